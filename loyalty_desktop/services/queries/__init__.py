@@ -1,0 +1,1 @@
+"""What the shop can know: frozen rows out."""
