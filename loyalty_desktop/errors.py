@@ -4,7 +4,7 @@ A refusal carries its code and primitive facts; its sentence is made once, in `w
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from typing_extensions import override
 
@@ -123,8 +123,7 @@ class Invalid(LoyaltyError):
     @property
     def problems(self) -> list[Mapping[str, object]]:
         """Everything that is wrong, in order, where several values were looked at together."""
-        found = self.facts.get("problems")
-        return found if isinstance(found, list) else [self.facts]
+        return cast("list[Mapping[str, object]]", self.facts.get("problems", [self.facts]))
 
 
 class Unavailable(LoyaltyError):

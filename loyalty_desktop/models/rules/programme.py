@@ -1,6 +1,6 @@
 """The shop's programme as the rules read it: the names of the programme file, checked.
 
-Money is kept in minor units. `programme_file` reads and writes these.
+Money is kept in minor units. `programme_file` reads these, `programme_text` writes them.
 """
 
 from dataclasses import dataclass, field
@@ -8,6 +8,9 @@ from fractions import Fraction
 from typing import Literal
 
 from loyalty_desktop.models.rules.money import Currency
+
+ExpiryKind = Literal["never", "days", "months", "month_end", "year_end", "activity"]
+Measure = Literal["spend", "points", "visits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Redeem:
 class Expiry:
     """How long points last: `after` counts days, months or years as `kind` says."""
 
-    kind: Literal["never", "days", "months", "month_end", "year_end", "activity"] = "never"
+    kind: ExpiryKind = "never"
     after: int = 0
     returned: Literal["expired", "grace"] = "expired"
     grace_days: int = 30
@@ -98,7 +101,7 @@ class Tier:
 class Tiering:
     """How tiers are reached and kept; `tiers` rise by threshold."""
 
-    measure: Literal["spend", "points", "visits"] = "spend"
+    measure: Measure = "spend"
     window: Literal["lifetime", "rolling", "calendar_year"] = "lifetime"
     days: int = 365
     crossing: Literal["old", "new"] = "old"
