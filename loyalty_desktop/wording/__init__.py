@@ -1,0 +1,53 @@
+"""The shop's words: refusals, stages, tiers, points, money and moments in the chosen language."""
+
+from loyalty_desktop.wording.figures import (
+    amount,
+    clock,
+    currency_sign,
+    day,
+    day_of_year,
+    days,
+    decimal,
+    moment,
+    money,
+    month,
+    number,
+    percent,
+    points,
+    use_country,
+)
+from loyalty_desktop.wording.languages import (
+    LANGUAGES,
+    _,
+    language,
+    mark,
+    ngettext,
+    pgettext,
+    preferred_language,
+    use_language,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "_",
+    "amount",
+    "clock",
+    "currency_sign",
+    "day",
+    "day_of_year",
+    "days",
+    "decimal",
+    "language",
+    "mark",
+    "moment",
+    "money",
+    "month",
+    "ngettext",
+    "number",
+    "percent",
+    "pgettext",
+    "points",
+    "preferred_language",
+    "use_country",
+    "use_language",
+]
