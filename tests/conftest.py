@@ -4,7 +4,9 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -47,10 +49,19 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("prove" if config.option.markexpr == "prove" else "everyday")
 
 
-@pytest.fixture(scope="session")
-def postgresql_url() -> str:
-    """Where the tests may make and drop what they like in PostgreSQL; without it they skip."""
-    url = os.environ.get("LOYALTY_TEST_POSTGRESQL")
-    if not url:
-        pytest.skip("no PostgreSQL: .ci/with-postgresql starts one")
-    return url
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """Give the address of a new, empty PostgreSQL database that is dropped after the test."""
+    server = os.environ.get("LOYALTY_TEST_POSTGRESQL")
+    if not server:
+        pytest.skip("no PostgreSQL: `.ci/with-postgresql make test` starts one")
+    import psycopg
+    from sqlalchemy import make_url
+
+    url = make_url(server)
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(url.set(drivername="postgresql").render_as_string(False)) as server_itself:
+        server_itself.autocommit = True
+        server_itself.execute(f"CREATE DATABASE {name}".encode())
+        yield url.set(database=name).render_as_string(hide_password=False)
+        server_itself.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
