@@ -1,5 +1,15 @@
 """The shop's words: refusals, stages, tiers, points, money and moments in the chosen language."""
 
+from loyalty_desktop.wording.explanations import (
+    entry_kind,
+    missing_to_tier,
+    next_expiry,
+    stage_name,
+    stage_reason,
+    tier_review,
+    why,
+    why_with_points,
+)
 from loyalty_desktop.wording.figures import (
     amount,
     clock,
@@ -26,6 +36,8 @@ from loyalty_desktop.wording.languages import (
     preferred_language,
     use_language,
 )
+from loyalty_desktop.wording.mistakes import field_name, mistake
+from loyalty_desktop.wording.refusals import mistakes, sentence
 
 __all__ = [
     "LANGUAGES",
@@ -37,17 +49,29 @@ __all__ = [
     "day_of_year",
     "days",
     "decimal",
+    "entry_kind",
+    "field_name",
     "language",
     "mark",
+    "missing_to_tier",
+    "mistake",
+    "mistakes",
     "moment",
     "money",
     "month",
+    "next_expiry",
     "ngettext",
     "number",
     "percent",
     "pgettext",
     "points",
     "preferred_language",
+    "sentence",
+    "stage_name",
+    "stage_reason",
+    "tier_review",
     "use_country",
     "use_language",
+    "why",
+    "why_with_points",
 ]

@@ -1,0 +1,270 @@
+"""Refusals as sentences: what happened, what was not changed, what to do."""
+
+from collections.abc import Callable, Mapping
+from typing import Final, cast
+
+from loyalty_desktop.errors import Invalid, LoyaltyError
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.wording.figures import money, number
+from loyalty_desktop.wording.languages import _, mark, ngettext
+from loyalty_desktop.wording.mistakes import field_name, mistake
+
+Facts = Mapping[str, object]
+
+_NOT_FOUND: Final = {
+    "member": mark("No card or member with this code. The bill is unchanged."),
+    "card": mark("No card or member with this code. The bill is unchanged."),
+    "code": mark("Nothing has this code. The bill is unchanged."),
+    "purchase": mark("There is no such purchase. Nothing was changed."),
+    "receipt": mark("There is no receipt with this number. Look at the date and the counter."),
+    "reward": mark("There is no such reward or voucher. The bill is unchanged."),
+    "voucher": mark("There is no such voucher. The bill is unchanged."),
+    "redemption": mark("There is no such redeemed reward. Nothing was changed."),
+    "campaign": mark("There is no such campaign."),
+    "segment": mark("There is no segment of this name."),
+    "tier": mark("The programme has no tier of this name. Nothing was changed."),
+    "staff": mark("There is no such person on the staff."),
+    "merge": mark("There is no such merge. Nothing was changed."),
+    "feedback": mark("There is no such feedback. Nothing was changed."),
+    "import": mark("There is no such import. Nothing was changed."),
+    "report": mark("There is no report of this name."),
+    "preset": mark("There is no ready-made programme of this name."),
+    "file": mark("The file is not there. Choose it again."),
+    "shop": mark("This database holds no shop yet. Set one up first."),
+}
+
+_DUPLICATE: Final = {
+    "phone": mark("Another member has this phone. Nothing was saved; open that member instead."),
+    "email": mark("Another member has this email. Nothing was saved; open that member instead."),
+    "receipt": mark("This receipt number is used already today. Type the number of this receipt."),
+    "card": mark("This card belongs to a member already. Nothing was changed."),
+    "code": mark("This code is used already. Choose another."),
+    "name": mark("This name is used already. Choose another."),
+    "member": mark("This person is a member already. Nothing was changed."),
+    "shop": mark("This database holds a shop already. Nothing was changed."),
+}
+
+_NOT_ELIGIBLE: Final = {
+    "contact": mark("This person has not joined yet. Join them first, then use points."),
+    "points_buy_rewards_only": mark("Points can be used for rewards only, not as money."),
+    "tier": mark("This reward is for other tiers. The bill is unchanged."),
+    "not_yet": mark("This is not on offer yet. The bill is unchanged."),
+    "ended": mark("This is not on offer any more. The bill is unchanged."),
+    "used": mark("This voucher is used already. The bill is unchanged."),
+    "other_member": mark("This voucher belongs to another member. The bill is unchanged."),
+    "bought_before": mark("This person has bought here before, so the referral does not count."),
+    "first_purchase_only": mark("This is for the first purchase only. The bill is unchanged."),
+    "minimum": mark("The bill is too small for this. The bill is unchanged."),
+    "nothing_to_take_off": mark("Nothing on the bill fits this reward. The bill is unchanged."),
+    "too_late": mark("It is too late for this bill to be given to a member."),
+    "under_age": mark("This needs the consent of a parent or guardian. Nothing was changed."),
+    "no_consent": mark("There is no consent for this. Nothing was sent."),
+    "points_spent": mark("The points of this purchase are spent. It can't be refunded here."),
+    "anonymous": mark("Choose a member first. The bill is unchanged."),
+    "debt": mark("The member owes points. Nothing was changed."),
+}
+
+_LIMIT: Final = {
+    "step": mark("Points are used in steps of {step}. Use {allowed}."),
+    "minimum": mark("At least {minimum} points are needed. The bill is unchanged."),
+    "per_member": mark("This member has had this as often as allowed. Nothing was changed."),
+    "own": mark("That is more than you may give. Ask a supervisor."),
+}
+
+_ALREADY_DONE: Final = {
+    "attached": mark("This bill has a member already. A supervisor can change it."),
+    "cancelled": mark("This is cancelled already. Nothing was changed."),
+    "voided": mark("This purchase is void already. Nothing was changed."),
+    "left": mark("This member has left already. Nothing was changed."),
+    "joined": mark("This person has joined already. Nothing was changed."),
+    "merged": mark("These members are one already. Nothing was changed."),
+    "undone": mark("This is undone already. Nothing was changed."),
+    "consumed": mark("This reward is used already. The bill is unchanged."),
+    "closed": mark("This day is closed already. Nothing was changed."),
+    "erased": mark("The data of this person is erased already."),
+}
+
+_NOT_ALLOWED: Final = {
+    "sign_in": mark("Sign in first."),
+    "pin": mark("That is not the PIN. Try again."),
+    "locked": mark("Too many wrong PINs. Wait a little, then try again."),
+    "own_card": mark("Nobody gives points to their own card. Ask a colleague."),
+    "back_dated": mark("A day that has passed needs a supervisor. Nothing was recorded."),
+}
+
+_UNAVAILABLE: Final = {
+    "database": mark("The database does not answer. Nothing was lost; try again in a moment."),
+    "busy": mark("Another counter is writing. Nothing was lost; try again."),
+    "disk": mark("The disk is full. Nothing was recorded; make room, then try again."),
+    "file": mark("The file can't be written. Choose another place."),
+    "printer": mark("The printer does not answer. The sale is saved; print again (F9)."),
+    "paper": mark("Printer is out of paper. The sale is saved; print again (F9)."),
+    "mail": mark("The mail server does not answer. The message is kept and sent later."),
+    "too_old": mark("This database belongs to a newer program. Update the program first."),
+    "upgrade": mark("This database belongs to an older program. Upgrade it first."),
+    "not_ours": mark("This file is not a shop's database. Nothing was changed."),
+    "network_share": mark("A shared folder can lose sales. Use a local disk, or PostgreSQL."),
+    "sample": mark("The sample data is not installed."),
+}
+
+
+def sentence(error: LoyaltyError, unit: Currency | None = None) -> str:
+    """Return what to tell the person about a refusal; `unit` is the currency of its money."""
+    return _SENTENCES[error.code](error.facts, unit)
+
+
+def _not_found(facts: Facts, _unit: Currency | None) -> str:
+    known = _NOT_FOUND.get(str(facts.get("what", "")))
+    return _(known) if known else _("That is not known here. Nothing was changed.")
+
+
+def _duplicate(facts: Facts, _unit: Currency | None) -> str:
+    known = _DUPLICATE.get(str(facts.get("what", "")))
+    return _(known) if known else _("That is there already. Nothing was changed.")
+
+
+def _insufficient_points(facts: Facts, _unit: Currency | None) -> str:
+    available = _whole(facts, "available")
+    if available <= 0:
+        return _("There are no points to use. Pay in another way.")
+    if "reward" in facts:
+        return ngettext(
+            "Only {available} point, and this costs {needed}. Nothing was taken.",
+            "Only {available} points, and this costs {needed}. Nothing was taken.",
+            available,
+        ).format(available=number(available), needed=number(_whole(facts, "needed")))
+    return ngettext(
+        "Only {available} point. Use up to {available}, or pay the rest in cash.",
+        "Only {available} points. Use up to {available}, or pay the rest in cash.",
+        available,
+    ).format(available=number(available))
+
+
+def _not_eligible(facts: Facts, _unit: Currency | None) -> str:
+    known = _NOT_ELIGIBLE.get(str(facts.get("reason", "")))
+    return _(known) if known else _("The programme does not allow this here. Nothing was changed.")
+
+
+def _out_of_stock(facts: Facts, _unit: Currency | None) -> str:
+    if left := _whole(facts, "left"):
+        return ngettext(
+            "Only {left} is left of this reward. No points were taken.",
+            "Only {left} are left of this reward. No points were taken.",
+            left,
+        ).format(left=number(left))
+    return _("This reward has run out. No points were taken; choose another.")
+
+
+def _limit_reached(facts: Facts, _unit: Currency | None) -> str:
+    if known := _LIMIT.get(str(facts.get("limit", ""))):
+        return _(known).format_map(_Numbers(facts))
+    if "allowed" in facts:
+        allowed = _whole(facts, "allowed")
+        if not allowed:
+            return _("No points can be used on this bill. The bill is unchanged.")
+        return ngettext(
+            "This bill takes {allowed} point at most. Use up to {allowed}.",
+            "This bill takes {allowed} points at most. Use up to {allowed}.",
+            allowed,
+        ).format(allowed=number(allowed))
+    return _("That is more than the programme allows. Nothing was changed.")
+
+
+def _already_refunded(facts: Facts, unit: Currency | None) -> str:
+    left = _whole(facts, "left")
+    if left > 0 and unit is not None:
+        return _("Only {left} of this is left to refund. Nothing was changed.").format(
+            left=money(left, unit)
+        )
+    if left > 0:
+        return _("Less than that is left to refund. Nothing was changed.")
+    return _("This receipt is already refunded. Nothing was changed.")
+
+
+def _already_done(facts: Facts, _unit: Currency | None) -> str:
+    known = _ALREADY_DONE.get(str(facts.get("what", "")))
+    return _(known) if known else _("This is done already. Nothing was changed.")
+
+
+def _key_conflict(_facts: Facts, _unit: Currency | None) -> str:
+    return _("This key was used for something else. Nothing was changed; send it with a new key.")
+
+
+def _blocked_card(facts: Facts, _unit: Currency | None) -> str:
+    if facts.get("reason") == "replaced":
+        return _("This card was replaced. Points are safe; ask for the new card.")
+    return _("This card was reported lost. Points are safe; give a new card (F9).")
+
+
+def _left_programme(_facts: Facts, _unit: Currency | None) -> str:
+    return _("This member has left the programme and earns nothing. The sale can go on without.")
+
+
+def _not_allowed(facts: Facts, _unit: Currency | None) -> str:
+    known = _NOT_ALLOWED.get(str(facts.get("reason", "")))
+    return _(known) if known else _("This needs a supervisor's PIN. Nothing was changed.")
+
+
+def _invalid(facts: Facts, unit: Currency | None) -> str:
+    told = mistake(facts, unit)
+    if field := field_name(str(facts.get("field", ""))):
+        told = f"{field}: {told}"
+    problems = facts.get("problems")
+    more = len(cast("list[object]", problems)) - 1 if isinstance(problems, list) else 0
+    if more > 0:
+        told += " " + ngettext("{count} more mistake.", "{count} more mistakes.", more).format(
+            count=number(more)
+        )
+    return told
+
+
+def _unavailable(facts: Facts, _unit: Currency | None) -> str:
+    known = _UNAVAILABLE.get(str(facts.get("what", "")))
+    return _(known) if known else _("That can't be done now. Nothing was changed; try again.")
+
+
+_SENTENCES: Final[dict[str, Callable[[Facts, Currency | None], str]]] = {
+    "not_found": _not_found,
+    "duplicate": _duplicate,
+    "insufficient_points": _insufficient_points,
+    "not_eligible": _not_eligible,
+    "out_of_stock": _out_of_stock,
+    "limit_reached": _limit_reached,
+    "already_refunded": _already_refunded,
+    "already_done": _already_done,
+    "key_conflict": _key_conflict,
+    "blocked_card": _blocked_card,
+    "left_programme": _left_programme,
+    "not_allowed": _not_allowed,
+    "invalid": _invalid,
+    "unavailable": _unavailable,
+}
+
+
+def mistakes(error: Invalid, unit: Currency | None = None) -> list[str]:
+    """Return a line for each thing that is wrong, with its place as it is written in the file."""
+    told: list[str] = []
+    for problem in error.problems:
+        place = str(problem.get("field", ""))
+        told.append(f"{place}: {mistake(problem, unit)}" if place else mistake(problem, unit))
+    return told
+
+
+def _whole(facts: Facts, name: str) -> int:
+    value = facts.get(name)
+    return value if isinstance(value, int) else 0
+
+
+class _Numbers(dict[str, str]):
+    """The facts as the shop writes numbers; one that is absent leaves a dash, never "None"."""
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__(
+            {
+                name: number(fact) if isinstance(fact, int) else str(fact)
+                for name, fact in facts.items()
+            }
+        )
+
+    def __missing__(self, name: str) -> str:
+        return "-"
