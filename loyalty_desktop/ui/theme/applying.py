@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip
 
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.theme.lettering import control_height, font, load_fonts
+from loyalty_desktop.ui.theme.lettering import font, load_fonts
 from loyalty_desktop.ui.theme.state import IN_FORCE, scaled
 from loyalty_desktop.ui.theme.tokens import DARK, LIGHT, Theme
 
@@ -123,8 +123,6 @@ def _tooltip_palette(theme: Theme) -> QPalette:
 def _sizes() -> dict[str, str]:
     return {
         "small_px": str(scaled(13)),
-        "counter_height": str(control_height(measures.COUNTER.control) - 2),
-        "manager_height": str(control_height(measures.MANAGER.control) - 2),
         "radius_key": str(measures.RADIUS_KEY),
         "radius_manager": str(measures.RADIUS_MANAGER),
         "radius_counter": str(measures.RADIUS_COUNTER),
