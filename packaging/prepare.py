@@ -20,8 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "prepared.json"
 LEVELS = ("run", "test", "check")
-WINDOWS = sys.platform == "win32"
-PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
 class CannotPrepare(Exception):
@@ -31,43 +30,52 @@ class CannotPrepare(Exception):
 def main(level: str) -> int:
     """Bring the environment up to `level`; return the exit status."""
     try:
-        system_libraries(needed=level != "run" or has_display())
+        system_packages(level)
         environment()
         packages(level)
     except CannotPrepare as reason:
         print(f"\n{reason}", file=sys.stderr)
         return 1
     # Both take a moment only when something has changed.
-    done(PYTHON, "packaging/translations.py")
+    compiled = done(PYTHON, "packaging/translations.py")
     done(PYTHON, "-m", "compileall", "-q", "loyalty_desktop")
-    return 0
+    return 0 if compiled else 1
 
 
-# --- The system libraries of Qt
+# --- The system: the libraries of Qt, and what Python needs to make an environment
 
 
-def system_libraries(*, needed: bool) -> None:
-    """Install the libraries Qt misses when we may, else name them; stop if they are `needed`."""
-    if not sys.platform.startswith("linux") or not (missing := missing_libraries()):
+def system_packages(level: str) -> None:
+    """Install what the system lacks when we may; else name it, and stop if nothing works without.
+
+    Without a display the program works by command and needs no library of the window.
+    """
+    if not sys.platform.startswith("linux") or not (missing := {**no_venv(), **no_library()}):
         return
     if shutil.which("apt-get") and may_install():
-        say(f"installing system libraries: {' '.join(missing)}")
+        say(f"installing from the system's packages: {' '.join(missing)}")
         apt_get("update")
         apt_get("install", *(name_here(package) for package in missing))
-        missing = missing_libraries()
-    if missing:
-        reason = (
-            "The window needs system libraries that are missing here. On Debian or Ubuntu:\n"
-            f"    sudo apt-get install {' '.join(missing)}\n"
-            f"(the libraries themselves: {' '.join(missing.values())})"
-        )
-        if needed:
-            raise CannotPrepare(reason)
-        say(reason)
+        missing = {**no_venv(), **no_library()}
+    if not missing:
+        return
+    lines = [f"    {package:20}{what}" for package, what in missing.items()]
+    wanted = " ".join(name_here(package) for package in missing)
+    reason = "\n".join(
+        [
+            "This machine lacks:",
+            *lines,
+            "On Debian or Ubuntu:",
+            f"    sudo apt-get install {wanted}",
+        ]
+    )
+    if level != "run" or has_display() or no_venv():
+        raise CannotPrepare(f"{reason}\nand run the same command again.")
+    say(f"{reason}\nto see the window. Without it the program works by command.")
 
 
-def missing_libraries() -> dict[str, str]:
-    """Return the packages whose library cannot be loaded, each with that library."""
+def no_library() -> dict[str, str]:
+    """Return the packages of Qt's libraries that cannot be loaded, each with its library."""
     lines = (ROOT / "packaging/system-libraries.txt").read_text(encoding="utf-8").splitlines()
     listed = dict(line.split() for line in lines if line and not line.startswith("#"))
     return {package: library for package, library in listed.items() if not loads(library)}
@@ -82,8 +90,22 @@ def loads(library: str) -> bool:
     return True
 
 
+def no_venv() -> dict[str, str]:
+    """Return the package that lets this Python make .venv, when it has no way of its own."""
+    if has_environment() or ways_to_pip():
+        return {}
+    if Path(sys.executable).parent == Path("/usr/bin"):
+        # Debian and Ubuntu keep this part of Python in a package of its own.
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    else:
+        package = "python3-venv"
+    return {package: "(the part of Python that makes environments)"}
+
+
 def name_here(package: str) -> str:
     """Return what this release calls the package: some carry "t64" since 64-bit time."""
+    if not shutil.which("apt-cache"):
+        return package
     renamed = f"{package}t64"
     known = subprocess.run(["apt-cache", "show", renamed], capture_output=True, check=False)
     return renamed if known.returncode == 0 and known.stdout else package
@@ -91,19 +113,19 @@ def name_here(package: str) -> str:
 
 def may_install() -> bool:
     """Tell whether packages of the system can be installed without asking for a password."""
-    if WINDOWS:
-        return False
     if os.geteuid() == 0:
         return True
     sudo = shutil.which("sudo")
     return sudo is not None and done(sudo, "-n", "true", quiet=True)
 
 
-def apt_get(*words: str) -> bool:
-    """Run apt-get without questions; return whether it succeeded."""
+def apt_get(*words: str) -> None:
+    """Run apt-get without questions; show its words only when it fails."""
     rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    how = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    return done(*rights, *how, "-y", *words)
+    command = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", *words]
+    ran = subprocess.run(command, check=False, text=True, capture_output=True)
+    if ran.returncode:
+        print(ran.stdout[-4000:], ran.stderr[-4000:], sep="\n", file=sys.stderr)
 
 
 # --- The environment
@@ -111,43 +133,36 @@ def apt_get(*words: str) -> bool:
 
 def environment() -> None:
     """Make .venv with pip in it, unless a working one is there."""
-    if PYTHON.exists() and done(PYTHON, "-m", "pip", "--version", quiet=True):
+    if has_environment():
         return
     say(f"making {VENV.name} with Python {sys.version.split()[0]}")
-    if not has_ensurepip() and shutil.which("apt-get") and may_install():
-        # Debian keeps the part of venv that brings pip in a package of its own.
-        version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-        apt_get("update")
-        _ = apt_get("install", f"{version}-venv") or apt_get("install", "python3-venv")
-    if not has_ensurepip():
-        environment_without_ensurepip()
-    elif not done(sys.executable, "-m", "venv", "--clear", VENV):
-        raise CannotPrepare(f"{sys.executable} could not make {VENV}; its words are above.")
-
-
-def has_ensurepip() -> bool:
-    """Tell whether this Python can put pip into a new environment, as installed at this moment."""
-    return done(sys.executable, "-c", "import ensurepip", quiet=True)
-
-
-def environment_without_ensurepip() -> None:
-    """Make .venv and bring pip into it by another tool that is already here."""
-    if importlib.util.find_spec("virtualenv"):
-        if done(sys.executable, "-m", "virtualenv", "--clear", "-q", VENV):
-            return
-    elif done(sys.executable, "-m", "venv", "--clear", "--without-pip", VENV):
-        from_here = ("-m", "pip", "--python", PYTHON, "install", "-q", "pip")
-        if importlib.util.find_spec("pip") and done(sys.executable, *from_here):
-            return
-        uv = shutil.which("uv")
-        if uv and done(uv, "pip", "install", "-q", "--python", PYTHON, "pip"):
+    for way in ways_to_pip():
+        if all(done(*command) for command in way):
             return
     shutil.rmtree(VENV, ignore_errors=True)
-    raise CannotPrepare(
-        "This Python cannot make an environment with pip in it. On Debian or Ubuntu:\n"
-        "    sudo apt-get install python3-venv\n"
-        "and run the same command again."
-    )
+    raise CannotPrepare(f"{sys.executable} could not make {VENV}; the reason is above.")
+
+
+def has_environment() -> bool:
+    """Tell whether .venv is there and works, with pip."""
+    return PYTHON.exists() and done(PYTHON, "-c", "import pip", quiet=True)
+
+
+def ways_to_pip() -> list[list[list[str | Path]]]:
+    """Return the ways that could make an environment with pip here, each a list of commands."""
+    this = sys.executable
+    ways: list[list[list[str | Path]]] = []
+    # Asked in a process of its own: it may have been installed a moment ago.
+    if done(this, "-c", "import ensurepip, venv", quiet=True):
+        ways.append([[this, "-m", "venv", "--clear", VENV]])
+    if importlib.util.find_spec("virtualenv"):
+        ways.append([[this, "-m", "virtualenv", "--clear", "-q", VENV]])
+    bare: list[str | Path] = [this, "-m", "venv", "--clear", "--without-pip", VENV]
+    if importlib.util.find_spec("pip"):
+        ways.append([bare, [this, "-m", "pip", "--python", PYTHON, "install", "-q", "pip"]])
+    if uv := shutil.which("uv"):
+        ways.append([[uv, "venv", "-q", "--clear", "--seed", "--python", this, VENV]])
+    return ways
 
 
 # --- The locked packages

@@ -46,4 +46,4 @@ def compile_one(po: Path) -> Path:
 
 if __name__ == "__main__":
     for written in compile_catalogues(Path(__file__).resolve().parent.parent):
-        print(f"compiled {written}")
+        print(f"==> compiled {written.name} ({written.parent.parent.name})")
