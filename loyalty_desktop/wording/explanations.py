@@ -7,7 +7,7 @@ from typing import Final
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.wording.figures import amount, day, decimal, money, number, points
-from loyalty_desktop.wording.languages import _, mark, ngettext
+from loyalty_desktop.wording.languages import _, mark, ngettext, pgettext
 
 Facts = Mapping[str, object]
 
@@ -44,17 +44,6 @@ _ENTRIES: Final = {
     "return_spent": mark("Given back after a refund"),
     "merge": mark("From a merged member"),
     "opening": mark("Opening balance"),
-}
-
-_STAGES: Final = {
-    "suspect": mark("Suspect"),
-    "prospect": mark("Prospect"),
-    "disqualified": mark("Disqualified"),
-    "first_time": mark("First-time"),
-    "repeat": mark("Repeat"),
-    "client": mark("Client"),
-    "advocate": mark("Advocate"),
-    "lost": mark("Lost"),
 }
 
 
@@ -194,7 +183,25 @@ def entry_kind(kind: str) -> str:
 
 def stage_name(stage: str) -> str:
     """Return the name of a stage by its id, as badges show it."""
-    return _(_STAGES[stage]) if stage in _STAGES else stage
+    match stage:
+        case "suspect":
+            return pgettext("stage", "Suspect")
+        case "prospect":
+            return pgettext("stage", "Prospect")
+        case "disqualified":
+            return pgettext("stage", "Disqualified")
+        case "first_time":
+            return pgettext("stage", "First-time")
+        case "repeat":
+            return pgettext("stage", "Repeat")
+        case "client":
+            return pgettext("stage", "Client")
+        case "advocate":
+            return pgettext("stage", "Advocate")
+        case "lost":
+            return pgettext("stage", "Lost")
+        case _:
+            return stage
 
 
 def stage_reason(row: str, evidence: Facts) -> str:

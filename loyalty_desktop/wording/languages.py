@@ -4,7 +4,9 @@ import gettext
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
 LANGUAGES: Final = {"en": "English", "id": "Bahasa Indonesia"}
@@ -72,11 +74,17 @@ def _catalogue(code: str) -> gettext.NullTranslations:
     if code == "en":
         return gettext.NullTranslations()
     folder = resources.files(_DOMAIN) / "resources" / "translations" / code / "LC_MESSAGES"
-    compiled = folder / f"{_DOMAIN}.mo"
-    if compiled.is_file():
+    compiled, source = folder / f"{_DOMAIN}.mo", folder / f"{_DOMAIN}.po"
+    if compiled.is_file() and not _newer(source, compiled):
         return gettext.GNUTranslations(BytesIO(compiled.read_bytes()))
-    source = folder / f"{_DOMAIN}.po"
     return gettext.GNUTranslations(BytesIO(_compiled(source.read_bytes())))
+
+
+def _newer(source: Traversable, compiled: Traversable) -> bool:
+    """Say whether a catalogue was edited after it was compiled; inside an archive it never is."""
+    if not (isinstance(source, Path) and isinstance(compiled, Path) and source.is_file()):
+        return False
+    return source.stat().st_mtime_ns > compiled.stat().st_mtime_ns
 
 
 def _compiled(source: bytes) -> bytes:
