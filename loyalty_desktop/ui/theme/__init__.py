@@ -11,7 +11,7 @@ from loyalty_desktop.ui.theme.applying import (
     set_text_scale,
     style_sheet,
 )
-from loyalty_desktop.ui.theme.icons import icon, icon_names, icon_pixmap, paint_icon
+from loyalty_desktop.ui.theme.icons import icon, icon_names, icon_pixmap, paint_icon, render_icon
 from loyalty_desktop.ui.theme.lettering import (
     FAMILIES,
     ROLES,
@@ -67,6 +67,7 @@ __all__ = [
     "measures",
     "paint_icon",
     "palette",
+    "render_icon",
     "scaled",
     "set_motion",
     "set_text_scale",

@@ -10,6 +10,9 @@ from PySide6.QtSvg import QSvgRenderer
 
 from loyalty_desktop.ui.theme.state import current, scaled
 
+STROKE: Final = 1.75
+"""Width of the lines, in the 24 units of an outline."""
+
 _RATIOS: Final = (1.0, 2.0, 3.0)
 
 
@@ -38,6 +41,16 @@ def paint_icon(painter: QPainter, name: str, tone: str | QColor, at: QRectF) -> 
     painter.drawPixmap(QRectF(round(left), round(top), size, size), picture, QRectF(picture.rect()))
 
 
+def render_icon(
+    painter: QPainter, name: str, colour: QColor, at: QRectF, stroke: float = STROKE
+) -> None:
+    """Draw an icon straight into a picture that is kept itself, with lines of another weight."""
+    outline = _outline(name).replace("currentColor", colour.name())
+    if stroke != STROKE:
+        outline = outline.replace(f'stroke-width="{STROKE}"', f'stroke-width="{stroke}"')
+    QSvgRenderer(QByteArray(outline.encode())).render(painter, at)
+
+
 def icon_names() -> tuple[str, ...]:
     """Return the names of the icons there are."""
     folder = files("loyalty_desktop").joinpath("resources", "icons")
@@ -54,13 +67,12 @@ def _outline(name: str) -> str:
 @lru_cache(maxsize=1024)
 def _pixmap(name: str, argb: str, size: int, ratio: float) -> QPixmap:
     colour = QColor(argb)
-    outline = _outline(name).replace("currentColor", colour.name())
     picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setOpacity(colour.alphaF())
-    QSvgRenderer(QByteArray(outline.encode())).render(painter, QRectF(picture.rect()))
+    render_icon(painter, name, colour, QRectF(picture.rect()))
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture

@@ -38,7 +38,7 @@ class HeatStep:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Theme:
     """Every colour a widget may ask for, as #RRGGBB."""
 

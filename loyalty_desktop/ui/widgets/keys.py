@@ -34,6 +34,7 @@ class KeyCell(QToolButton):
 
     def __init__(self, action: QAction, source: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._bar = parent
         self.setDefaultAction(action)
         self.setObjectName(kebab(source))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -100,8 +101,8 @@ class KeyCell(QToolButton):
         self.updateGeometry()
 
     def _shape(self) -> QPainterPath:
-        """The cell, with the corners of the bar where the cell is at its end."""
-        bar = self.parentWidget()
+        """Return the cell, with the corners of the bar where the cell is at its end."""
+        bar = self._bar
         path = QPainterPath()
         path.addRoundedRect(
             QRectF(1 - self.x(), 1 - self.y(), bar.width() - 2, bar.height() - 2),

@@ -28,6 +28,7 @@ class Label(QLabel):
         self._weight = weight
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFont(theme.font(role, weight))
 
     @property
