@@ -1,10 +1,12 @@
 """The house stands: what the project promises about itself."""
 
+import re
 import subprocess
 import sys
-import tomllib
 from importlib import metadata
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,9 +47,18 @@ def test_that_tests_never_touch_the_persons_own_folders() -> None:
         assert "loyalty-desktop-tests-" in folder
 
 
-def test_that_the_package_claims_the_files_it_needs_at_run_time() -> None:
-    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert pyproject["project"]["scripts"] == {"loyalty-desktop": "loyalty_desktop.__main__:main"}
-    assert pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == [
-        "loyalty_desktop"
-    ]
+def test_that_no_file_names_a_place_of_somebodys_machine_or_a_package_host() -> None:
+    # Written so that this file does not name them either.
+    unwanted = re.compile(
+        rb"(?<![\w.:/-])/(?:work|root|tmp/brief)/|py[p]i\.org|pythonhoste[d]\.org|npmj[s]\.|deb\.debia[n]"
+    )
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    files = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    named = {
+        f"{file.relative_to(ROOT)}: {found.group().decode()}"
+        for file in files
+        if file.is_file() and (found := unwanted.search(file.read_bytes()))
+    }
+    assert named == set()
