@@ -3,6 +3,7 @@
 Used by `make`, by the wheel's build and by the editable install, so that no .mo is ever committed.
 """
 
+import os
 from pathlib import Path
 
 CATALOGUES = Path("loyalty_desktop/resources/translations")
@@ -37,7 +38,7 @@ def compile_one(po: Path) -> Path:
         raise ValueError("\n".join(faults))
     mo = po.with_suffix(".mo")
     # Written beside and renamed: a program starting meanwhile reads the old or the new one whole.
-    draft = mo.with_suffix(".mo.draft")
+    draft = mo.with_suffix(f".{os.getpid()}.draft")
     with draft.open("wb") as target:
         write_mo(target, catalogue)
     draft.replace(mo)
