@@ -93,15 +93,32 @@ _NOT_ALLOWED: Final = {
 }
 
 _UNAVAILABLE: Final = {
+    "bad_url": mark("This is not the address of a database. Look at how it is spelled."),
+    "unknown_database": mark("The program works with SQLite and PostgreSQL only."),
+    "driver_missing": mark("The part that talks to this database is not installed."),
+    "setting_refused": mark("This disk can't keep sales safely. Put the database elsewhere."),
+    "sqlite_too_old": mark("The SQLite of this machine is too old to keep sales safely."),
+    "no_shop": mark("This database holds no shop yet. Set one up first."),
+    "locked": mark("Another counter is writing. Nothing was lost; try again."),
+    "disk_full": mark("The disk is full. Nothing was recorded; make room, then try again."),
+    "not_a_database": mark("This file is not a database, or it is damaged. Restore a backup."),
+    "damaged": mark("The database is damaged. Stop here and restore a backup."),
+    "disk_error": mark("The disk does not work as it should. Stop here and look at it."),
+    "cannot_open": mark("The database can't be opened. Look at its folder and its rights."),
+    "read_only": mark("The database can't be written. Look at the rights of its file."),
+    "server": mark("The server does not answer. Nothing was lost; try again in a moment."),
+    "foreign_triggers": mark("Somebody changed this database from outside. Restore a backup."),
+    "newer": mark("This database belongs to a newer program. Update the program first."),
+    "older": mark("This database belongs to an older program. Upgrade it first."),
+    "keys_unreadable": mark("The shop's keys can't be read. Look at the rights of their file."),
+    "keys_unwritable": mark(
+        "The shop's keys can't be written. Look at the rights of their folder."
+    ),
     "database": mark("The database does not answer. Nothing was lost; try again in a moment."),
-    "busy": mark("Another counter is writing. Nothing was lost; try again."),
-    "disk": mark("The disk is full. Nothing was recorded; make room, then try again."),
     "file": mark("The file can't be written. Choose another place."),
     "printer": mark("The printer does not answer. The sale is saved; print again (F9)."),
     "paper": mark("Printer is out of paper. The sale is saved; print again (F9)."),
     "mail": mark("The mail server does not answer. The message is kept and sent later."),
-    "too_old": mark("This database belongs to a newer program. Update the program first."),
-    "upgrade": mark("This database belongs to an older program. Upgrade it first."),
     "not_ours": mark("This file is not a shop's database. Nothing was changed."),
     "network_share": mark("A shared folder can lose sales. Use a local disk, or PostgreSQL."),
     "sample": mark("The sample data is not installed."),
@@ -114,12 +131,12 @@ def sentence(error: LoyaltyError, unit: Currency | None = None) -> str:
 
 
 def _not_found(facts: Facts, _unit: Currency | None) -> str:
-    known = _NOT_FOUND.get(str(facts.get("what", "")))
+    known = _known(_NOT_FOUND, facts)
     return _(known) if known else _("That is not known here. Nothing was changed.")
 
 
 def _duplicate(facts: Facts, _unit: Currency | None) -> str:
-    known = _DUPLICATE.get(str(facts.get("what", "")))
+    known = _known(_DUPLICATE, facts)
     return _(known) if known else _("That is there already. Nothing was changed.")
 
 
@@ -141,7 +158,7 @@ def _insufficient_points(facts: Facts, _unit: Currency | None) -> str:
 
 
 def _not_eligible(facts: Facts, _unit: Currency | None) -> str:
-    known = _NOT_ELIGIBLE.get(str(facts.get("reason", "")))
+    known = _known(_NOT_ELIGIBLE, facts)
     return _(known) if known else _("The programme does not allow this here. Nothing was changed.")
 
 
@@ -156,7 +173,7 @@ def _out_of_stock(facts: Facts, _unit: Currency | None) -> str:
 
 
 def _limit_reached(facts: Facts, _unit: Currency | None) -> str:
-    if known := _LIMIT.get(str(facts.get("limit", ""))):
+    if known := _known(_LIMIT, facts):
         return _(known).format_map(_Numbers(facts))
     if "allowed" in facts:
         allowed = _whole(facts, "allowed")
@@ -182,7 +199,7 @@ def _already_refunded(facts: Facts, unit: Currency | None) -> str:
 
 
 def _already_done(facts: Facts, _unit: Currency | None) -> str:
-    known = _ALREADY_DONE.get(str(facts.get("what", "")))
+    known = _known(_ALREADY_DONE, facts)
     return _(known) if known else _("This is done already. Nothing was changed.")
 
 
@@ -201,8 +218,8 @@ def _left_programme(_facts: Facts, _unit: Currency | None) -> str:
 
 
 def _not_allowed(facts: Facts, _unit: Currency | None) -> str:
-    known = _NOT_ALLOWED.get(str(facts.get("reason", "")))
-    return _(known) if known else _("This needs a supervisor's PIN. Nothing was changed.")
+    known = _known(_NOT_ALLOWED, facts)
+    return _(known) if known else _("This needs the PIN of somebody who may do it. Nothing was changed.")
 
 
 def _invalid(facts: Facts, unit: Currency | None) -> str:
@@ -219,7 +236,7 @@ def _invalid(facts: Facts, unit: Currency | None) -> str:
 
 
 def _unavailable(facts: Facts, _unit: Currency | None) -> str:
-    known = _UNAVAILABLE.get(str(facts.get("what", "")))
+    known = _known(_UNAVAILABLE, facts)
     return _(known) if known else _("That can't be done now. Nothing was changed; try again.")
 
 
@@ -248,6 +265,14 @@ def mistakes(error: Invalid, unit: Currency | None = None) -> list[str]:
         place = str(problem.get("field", ""))
         told.append(f"{place}: {mistake(problem, unit)}" if place else mistake(problem, unit))
     return told
+
+
+def _known(sentences: Mapping[str, str], facts: Facts) -> str | None:
+    """Return the sentence for what the facts are about; commands name it by one of these."""
+    for name in ("reason", "what", "limit", "field"):
+        if told := sentences.get(str(facts.get(name, ""))):
+            return told
+    return None
 
 
 def _whole(facts: Facts, name: str) -> int:

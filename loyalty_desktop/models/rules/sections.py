@@ -195,11 +195,15 @@ class Section:
 
     def _value(self, name: str, default: object) -> object:
         self._asked.add(name)
-        if name in self._values:
-            return self._values[name]
-        if default is None:
-            self.wrong(name, "missing")
-        return default
+        value = self._values.get(name)
+        if value is None:
+            # JSON can say null; it means nothing here, not even the default.
+            if name in self._values:
+                self.wrong(name, "empty")
+            elif default is None:
+                self.wrong(name, "missing")
+            return default
+        return value
 
     def _again(self, name: str, error: Invalid) -> None:
         facts = {key: fact for key, fact in error.facts.items() if key not in {"field", "reason"}}
