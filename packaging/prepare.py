@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -204,9 +205,11 @@ def stamps() -> dict[str, str]:
 
 def fingerprint(level: str) -> str:
     """Return the digest of all that decides what the environment holds."""
-    parts = [ROOT / "requirements" / f"{level}.txt", ROOT / "pyproject.toml"]
-    contents = b"\0".join(part.read_bytes() for part in parts)
-    return hashlib.sha256(f"{level} {ROOT} ".encode() + contents).hexdigest()
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    how = json.dumps([level, str(ROOT), pyproject["project"], pyproject["build-system"]])
+    lock = (ROOT / "requirements" / f"{level}.txt").read_bytes()
+    version = (ROOT / "loyalty_desktop" / "__init__.py").read_bytes()
+    return hashlib.sha256(how.encode() + lock + version).hexdigest()
 
 
 # --- Words and commands
