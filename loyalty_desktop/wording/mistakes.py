@@ -113,7 +113,7 @@ def mistake(facts: Facts, unit: Currency | None = None) -> str:
 
 
 def _wrong_type(facts: Facts, _unit: Currency | None) -> str:
-    expected = _EXPECTED.get(str(facts.get("expected", "")))
+    expected = _EXPECTED.get(str(facts.get("expected") or facts.get("wanted") or ""))
     return _(expected) if expected else ""
 
 

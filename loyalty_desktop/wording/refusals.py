@@ -219,7 +219,11 @@ def _left_programme(_facts: Facts, _unit: Currency | None) -> str:
 
 def _not_allowed(facts: Facts, _unit: Currency | None) -> str:
     known = _known(_NOT_ALLOWED, facts)
-    return _(known) if known else _("This needs the PIN of somebody who may do it. Nothing was changed.")
+    return (
+        _(known)
+        if known
+        else _("This needs the PIN of somebody who may do it. Nothing was changed.")
+    )
 
 
 def _invalid(facts: Facts, unit: Currency | None) -> str:
