@@ -1,0 +1,92 @@
+"""Who it is at a glance: a photo, or initials on one of four tints."""
+
+from typing import Final
+from zlib import crc32
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.theme import measures
+
+_LETTERS: Final = 0.36
+
+
+def initials(name: str) -> str:
+    """Return at most two letters for a name: "Budi Santoso" is BS, "Rina" is R."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    if not words:
+        return ""
+    first = words[0][0]
+    return (first + words[-1][0] if len(words) > 1 else first).upper()
+
+
+def paint_avatar(
+    painter: QPainter, at: QRectF, name: str, key: str = "", photo: QPixmap | None = None
+) -> None:
+    """Paint an avatar into a square; `key` (the member's id) chooses the tint."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    if photo is not None and not photo.isNull():
+        circle = QPainterPath()
+        circle.addEllipse(at)
+        painter.setClipPath(circle)
+        side = min(photo.width(), photo.height())
+        middle = QRectF((photo.width() - side) / 2, (photo.height() - side) / 2, side, side)
+        painter.drawPixmap(at, photo, middle)
+        painter.restore()
+        return
+    tints = theme.current().avatars
+    tint = tints[crc32((key or name).encode()) % len(tints)]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tint.ground))
+    painter.drawEllipse(at)
+    font = theme.font("body", 600)
+    font.setPixelSize(max(10, round(at.height() * _LETTERS)))
+    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100)
+    painter.setFont(font)
+    painter.setPen(QColor(tint.word))
+    painter.drawText(at, Qt.AlignmentFlag.AlignCenter, initials(name))
+    painter.restore()
+
+
+class Avatar(QWidget):
+    """The avatar of a member or of staff: 32 in tables, 44 in lists, 64 and 72 on pages."""
+
+    def __init__(
+        self, size: int = measures.AVATAR_ROW, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._size = size
+        self._name = name
+        self._key = ""
+        self._photo: QPixmap | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        # The name stands beside it: reading it twice would only be noise.
+        self.setAccessibleName("")
+
+    def show_person(self, name: str, key: str = "", photo: QPixmap | None = None) -> None:
+        """Show somebody by name and id, with a photo when there is one."""
+        self._name = name
+        self._key = key
+        self._photo = photo
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._size, self._size)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        side = min(self.width(), self.height())
+        at = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        paint_avatar(QPainter(self), at, self._name, self._key, self._photo)
