@@ -1,0 +1,36 @@
+"""Fixed bonuses: the birthday window, a complete profile, referrals."""
+
+from datetime import date
+
+from loyalty_desktop.models.rules.days import date_of, day_of
+
+
+def birthday_in(birthday: date, year: int) -> int:
+    """Return the day of the birthday in `year`; 29 February falls on the 28th in other years."""
+    if (birthday.month, birthday.day) == (2, 29):
+        leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+        return day_of(date(year, 2, 29 if leap else 28))
+    return day_of(birthday.replace(year=year))
+
+
+def birthday_due(birthday: date, day: int, window: int, last_claim: int | None) -> int | None:
+    """Return the day of the birthday whose bonus a purchase on `day` claims, or None.
+
+    The window runs from `window` days before to `window` days after, across new year too. Two
+    claims are never closer than two birthdays can be, so that a corrected birth date doesn't
+    claim twice.
+    """
+    if last_claim is not None and day - last_claim < 365 - 2 * window:
+        return None
+    year = date_of(day).year
+    for candidate in (year - 1, year, year + 1):
+        if candidate >= 1 and abs(birthday_in(birthday, candidate) - day) <= window:
+            return birthday_in(birthday, candidate)
+    return None
+
+
+def next_birthday(birthday: date, day: int) -> int:
+    """Return the day of the next birthday from `day` on."""
+    year = date_of(day).year
+    this = birthday_in(birthday, year)
+    return this if this >= day else birthday_in(birthday, year + 1)

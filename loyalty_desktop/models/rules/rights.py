@@ -1,0 +1,101 @@
+"""Who may do what: the rights of each role and their limits."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    """What somebody may be allowed to do."""
+
+    SEE_MEMBERS = "see_members"
+    JOIN_MEMBERS = "join_members"
+    CHANGE_MEMBERS = "change_members"
+    MERGE_MEMBERS = "merge_members"
+    SELL = "sell"
+    REFUND = "refund"
+    VOID = "void"
+    ATTACH = "attach"
+    BACK_DATE = "back_date"
+    REDEEM = "redeem"
+    CANCEL_REWARDS = "cancel_rewards"
+    ADJUST = "adjust"
+    SET_TIER = "set_tier"
+    SET_STAGE = "set_stage"
+    ISSUE_CARDS = "issue_cards"
+    ISSUE_VOUCHERS = "issue_vouchers"
+    OFFER = "offer"
+    CHANGE_PROGRAMME = "change_programme"
+    DATE_BACK_PROGRAMME = "date_back_programme"
+    EXPIRE = "expire"
+    IMPORT = "import"
+    EXPORT = "export"
+    VERIFY = "verify"
+    BACK_UP = "back_up"
+    CHANGE_STAFF = "change_staff"
+    SET_UP = "set_up"
+
+
+CASHIER = frozenset(
+    {
+        Right.SEE_MEMBERS,
+        Right.JOIN_MEMBERS,
+        Right.CHANGE_MEMBERS,
+        Right.SELL,
+        Right.REFUND,
+        Right.ATTACH,
+        Right.REDEEM,
+        Right.ISSUE_CARDS,
+    }
+)
+SUPERVISOR = CASHIER | {
+    Right.VOID,
+    Right.CANCEL_REWARDS,
+    Right.ISSUE_VOUCHERS,
+    Right.BACK_DATE,
+    Right.EXPIRE,
+    Right.ADJUST,
+}
+MANAGER = SUPERVISOR | {
+    Right.MERGE_MEMBERS,
+    Right.SET_TIER,
+    Right.SET_STAGE,
+    Right.OFFER,
+    Right.CHANGE_PROGRAMME,
+    Right.IMPORT,
+    Right.EXPORT,
+    Right.VERIFY,
+    Right.BACK_UP,
+}
+RIGHTS: dict[str, frozenset[Right]] = {
+    "cashier": CASHIER,
+    "supervisor": frozenset(SUPERVISOR),
+    "manager": frozenset(MANAGER),
+    "owner": frozenset(Right),
+    "auditor": frozenset({Right.SEE_MEMBERS, Right.EXPORT, Right.VERIFY}),
+}
+LIMITS: dict[str, dict[Right, int]] = {
+    "supervisor": {Right.ADJUST: 500},
+    "manager": {Right.ADJUST: 10_000},
+}
+"""The most points by hand in one go; a right that is not named has no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and at which counter. Without a role nothing is allowed.
+
+    `staff` is the id of the staff row; None only for the owner of a shop that has no staff yet.
+    """
+
+    name: str
+    role: str
+    staff: str | None = None
+    counter: str = "1"
+
+
+def allowed(role: str, right: Right, amount: int = 0, own_limits: dict[str, int] | None = None) -> bool:
+    """Tell whether `role` may use `right`, for `amount` where the right has a limit."""
+    if right not in RIGHTS.get(role, frozenset()):
+        return False
+    limit = (own_limits or {}).get(right, LIMITS.get(role, {}).get(right))
+    return limit is None or amount <= limit

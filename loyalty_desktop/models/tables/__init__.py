@@ -1,0 +1,71 @@
+"""What the database keeps."""
+
+from loyalty_desktop.models.tables.base import Base
+from loyalty_desktop.models.tables.exchange import ImportRun
+from loyalty_desktop.models.tables.ledger import Account, Allocation, Entry, Lot, LotRenewal
+from loyalty_desktop.models.tables.member import (
+    Card,
+    Claim,
+    Consent,
+    Feedback,
+    Interaction,
+    Member,
+    Merge,
+    Preference,
+    Qualification,
+    StageChange,
+    StageOverride,
+    TierOverride,
+)
+from loyalty_desktop.models.tables.offer import (
+    Campaign,
+    CampaignUse,
+    ProgrammeVersion,
+    Redemption,
+    Reward,
+    Stamp,
+    StampCard,
+    Voucher,
+)
+from loyalty_desktop.models.tables.purchase import Purchase, PurchaseLine, Refund, RefundLine
+from loyalty_desktop.models.tables.shop import Command, Shop, ShopKey
+from loyalty_desktop.models.tables.staff import Audit, Staff
+
+__all__ = [
+    "Account",
+    "Allocation",
+    "Audit",
+    "Base",
+    "Campaign",
+    "CampaignUse",
+    "Card",
+    "Claim",
+    "Command",
+    "Consent",
+    "Entry",
+    "Feedback",
+    "ImportRun",
+    "Interaction",
+    "Lot",
+    "LotRenewal",
+    "Member",
+    "Merge",
+    "Preference",
+    "ProgrammeVersion",
+    "Purchase",
+    "PurchaseLine",
+    "Qualification",
+    "Redemption",
+    "Refund",
+    "RefundLine",
+    "Reward",
+    "Shop",
+    "ShopKey",
+    "Staff",
+    "StageChange",
+    "StageOverride",
+    "Stamp",
+    "StampCard",
+    "TierOverride",
+    "Voucher",
+]

@@ -1,0 +1,1 @@
+"""The world outside: printers, mail, the place where secrets are kept."""

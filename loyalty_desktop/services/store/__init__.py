@@ -1,0 +1,46 @@
+"""The store: engine, transactions, prepared statements, and the one check of rights."""
+
+from loyalty_desktop.services.store.engine import database_url, module, sqlite_file
+from loyalty_desktop.services.store.guards import check, guard_of, needs
+from loyalty_desktop.services.store.moments import micros, moment, new_id
+from loyalty_desktop.services.store.prepared import Prepared, Session
+from loyalty_desktop.services.store.shop_state import (
+    BEGINNING,
+    RewardVersion,
+    ShopState,
+    Version,
+    campaign_content,
+)
+from loyalty_desktop.services.store.store import (
+    NOBODY,
+    Keys,
+    Request,
+    Store,
+    add_generation,
+    translated_errors,
+)
+
+__all__ = [
+    "BEGINNING",
+    "NOBODY",
+    "Keys",
+    "Prepared",
+    "Request",
+    "RewardVersion",
+    "Session",
+    "ShopState",
+    "Store",
+    "Version",
+    "add_generation",
+    "campaign_content",
+    "check",
+    "database_url",
+    "guard_of",
+    "micros",
+    "module",
+    "moment",
+    "needs",
+    "new_id",
+    "sqlite_file",
+    "translated_errors",
+]

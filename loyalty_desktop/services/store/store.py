@@ -1,0 +1,349 @@
+"""The store: one database and its transactions; the only commit in the program."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from threading import RLock
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Engine, bindparam, select, text, update
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from loyalty_desktop.errors import LoyaltyError, Unavailable
+from loyalty_desktop.models.migrations import HEAD, KNOWN
+from loyalty_desktop.models.rules.rights import Actor, Right
+from loyalty_desktop.models.tables import Shop, ShopKey
+from loyalty_desktop.services.store.engine import (
+    APPLICATION_ID,
+    SqliteError,
+    database_url,
+    free_bytes,
+    reading_engine,
+    sqlite_file,
+    writing_engine,
+)
+from loyalty_desktop.services.store.guards import check, guard_of
+from loyalty_desktop.services.store.prepared import Prepared, Session
+from loyalty_desktop.services.store.shop_state import ShopState, load_shop
+
+LEAST_ROOM = 50 * 2**20
+"""Below this much free disk no command begins."""
+NOBODY = Actor("", "")
+_TRIES = 5
+
+P = ParamSpec("P")
+A = TypeVar("A")
+R = TypeVar("R", bound="Request")
+
+_SHOP_NOW = Prepared(
+    select(Shop.revision, Shop.latest_day, Shop.closed_day, Shop.carries_categories)
+)
+_SET_LATEST = Prepared(update(Shop).values(latest_day=bindparam("day")))
+
+
+class Request(Protocol):
+    """What every request carries: its key and its moment."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class Keys(Protocol):
+    """Where the shop's secrets are kept."""
+
+    def load(self, shop: str) -> dict[int, bytes]: ...
+    def add(self, shop: str, generation: int) -> bytes: ...
+
+
+class Store:
+    """One shop's database. Safe to use from several threads; commands wait for one another."""
+
+    def __init__(self, url: str, keys: Keys) -> None:
+        """Open the shop at `url`; `keys` keeps its secrets. Errors: `Unavailable`."""
+        self.url: URL = database_url(url)
+        self._keys = keys
+        self._lock = RLock()
+        self._state: ShopState | None = None
+        self._file = sqlite_file(self.url)
+        if self._file is not None and not self._file.exists():
+            raise Unavailable(reason="no_shop", database=str(self._file))
+        self._writing: Engine = writing_engine(self.url)
+        self._reading: Engine = reading_engine(self.url)
+        try:
+            self._check_database()
+            self._look_for_keys()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._writing.dispose()
+        self._reading.dispose()
+
+    @property
+    def shop(self) -> ShopState:
+        """Return the shop's rules as they are now."""
+        with self._transaction(self._reading, NOBODY) as session:
+            return session.shop
+
+    @property
+    def engine(self) -> Engine:
+        """Return the writing engine, for migrations and copies of the whole database."""
+        return self._writing
+
+    def write(
+        self, command: Callable[[Session, Actor, R], A], by: Actor, request: R
+    ) -> A:
+        """Run one command as one transaction: committed when this returns, or nothing happened."""
+        return self.write_all(command, by, [request])[0]
+
+    def write_all(
+        self, command: Callable[[Session, Actor, R], A], by: Actor, requests: Iterable[R]
+    ) -> list[A]:
+        """Run `command` for each of `requests` in one transaction: all of them or none."""
+        requests = list(requests)
+        self._check_room()
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with self._lock, self._transaction(self._writing, by) as session:
+                    return [self._run(session, command, by, request) for request in requests]
+            except _Again:
+                if attempt == _TRIES:
+                    raise Unavailable(reason="locked") from None
+                time.sleep(0.01 * attempt)
+        raise Unavailable(reason="locked")
+
+    def rehearse(
+        self, command: Callable[[Session, Actor, R], A], by: Actor, request: R
+    ) -> A:
+        """Return what `command` would answer; nothing is changed."""
+        try:
+            with self._lock, self._transaction(self._writing, by) as session:
+                raise _Rehearsed(self._run(session, command, by, request))
+        except _Rehearsed as rehearsed:
+            answer: A = rehearsed.answer
+            return answer
+
+    def work(self, by: Actor) -> "_Work":
+        """Begin a transaction for many commands, for imports: use it in a `with` statement."""
+        return _Work(self, by)
+
+    def read(
+        self, question: Callable[Concatenate[Session, P], A], *args: P.args, **kwargs: P.kwargs
+    ) -> A:
+        """Ask a question that anybody may ask, in a transaction that can't write."""
+        return self.read_as(NOBODY, question, *args, **kwargs)
+
+    def read_as(
+        self,
+        by: Actor,
+        question: Callable[Concatenate[Session, P], A],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> A:
+        """Ask a question as `by`; refused (`NotAllowed`) without the right it needs."""
+        with self._transaction(self._reading, by) as session:
+            guard = guard_of(question)
+            if guard is not None:
+                check(session.shop, by, guard.right)
+            return question(session, *args, **kwargs)
+
+    def _run(
+        self, session: Session, command: Callable[[Session, Actor, R], A], by: Actor, request: R
+    ) -> A:
+        guard = guard_of(command)
+        if guard is None:
+            raise RuntimeError(f"{command!r} declares no right")
+        shop = session.shop
+        guard.check(shop, by, request)
+        day = shop.day(request.at)
+        if shop.latest_day is not None and day < shop.latest_day:
+            check(shop, by, Right.BACK_DATE)
+        elif shop.latest_day is None or day > shop.latest_day:
+            _SET_LATEST.run(session, day=day)
+            session.shop = replace(shop, latest_day=day)
+        return command(session, by, request)
+
+    @contextmanager
+    def _transaction(self, engine: Engine, by: Actor) -> Iterator[Session]:
+        with translated_errors(), Session(engine, autoflush=False) as session:
+            connection = session.connection()
+            session.dialect_name = connection.dialect.name
+            session.driver = connection.connection.driver_connection
+            session.by = by
+            session.recorded_at = time.time_ns() // 1000
+            session.shop = self._shop_now(session)
+            yield session
+            session.commit()
+
+    def _shop_now(self, session: Session) -> ShopState:
+        now = _SHOP_NOW.first(session)
+        if now is None:
+            raise Unavailable(reason="no_shop")
+        revision, latest, closed, categories = now
+        state = self._state
+        if state is None or state.revision != revision:
+            known = self._keys.load(session.scalar(select(Shop.id)) or "")
+            state = self._state = load_shop(session, known)
+        elif (latest, closed, categories) != (
+            state.latest_day,
+            state.closed_day,
+            state.carries_categories,
+        ):
+            state = self._state = replace(
+                state, latest_day=latest, closed_day=closed, carries_categories=bool(categories)
+            )
+        return state
+
+    def _check_room(self) -> None:
+        if self._file is not None and free_bytes(self._file) < LEAST_ROOM:
+            raise Unavailable(reason="disk_full", needed=LEAST_ROOM)
+
+    def _check_database(self) -> None:
+        """Refuse a database that isn't a shop's, or is newer, older or tampered with."""
+        with translated_errors(), self._reading.connect() as connection:
+            if self._file is not None:
+                marked = connection.exec_driver_sql("PRAGMA application_id").scalar()
+                if marked != APPLICATION_ID:
+                    raise Unavailable(reason="not_ours", database=str(self._file))
+            version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            if version not in KNOWN:
+                raise Unavailable(reason="newer", version=str(version))
+            if version != HEAD:
+                raise Unavailable(reason="older", version=str(version))
+            if self._file is not None:
+                names = connection.exec_driver_sql(
+                    "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+                    "AND name NOT LIKE 'keep\\_%' ESCAPE '\\'"
+                ).scalars()
+                if foreign := sorted(names):
+                    raise Unavailable(reason="foreign_triggers", names=foreign)
+
+    def _look_for_keys(self) -> None:
+        """Go on with a new secret when this machine doesn't hold the shop's.
+
+        Cards printed before still work, since the database knows their hashes; what was made with
+        the old secret can't be made or checked here until its file is brought along.
+        """
+        with self._lock, self._transaction(self._writing, NOBODY) as session:
+            shop = session.shop
+            if shop.generation in shop.secrets:
+                return
+            generation = shop.generation + 1
+            add_generation(session, generation, self._keys.add(shop.id, generation))
+        self._state = None
+
+
+class _Work:
+    """A transaction for many commands; one that is refused leaves the others as they are."""
+
+    def __init__(self, store: Store, by: Actor) -> None:
+        self._store, self._by = store, by
+        self._context: Any = None
+        self.session: Session
+
+    def __enter__(self) -> "_Work":
+        self._store._check_room()  # noqa: SLF001 - one class in two parts
+        self._store._lock.acquire()  # noqa: SLF001
+        try:
+            self._context = self._store._transaction(self._store._writing, self._by)  # noqa: SLF001
+            self.session = self._context.__enter__()
+        except BaseException:
+            self._store._lock.release()  # noqa: SLF001
+            raise
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        try:
+            self._context.__exit__(*error)
+        finally:
+            self._store._lock.release()  # noqa: SLF001
+
+    def run(self, command: Callable[[Session, Actor, R], A], request: R) -> A:
+        """Run one command; when it is refused only its own changes are taken back."""
+        session = self.session
+        shop = session.shop
+        session.driver.execute("SAVEPOINT command")
+        try:
+            answer = self._store._run(session, command, self._by, request)  # noqa: SLF001
+        except LoyaltyError:
+            session.driver.execute("ROLLBACK TO command")
+            session.driver.execute("RELEASE command")
+            session.shop = shop
+            raise
+        session.driver.execute("RELEASE command")
+        return answer
+
+
+class _Rehearsed(Exception):
+    """Carries an answer out of a transaction that is rolled back."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class _Again(Exception):
+    """The server asks to try the transaction again."""
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn the faults of the world (locked, full, not a database) into `Unavailable`."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translated(error.orig or error) from error
+    except SqliteError as error:
+        raise _translated(error) from error
+    except Exception as error:
+        if type(error).__module__.startswith("psycopg"):
+            raise _translated(error) from error
+        raise
+
+
+def _translated(error: BaseException) -> BaseException:
+    state = getattr(error, "sqlstate", None)
+    if state in {"40001", "40P01"}:
+        return _Again()
+    if state is not None and state[:2] in {"08", "57", "28", "3D"}:
+        return Unavailable(reason="server", detail=state)
+    if type(error).__module__.startswith("psycopg") and state is None:
+        return Unavailable(reason="server", detail="no connection")
+    message = str(error).lower()
+    for words, reason in _REASONS:
+        if words in message:
+            return Unavailable(reason=reason)
+    return error
+
+
+_REASONS = (
+    ("is locked", "locked"),
+    ("is full", "disk_full"),
+    ("not a database", "not_a_database"),
+    ("no such table: alembic_version", "not_ours"),
+    ("readonly", "read_only"),
+    ("malformed", "damaged"),
+    ("disk i/o", "disk_error"),
+    ("unable to open", "cannot_open"),
+)
+
+
+def add_generation(session: Session, generation: int, secret: bytes) -> None:
+    """Record a new secret's fingerprint; the secret itself is kept elsewhere."""
+    import hashlib
+
+    session.execute(
+        ShopKey.__table__.insert().values(  # type: ignore[attr-defined]
+            generation=generation,
+            fingerprint=hashlib.sha256(b"fingerprint\0" + secret).hexdigest(),
+            since=session.recorded_at,
+        )
+    )
+    session.execute(update(Shop).values(revision=Shop.revision + 1))
