@@ -29,7 +29,7 @@ _FACES: Final = ("Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf")
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """Pixels, line height, the weight when none is asked for, tracking in percent."""
+    """Pixels, line height, the weight when none is asked for, tracking in percent of the pixels."""
 
     pixels: int
     line: int
@@ -90,5 +90,5 @@ def _font(pixels: int, weight: int, tracking: float) -> QFont:
     made.setFeature(QFont.Tag("tnum"), 1)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if tracking:
-        made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 + tracking)
+        made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, pixels * tracking / 100)
     return made

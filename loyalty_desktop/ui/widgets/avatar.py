@@ -1,7 +1,7 @@
 """Who it is at a glance: a photo, or initials on one of four tints."""
 
+from hashlib import blake2s
 from typing import Final
-from zlib import crc32
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPixmap
@@ -40,13 +40,13 @@ def paint_avatar(
         painter.restore()
         return
     tints = theme.current().avatars
-    tint = tints[crc32((key or name).encode()) % len(tints)]
+    tint = tints[blake2s((key or name).encode()).digest()[0] % len(tints)]
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tint.ground))
     painter.drawEllipse(at)
     font = theme.font("body", 600)
     font.setPixelSize(max(10, round(at.height() * _LETTERS)))
-    font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100)
+    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0)
     painter.setFont(font)
     painter.setPen(QColor(tint.word))
     painter.drawText(at, Qt.AlignmentFlag.AlignCenter, initials(name))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import ceil, log10
 from typing import Final
 
@@ -111,7 +112,7 @@ class StepLine(QWidget):
             for step in self._steps
         ]
         path = QPainterPath(places[0])
-        for before, place in zip(places, places[1:], strict=False):
+        for before, place in pairwise(places):
             path.lineTo(place.x(), before.y())
             path.lineTo(place)
         end = QPointF(plot.right(), places[-1].y())
