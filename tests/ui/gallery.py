@@ -15,6 +15,7 @@ from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.badges import StageBadge, StageByHand, TierBadge
 from loyalty_desktop.ui.widgets.bands import OfflineBand, TrainingBand
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.buttons import Kind as ButtonKind
 from loyalty_desktop.ui.widgets.checks import CheckBox, RadioButton
 from loyalty_desktop.ui.widgets.chips import Chips
 from loyalty_desktop.ui.widgets.data_field import DataField
@@ -87,12 +88,13 @@ class Controls(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.setSpacing(12)
-        for text, kind in (
+        kinds: tuple[tuple[str, ButtonKind], ...] = (
             ("Save", "primary"),
             ("Preview", "secondary"),
             ("Details", "ghost"),
             ("Refund", "danger"),
-        ):
+        )
+        for text, kind in kinds:
             row = QHBoxLayout()
             row.addWidget(Button(text, kind, density=COUNTER, height=44))
             row.addWidget(Button(text, kind, icon="undo-2", key="F10", density=COUNTER))
@@ -201,7 +203,7 @@ def _stage(row: MemberRow) -> Cell:
 
 def _tier(row: MemberRow) -> Cell:
     if not row.tier:
-        return Cell("–")
+        return Cell("\u2013")
     return Cell(badges=(("tier", row.tier, WORDS[row.tier]),))
 
 
@@ -245,8 +247,8 @@ class More(QWidget):
         )
         for kind, strong, rest in kinds:
             bar = MessageBar()
-            bar.tell(kind, strong, rest, action="Show" if kind == "info" else "")
             column.addWidget(bar)
+            bar.tell(kind, strong, rest, action="Show" if kind == "info" else "")
         row = QHBoxLayout()
         row.setSpacing(16)
         for box in (CheckBox("Programme"), CheckBox("Marketing"), CheckBox("Off")):
@@ -379,7 +381,7 @@ class Floating(QWidget):
         for caption, value, tone in (
             ("Cash back", "Rp 78.500", "text"),
             ("Points given back", "+21", "accent-text"),
-            ("Points taken back", "−9", "text"),
+            ("Points taken back", "\u22129", "text"),
             ("Balance afterwards", "162", "text"),
         ):
             row = QHBoxLayout()

@@ -61,7 +61,8 @@ class Dialog(QWidget):
         self._width = width
         self.title = Label(title, "title")
         self.sentence = Paragraph(sentence, tone="text-2")
-        self.sentence.setVisible(bool(sentence))
+        if not sentence:
+            self.sentence.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(measures.GAP_12)
         self.cancel = Button(cancel or _("Cancel"), key="Esc", density=theme.COUNTER)

@@ -218,7 +218,8 @@ class Field(QWidget):
         self._hint = hint
         self._wrong = ""
         self._sentence = Paragraph(hint, "small", tone="text-2")
-        self._sentence.setVisible(bool(hint))
+        if not hint:
+            self._sentence.hide()
         if not edit.accessibleName():
             edit.setAccessibleName(caption)
         column = QVBoxLayout(self)
