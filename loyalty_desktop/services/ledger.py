@@ -13,13 +13,7 @@ from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from loyalty_desktop.models.rules import lots as lot_rules
 from loyalty_desktop.models.rules.lots import NEVER, Lot
-from loyalty_desktop.models.tables import (
-    Account,
-    Allocation,
-    Entry,
-    LotRenewal,
-    Redemption,
-)
+from loyalty_desktop.models.tables import Account, Allocation, Entry, LotRenewal, Redemption
 from loyalty_desktop.models.tables import Lot as LotRow
 from loyalty_desktop.services.store import Prepared, Session, Version, new_id
 
@@ -112,9 +106,8 @@ _BOOK = Prepared(
 )
 _LOOK = Prepared(select(*ACCOUNT_COLUMNS).where(Account.member_id == bindparam("member")))
 _KEEP = Prepared(
-    update(Account)
-    .where(Account.member_id == bindparam("member"))
-    .values({column.key: bindparam(column.key) for column in ACCOUNT_COLUMNS})
+    update(Account).where(Account.member_id == bindparam("member")),
+    tuple(column.key for column in ACCOUNT_COLUMNS),
 )
 _POST = Prepared(insert(Entry))
 _NEW_LOT = Prepared(insert(LotRow))
@@ -140,11 +133,7 @@ _PURCHASE_LOTS = Prepared(
     )
 )
 _LOT = Prepared(select(*LOT_COLUMNS, LotRow.member_id).where(LotRow.id == bindparam("lot")))
-_RENEW = Prepared(
-    update(LotRow)
-    .where(LotRow.id == bindparam("lot"))
-    .values(last_valid=bindparam("last_valid"))
-)
+_RENEW = Prepared(update(LotRow).where(LotRow.id == bindparam("lot")), ("last_valid",))
 _RENEWED = Prepared(insert(LotRenewal))
 _RESERVED = Prepared(
     select(func.coalesce(func.sum(Redemption.points), 0)).where(
@@ -162,9 +151,7 @@ _DRAWN = Prepared(
 _DRAWN_BY_REDEMPTION = Prepared(
     select(Allocation.lot_id, Allocation.points)
     .join(Entry, Entry.id == Allocation.entry_id)
-    .where(
-        Entry.redemption_id == bindparam("redemption"), Entry.kind == literal_column("'redeem'")
-    )
+    .where(Entry.redemption_id == bindparam("redemption"), Entry.kind == literal_column("'redeem'"))
     .order_by(Entry.sequence, Allocation.number)
 )
 
@@ -235,9 +222,7 @@ def award(
     lot = new_id()
     available = p.day if available_from is None else available_from
     paid = min(book.debt, points)
-    entry = _post(
-        p, book, kind, points, debt=-paid, lot=lot, origin=origin, source=source
-    )
+    entry = _post(p, book, kind, points, debt=-paid, lot=lot, origin=origin, source=source)
     _NEW_LOT.run(
         p.session,
         id=lot,
@@ -264,9 +249,7 @@ def award(
     return lot
 
 
-def spend(
-    p: Posting, book: Book, kind: str, points: int, *, source: Source = NO_SOURCE
-) -> None:
+def spend(p: Posting, book: Book, kind: str, points: int, *, source: Source = NO_SOURCE) -> None:
     """Take points from the lots that can be spent, soonest last valid day first.
 
     The caller has refused what the balance doesn't cover; the database refuses the rest.
@@ -421,8 +404,7 @@ def drawn_for(session: Session, purchase: str) -> list[tuple[str, int]]:
 def drawn_for_redemption(session: Session, redemption: str) -> list[tuple[str, int]]:
     """Return the lots and points that a redemption drew from, in order."""
     return [
-        (lot, points)
-        for lot, points in _DRAWN_BY_REDEMPTION.all(session, redemption=redemption)
+        (lot, points) for lot, points in _DRAWN_BY_REDEMPTION.all(session, redemption=redemption)
     ]
 
 
@@ -566,3 +548,17 @@ def _columns(book: Book) -> dict[str, Any]:
         "measure": book.measure,
         "absorbed": book.absorbed,
     }
+
+
+_WRITTEN_OFF = Prepared(
+    select(func.coalesce(func.sum(Entry.points), 0)).where(
+        Entry.member_id == bindparam("member"),
+        Entry.sequence > bindparam("sequence"),
+        Entry.kind == literal_column("'expire'"),
+    )
+)
+
+
+def written_off(session: Session, member: str, after: int) -> int:
+    """Return the points written off in the member's entries after number `after`."""
+    return -int(_WRITTEN_OFF.first(session, member=member, sequence=after)[0])

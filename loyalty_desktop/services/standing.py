@@ -220,9 +220,7 @@ def lineage(session: Session, member: str, at: int) -> list[str]:
 def know(session: Session, member: str, at: int, day: int, *, merged: bool = True) -> Known:
     """Read everything that tier and stage of `member` depend on, as of the moment `at`."""
     ids = lineage(session, member, at) if merged else [member]
-    bought = sorted(
-        (fact for one in ids for fact in _bought(session, one, at)), key=_day
-    )
+    bought = sorted((fact for one in ids for fact in _bought(session, one, at)), key=_day)
     version = session.shop.version_on(day)
     rules = version.programme.stages
     facts = StageFacts(
@@ -255,9 +253,7 @@ def whole_at(session: Session, member: str, at: int) -> Whole:
     known = know(session, member, at, day)
     lots = lots_at(session, member, at)
     tier = _tier(session, member, known, day, at)
-    stage = stages.stage_standing(
-        known.stage, session.shop.version_on(day).programme.stages, day
-    )
+    stage = stages.stage_standing(known.stage, session.shop.version_on(day).programme.stages, day)
     standing = Standing(
         lot_rules.total(lot_rules.usable(lots, day)),
         lot_rules.total(lot_rules.pending(lots, day)),
@@ -271,8 +267,10 @@ def whole_at(session: Session, member: str, at: int) -> Whole:
 def standing_at(session: Session, member: str, at: int) -> Standing:
     """Return where `member` stands at the moment `at`: one row read when that is up to date."""
     book = ledger.look(session, member)
-    if at >= book.as_of and session.shop.day(moment(at)) < book.changes and (
-        book.version == session.shop.version_on(session.shop.day(moment(at))).number
+    if (
+        at >= book.as_of
+        and session.shop.day(moment(at)) < book.changes
+        and (book.version == session.shop.version_on(session.shop.day(moment(at))).number)
     ):
         return of_book(book)
     return whole_at(session, member, at).standing
@@ -300,12 +298,14 @@ def settle(p: Posting, book: Book) -> None:
 
     A posting dated before the account's own moment finds nothing to settle.
     """
-    if p.at >= book.as_of:
-        if book.version != p.version.number:
-            refresh(p, book)
-        elif p.day >= book.changes:
-            pass_time(p, book)
-    ledger.keep(p.session, book)
+    if p.at < book.as_of:
+        return
+    if book.version != p.version.number:
+        refresh(p, book)
+        ledger.keep(p.session, book)
+    elif p.day >= book.changes:
+        pass_time(p, book)
+        ledger.keep(p.session, book)
 
 
 def refresh(p: Posting, book: Book) -> None:
@@ -389,9 +389,7 @@ def advance(p: Posting, book: Book, net: int, spend: int) -> None:
     book.changes = min(book.changes, stages.next_change(facts, rules, p.day))
 
 
-def _recent_facts(
-    session: Session, book: Book, at: int, day: int, rules: Stages
-) -> StageFacts:
+def _recent_facts(session: Session, book: Book, at: int, day: int, rules: Stages) -> StageFacts:
     """Return the facts a stage needs from `day` on, leaving out what is long past."""
     first = day - stages.reach(rules)
     if book.last_day is not None:
@@ -413,15 +411,11 @@ def _recent_facts(
             ()
             if occasions
             else [
-                Qualified(*row)
-                for one in ids
-                for row in _QUALIFIED.all(session, member=one, at=at)
+                Qualified(*row) for one in ids for row in _QUALIFIED.all(session, member=one, at=at)
             ]
         ),
         referrals=referrals,
-        categories=(
-            _categories(session, ids, at, day - stages.BREADTH_DAYS) if referrals else ()
-        ),
+        categories=(_categories(session, ids, at, day - stages.BREADTH_DAYS) if referrals else ()),
         carries_categories=session.shop.carries_categories,
         overrides=[
             Override(*row) for one in ids for row in _STAGE_FLOORS.all(session, member=one, at=at)
@@ -497,9 +491,7 @@ def _referrals(session: Session, ids: Sequence[str], at: int) -> list[int]:
     return sorted(days)
 
 
-def _categories(
-    session: Session, ids: Sequence[str], at: int, first: int
-) -> list[tuple[int, str]]:
+def _categories(session: Session, ids: Sequence[str], at: int, first: int) -> list[tuple[int, str]]:
     if not session.shop.carries_categories:
         return []
     return sorted(
@@ -561,9 +553,7 @@ def _sum_up(book: Book, known: Known) -> None:
 def _rewrite_stages(p: Posting, book: Book, known: Known, day: int) -> None:
     session = p.session
     created, _, _ = _BEGAN.first(session, member=book.member)
-    first = min(
-        [session.shop.day(moment(created)), *(fact.day for fact in known.bought[:1]), day]
-    )
+    first = min([session.shop.day(moment(created)), *(fact.day for fact in known.bought[:1]), day])
     versions = session.shop.timeline()
     changes = stages.timeline(
         known.stage,

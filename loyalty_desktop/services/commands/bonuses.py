@@ -39,15 +39,13 @@ _PREFERS = Prepared(
         Preference.member_id == bindparam("member"), Preference.value.is_not(None)
     )
 )
-_CONSENTED = Prepared(
-    select(literal_column("1")).where(Consent.member_id == bindparam("member"))
-)
-_PROFILE = Prepared(
-    select(Member.phone, Member.birthday).where(Member.id == bindparam("member"))
-)
+_CONSENTED = Prepared(select(literal_column("1")).where(Consent.member_id == bindparam("member")))
+_PROFILE = Prepared(select(Member.phone, Member.birthday).where(Member.id == bindparam("member")))
 
 
-def claim(session: Session, member: str, what: str, day: int, at: int, purchase: str | None = None) -> bool:
+def claim(
+    session: Session, member: str, what: str, day: int, at: int, purchase: str | None = None
+) -> bool:
     """Note that `member` gets the bonus `what`; False when it was given already."""
     if _CLAIMED.first(session, member=member, what=what) is not None:
         return False

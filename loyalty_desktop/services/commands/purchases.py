@@ -214,8 +214,8 @@ def sell(
             joined(found)
         earned = Earned(0, sum(bases(priced, programme.earn)), _not_earning(found))
         return Sale(priced, priced.due, priced.due, 0, earned, (), None)
-    assert found is not None  # noqa: S101 - told by may_earn
-    assert book is not None  # noqa: S101
+    assert found is not None
+    assert book is not None
     acting = _acting(session, p, found, book, priced, programme)
     tier = _boost(p, book, priced, value, programme)
     earned_today = (
@@ -308,13 +308,11 @@ def _use_points(
         ledger.spend(p, book, "redeem", request.redeem_points, source=source)
 
 
-_BONUS = Prepared(
-    update(Purchase).where(Purchase.id == bindparam("id")).values(bonus=bindparam("points"))
-)
+_BONUS = Prepared(update(Purchase).where(Purchase.id == bindparam("purchase")), ("bonus",))
 
 
 def _note_bonus(session: Session, purchase: str, points: int) -> None:
-    _BONUS.run(session, id=purchase, points=points)
+    _BONUS.run(session, purchase=purchase, bonus=points)
 
 
 def _keep(
@@ -380,9 +378,7 @@ def _keep(
                 "net": line.net,
                 "base": base,
             }
-            for number, (line, base) in enumerate(
-                zip(sale.priced.lines, earning, strict=True), 1
-            )
+            for number, (line, base) in enumerate(zip(sale.priced.lines, earning, strict=True), 1)
         ],
     )
     if not session.shop.carries_categories and any(line.category for line in request.lines):

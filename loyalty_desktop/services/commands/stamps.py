@@ -62,9 +62,7 @@ def define_stamp_card(session: Session, by: Actor, request: DefineStampCard) -> 
     if session.shop.reward_at(request.reward, at) is None:
         raise NotFound(what="reward", reward=request.reward)
     if not 0 <= request.head_start < request.every:
-        raise Invalid(
-            field="head_start", reason="out_of_range", least=0, most=request.every - 1
-        )
+        raise Invalid(field="head_start", reason="out_of_range", least=0, most=request.every - 1)
     card = StampCard(
         request.code,
         request.name,
@@ -130,9 +128,7 @@ def take_stamps_back(p: Posting, purchase: str) -> None:
         total = int(_STAMPS.first(p.session, member=member, code=code)[0])
         origin = _origin(code)
         had = _VOUCHERS.first(p.session, member=member, origin=origin)[0]
-        vouchers.cancel_unused(
-            p.session, member, origin, had - rewards_earned(cards[code], total)
-        )
+        vouchers.cancel_unused(p.session, member, origin, had - rewards_earned(cards[code], total))
 
 
 def _origin(code: str) -> str:

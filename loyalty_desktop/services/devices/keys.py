@@ -22,7 +22,9 @@ class KeyFolder:
         """Return the secrets known here, by generation; none for a shop of another machine."""
         try:
             text = self._file(shop).read_text(encoding="utf-8")
-            return {int(number): bytes.fromhex(secret) for number, secret in json.loads(text).items()}
+            return {
+                int(number): bytes.fromhex(secret) for number, secret in json.loads(text).items()
+            }
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, AttributeError, TypeError) as error:
@@ -36,7 +38,9 @@ class KeyFolder:
         beside = file.with_suffix(f".{os.getpid()}.new")
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as new:
+            with os.fdopen(
+                os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w"
+            ) as new:
                 json.dump({str(number): value.hex() for number, value in known.items()}, new)
                 new.flush()
                 os.fsync(new.fileno())

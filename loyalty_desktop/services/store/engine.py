@@ -81,7 +81,9 @@ def _engine(url: URL) -> Engine:
                     needed=".".join(map(str, OLDEST_SQLITE)),
                 )
             return create_engine(
-                url, module=sqlite, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+                url,
+                module=sqlite,
+                connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
             )
         return create_engine(url, pool_pre_ping=True)
     except (NoSuchModuleError, ModuleNotFoundError) as error:

@@ -27,13 +27,14 @@ class Prepared:
     """A statement compiled once for each kind of database and run on the driver's connection.
 
     It skips SQLAlchemy's result and type machinery: values must be what the driver takes (whole
-    numbers, text, bytes, None), rows are plain tuples.
+    numbers, text, bytes, None), rows are plain tuples. `columns` names what an `update` sets.
     """
 
-    __slots__ = ("_compiled", "_statement")
+    __slots__ = ("_columns", "_compiled", "_statement")
 
-    def __init__(self, statement: ClauseElement) -> None:
+    def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
+        self._columns = columns
         self._compiled: dict[str, tuple[str, list[str] | None, dict[str, Any]]] = {}
 
     def run(self, session: Session, **values: Any) -> Any:
@@ -69,13 +70,18 @@ class Prepared:
         if names is None:
             cursor.executemany(sql, [{**defaults, **row} for row in rows])
         else:
-            cursor.executemany(sql, [[row[name] for name in names] for row in rows])
+            cursor.executemany(
+                sql,
+                [[row[name] if name in row else defaults[name] for name in names] for row in rows],
+            )
         cursor.close()
 
     def _compile(self, session: Session) -> tuple[str, list[str] | None, dict[str, Any]]:
-        compiled: Any = self._statement.compile(dialect=session.get_bind().dialect)
+        compiled: Any = self._statement.compile(
+            dialect=session.get_bind().dialect, column_keys=self._columns
+        )
         names = list(compiled.positiontup) if compiled.positional else None
-        defaults = {name: value for name, value in compiled.params.items() if value is not None}
+        defaults = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         entry = (str(compiled), names, defaults)
         self._compiled[session.dialect_name] = entry
         return entry

@@ -1,5 +1,6 @@
 """The store: one database and its transactions; the only commit in the program."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from datetime import datetime
 from threading import RLock
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Engine, bindparam, select, text, update
+from sqlalchemy import Engine, insert, select, text, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -41,7 +42,7 @@ R = TypeVar("R", bound="Request")
 _SHOP_NOW = Prepared(
     select(Shop.revision, Shop.latest_day, Shop.closed_day, Shop.carries_categories)
 )
-_SET_LATEST = Prepared(update(Shop).values(latest_day=bindparam("day")))
+_SET_LATEST = Prepared(update(Shop), ("latest_day",))
 
 
 class Request(Protocol):
@@ -97,9 +98,7 @@ class Store:
         """Return the writing engine, for migrations and copies of the whole database."""
         return self._writing
 
-    def write(
-        self, command: Callable[[Session, Actor, R], A], by: Actor, request: R
-    ) -> A:
+    def write(self, command: Callable[[Session, Actor, R], A], by: Actor, request: R) -> A:
         """Run one command as one transaction: committed when this returns, or nothing happened."""
         return self.write_all(command, by, [request])[0]
 
@@ -119,9 +118,7 @@ class Store:
                 time.sleep(0.01 * attempt)
         raise Unavailable(reason="locked")
 
-    def rehearse(
-        self, command: Callable[[Session, Actor, R], A], by: Actor, request: R
-    ) -> A:
+    def rehearse(self, command: Callable[[Session, Actor, R], A], by: Actor, request: R) -> A:
         """Return what `command` would answer; nothing is changed."""
         try:
             with self._lock, self._transaction(self._writing, by) as session:
@@ -166,7 +163,7 @@ class Store:
         if shop.latest_day is not None and day < shop.latest_day:
             check(shop, by, Right.BACK_DATE)
         elif shop.latest_day is None or day > shop.latest_day:
-            _SET_LATEST.run(session, day=day)
+            _SET_LATEST.run(session, latest_day=day)
             session.shop = replace(shop, latest_day=day)
         return command(session, by, request)
 
@@ -259,7 +256,7 @@ class _Work:
             raise
         return self
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         try:
             self._context.__exit__(*error)
         finally:
@@ -337,10 +334,8 @@ _REASONS = (
 
 def add_generation(session: Session, generation: int, secret: bytes) -> None:
     """Record a new secret's fingerprint; the secret itself is kept elsewhere."""
-    import hashlib
-
     session.execute(
-        ShopKey.__table__.insert().values(  # type: ignore[attr-defined]
+        insert(ShopKey).values(
             generation=generation,
             fingerprint=hashlib.sha256(b"fingerprint\0" + secret).hexdigest(),
             since=session.recorded_at,

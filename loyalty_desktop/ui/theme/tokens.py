@@ -89,8 +89,8 @@ class Theme:
 
     def colour(self, token: str) -> QColor:
         """Return the colour of a token, written with hyphens or underscores (`accent-text`)."""
-        value = getattr(self, token.replace("-", "_"))
-        if not isinstance(value, str):
+        value = getattr(self, token.replace("-", "_"), None)
+        if not isinstance(value, str) or not value.startswith("#"):
             raise KeyError(token)
         return QColor(value)
 

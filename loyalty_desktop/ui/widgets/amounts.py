@@ -72,16 +72,17 @@ class MoneyFormat:
 class _AmountTyping(QValidator):
     """Lets amounts be typed, groups them, and turns nonsense away before it is seen."""
 
-    def __init__(self, form: MoneyFormat, edit: "MoneyEdit") -> None:
+    def __init__(self, form: MoneyFormat, edit: Edit) -> None:
         super().__init__(edit)
         self.form = form
-        self._edit = edit
+        # While Qt asks, the edit already holds what it asks about: what stood there is kept here.
+        self.stood = ""
 
     @override
     def validate(self, text: str, at: int, /) -> object:
         if not text:
             return QValidator.State.Acceptable, "", 0
-        added = _added(self._edit.text(), text)
+        added = _added(self.stood, text)
         if len(added) > 1 and not added.isdigit() and self.form.read(text) is None:
             return QValidator.State.Invalid, text, at
         if len(added) > 1 and not added.isdigit():
@@ -186,7 +187,8 @@ class MoneyEdit(Edit):
     def _lead_font(self) -> QFont:
         return theme.font(self._role, 400)
 
-    def _tell(self, _text: str) -> None:
+    def _tell(self, text: str) -> None:
+        self._typing.stood = text
         value = self.value()
         if value != self._before:
             self._before = value

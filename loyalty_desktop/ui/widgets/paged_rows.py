@@ -18,7 +18,7 @@ PAGES_KEPT: Final = 30
 _AT_ONCE: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageWanted(Generic[Row]):
     """Which rows are wanted.
 

@@ -45,7 +45,7 @@ class Cell:
         return ", ".join(word for word in words if word)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[Row]):
     """A column: its title, how a row shows in it, to which side, and how wide.
 
