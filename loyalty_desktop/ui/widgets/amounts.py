@@ -83,12 +83,21 @@ class _AmountTyping(QValidator):
         if not text:
             return QValidator.State.Acceptable, "", 0
         added = _added(self.stood, text)
-        if len(added) > 1 and not added.isdigit() and self.form.read(text) is None:
+        if len(added) <= 1 or added.isdigit() or self._one_more(text):
+            return self._typed(text, at)
+        if self.form.read(text) is None:
             return QValidator.State.Invalid, text, at
-        if len(added) > 1 and not added.isdigit():
-            shown = self.form.written(self.form.read(text) or 0)
-            return QValidator.State.Acceptable, shown, len(shown)
-        return self._typed(text, at)
+        bare = text.strip(_SPACES).removeprefix(self.form.sign).strip(_SPACES)
+        whole, point, rest = bare.partition(self.form.point)
+        places = self.form.unit.exponent
+        digits = whole.replace(self.form.group, "").lstrip("0") or "0"
+        shown = self.form.regrouped(digits, rest[:places] if point and places else None)
+        return QValidator.State.Acceptable, shown, len(shown)
+
+    def _one_more(self, text: str) -> bool:
+        """Return whether one figure came or went, wherever that moved the groups."""
+        before = self.stood.replace(self.form.group, "")
+        return len(_added(before, text.replace(self.form.group, ""))) <= 1
 
     def _typed(self, text: str, at: int) -> object:
         form = self.form

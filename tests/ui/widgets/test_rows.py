@@ -1,0 +1,208 @@
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from loyalty_desktop.ui.widgets.paged_rows import PagedRowsModel, PageWanted
+from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A row."""
+
+    number: int
+    name: str
+
+
+def _name(row: Somebody) -> Cell:
+    return Cell(row.name, f"{row.number:08}", badges=(("stage", "client", "Client"),))
+
+
+def _points(row: Somebody) -> str:
+    return str(row.number * 10)
+
+
+def _key(row: Somebody) -> str:
+    return str(row.number)
+
+
+COLUMNS = (Column("Member", _name), Column("Points", _points, "right", 90, "points"))
+PEOPLE = tuple(Somebody(n, f"Member {n}") for n in range(5))
+
+
+class Shelf:
+    """Answers later, as the worker does."""
+
+    def __init__(self) -> None:
+        self.asked: list[PageWanted[Somebody]] = []
+        self.waiting: list[tuple[PageWanted[Somebody], Callable[[Sequence[Somebody]], None]]] = []
+
+    def fetch(
+        self, wanted: PageWanted[Somebody], answer: Callable[[Sequence[Somebody]], None]
+    ) -> None:
+        self.asked.append(wanted)
+        self.waiting.append((wanted, answer))
+
+    def is_asked(self) -> bool:
+        return bool(self.waiting)
+
+    def answer(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for wanted, answer in waiting:
+            last = wanted.first + wanted.count
+            answer([Somebody(n, f"Member {n}") for n in range(wanted.first, last)])
+
+
+@pytest.fixture
+def people(app: QApplication) -> RowsModel[Somebody]:
+    model = RowsModel[Somebody](COLUMNS, key=_key)
+    model.show_rows(PEOPLE)
+    return model
+
+
+def test_that_the_model_keeps_the_rules_of_models(
+    people: RowsModel[Somebody], qtmodeltester: ModelTester
+) -> None:
+    qtmodeltester.check(people, force_py=True)
+    people.show_rows(PEOPLE[:2])
+    qtmodeltester.check(people, force_py=True)
+
+
+def test_that_paged_rows_keep_the_rules_of_models(
+    app: QApplication, qtbot: QtBot, qtmodeltester: ModelTester
+) -> None:
+    shelf = Shelf()
+    model = PagedRowsModel[Somebody](COLUMNS, shelf.fetch, key=_key, page=10)
+    qtmodeltester.check(model, force_py=True)
+    model.show_total(25)
+    qtmodeltester.check(model, force_py=True)
+    qtbot.waitUntil(shelf.is_asked)
+    shelf.answer()
+    qtmodeltester.check(model, force_py=True)
+
+
+def test_that_a_cell_is_read_out_whole(people: RowsModel[Somebody]) -> None:
+    spoken = people.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Member 1, 00000001, Client"
+    assert people.headerData(1, Qt.Orientation.Horizontal) == "Points"
+
+
+def test_that_only_what_is_in_sight_is_fetched_out_of_a_million(
+    app: QApplication, qtbot: QtBot
+) -> None:
+    shelf = Shelf()
+    model = PagedRowsModel[Somebody](COLUMNS, shelf.fetch, pages_kept=4)
+    model.show_total(1_000_000)
+    table = Table("Members", model)
+    qtbot.addWidget(table)
+    table.resize(600, 400)
+    table.show()
+    qtbot.waitUntil(shelf.is_asked)
+    assert [wanted.first for wanted in shelf.asked] == [0]
+    shelf.answer()
+    assert model.index(3, 1).data() == "30"
+
+    table.scrollTo(model.index(700_050, 0))
+    table.viewport().repaint()
+    qtbot.waitUntil(shelf.is_asked)
+    assert shelf.asked[-1].after is None
+    assert all(wanted.first >= 699_900 for wanted in shelf.asked[1:])
+    shelf.answer()
+    assert model.row_at(700_050) == Somebody(700_050, "Member 700050")
+
+    for place in range(700_100, 701_200, 100):
+        model.row_at(place)
+        qtbot.waitUntil(shelf.is_asked)
+        assert shelf.asked[-1].after == Somebody(place - 1, f"Member {place - 1}")
+        shelf.answer()
+    assert len(model.pages_at_hand()) == 4
+
+
+def test_that_pages_that_fly_by_are_not_fetched(app: QApplication, qtbot: QtBot) -> None:
+    shelf = Shelf()
+    model = PagedRowsModel[Somebody](COLUMNS, shelf.fetch)
+    model.show_total(1_000_000)
+    for place in range(0, 900_000, 10_000):
+        model.row_at(place)
+    qtbot.waitUntil(shelf.is_asked)
+    assert len(shelf.asked) <= 3
+    assert shelf.asked[-1].first == 890_000
+
+
+def test_that_a_late_answer_to_an_old_question_is_let_go(app: QApplication, qtbot: QtBot) -> None:
+    shelf = Shelf()
+    model = PagedRowsModel[Somebody](COLUMNS, shelf.fetch)
+    model.show_total(500)
+    model.row_at(0)
+    qtbot.waitUntil(shelf.is_asked)
+    model.show_total(20)
+    shelf.answer()
+    assert model.row_at(0) is None
+
+
+def test_that_ticks_stay_with_their_rows_and_all_means_all(people: RowsModel[Somebody]) -> None:
+    people.toggle(1)
+    people.toggle(3)
+    people.show_rows(PEOPLE[2:])
+    assert people.ticked() == {"3"}
+    people.tick_all(True)
+    people.toggle(0)
+    assert people.ticked_count() == 2
+    assert not people.is_ticked(0)
+    assert people.all_ticked
+
+
+def test_that_rows_are_ticked_and_opened_by_key_and_by_mouse(
+    people: RowsModel[Somebody], qtbot: QtBot
+) -> None:
+    table = Table("Members", people)
+    qtbot.addWidget(table)
+    table.resize(600, 400)
+    table.show()
+    opened: list[int] = []
+    table.opened.connect(opened.append)
+    table.setCurrentIndex(people.index(2, 0))
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert people.ticked() == {"2"}
+    assert opened == [2]
+    first = table.visualRect(people.index(0, 0))
+    spot = first.center()
+    spot.setX(first.left() + 24)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert people.is_ticked(0)
+    qtbot.mouseClick(
+        table.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=table.visualRect(people.index(4, 1)).center(),
+    )
+    assert opened == [2, 4]
+
+
+def test_that_a_head_sorts_and_says_so(people: RowsModel[Somebody], qtbot: QtBot) -> None:
+    table = Table("Members", people)
+    qtbot.addWidget(table)
+    table.resize(600, 400)
+    table.show()
+    asked: list[tuple[str, bool]] = []
+
+    def keep(key: str, down: bool) -> None:
+        asked.append((key, down))
+
+    table.sorted_by.connect(keep)
+    head = table.horizontalHeader()
+    x = head.sectionViewportPosition(1) + 20
+    for _ in range(2):
+        qtbot.mouseClick(
+            head.viewport(),
+            Qt.MouseButton.LeftButton,
+            pos=head.viewport().rect().center().__class__(x, 10),
+        )
+    assert asked == [("points", False), ("points", True)]
+    assert table.sort_order() == ("points", True)
