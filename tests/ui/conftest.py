@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.ui import theme
 
 
 @pytest.fixture
-def app(qtbot: QtBot, qapp: QApplication) -> Iterator[QApplication]:
+def app(qapp: QApplication) -> Iterator[QApplication]:
     """Give the application in the light theme, with nothing moving."""
     theme.set_motion(False)
     theme.apply(qapp, theme.LIGHT, 100)

@@ -121,7 +121,7 @@ class Controls(QWidget):
         since.setReadOnly(True)
         fields.addWidget(Field("Member since", since))
         column.addLayout(fields)
-        column.addWidget(ScanEdit(placeholder="Scan a card, or type name, number, receipt"))
+X
         money = MoneyEdit(IDR, "Amount")
         money.set_value(250000)
         points = PointsEdit("Points to use")

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import DARK, LIGHT, Theme
 
+pytestmark = pytest.mark.usefixtures("app")
+
 BOTH = pytest.mark.parametrize("shown", [LIGHT, DARK], ids=["light", "dark"])
 GROUNDS = ("canvas", "surface", "sunken")
 TEXTS = (
@@ -91,21 +93,21 @@ def test_that_a_colour_nobody_defined_is_a_mistake() -> None:
 
 
 @BOTH
-def test_that_the_style_sheet_leaves_no_token_open(app: QApplication, shown: Theme) -> None:
+def test_that_the_style_sheet_leaves_no_token_open(shown: Theme) -> None:
     sheet = theme.style_sheet(shown)
     assert "$" not in sheet
     assert shown.surface in sheet
 
 
 @pytest.mark.parametrize("role", list(theme.ROLES))
-def test_that_figures_are_of_one_width(app: QApplication, role: theme.Role) -> None:
+def test_that_figures_are_of_one_width(role: theme.Role) -> None:
     metrics = QFontMetricsF(theme.font(role))
     widths = [metrics.horizontalAdvance(digit * 20) for digit in "0123456789"]
     # Less than a tenth of a pixel each: rounding, not another width.
     assert max(widths) - min(widths) < 2
 
 
-def test_that_words_keep_their_own_spacing(app: QApplication) -> None:
+def test_that_words_keep_their_own_spacing() -> None:
     font = theme.font("body")
     plain = theme.font("body")
     plain.clearFeatures()
@@ -139,9 +141,7 @@ def test_that_a_choice_holds_and_the_system_is_followed_otherwise(app: QApplicat
 
 
 @pytest.mark.parametrize("name", theme.icon_names())
-def test_that_every_icon_shows_something_in_the_colour_asked_for(
-    app: QApplication, name: str
-) -> None:
+def test_that_every_icon_shows_something_in_the_colour_asked_for(name: str) -> None:
     image = theme.icon_pixmap(name, "danger", 20, 2.0).toImage()
     image = image.convertToFormat(QImage.Format.Format_ARGB32)
     solid = [
@@ -157,7 +157,7 @@ def test_that_every_icon_shows_something_in_the_colour_asked_for(
         assert abs(colour.green() - wanted.green()) <= 2
 
 
-def test_that_nothing_moves_when_less_motion_is_asked_for(app: QApplication) -> None:
+def test_that_nothing_moves_when_less_motion_is_asked_for() -> None:
     theme.set_motion(True)
     assert theme.duration(140) == 140
     theme.set_motion(False)

@@ -3,19 +3,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat, PointsEdit
 from loyalty_desktop.wording import use_country
 
+pytestmark = pytest.mark.usefixtures("app")
+
 IDR = MoneyFormat("Rp", ".", ",", Currency("IDR", 0))
 USD = MoneyFormat("$", ",", ".", Currency("USD", 2))
 
 
 @pytest.fixture
-def rupiah(app: QApplication, qtbot: QtBot) -> MoneyEdit:
+def rupiah(qtbot: QtBot) -> MoneyEdit:
     edit = MoneyEdit(IDR, "Amount")
     qtbot.addWidget(edit)
     edit.show()
@@ -23,7 +25,7 @@ def rupiah(app: QApplication, qtbot: QtBot) -> MoneyEdit:
 
 
 @pytest.fixture
-def dollars(app: QApplication, qtbot: QtBot) -> MoneyEdit:
+def dollars(qtbot: QtBot) -> MoneyEdit:
     use_country("US")
     edit = MoneyEdit(USD, "Amount")
     qtbot.addWidget(edit)
@@ -36,39 +38,37 @@ def jakarta() -> None:
     use_country("ID")
 
 
-def test_that_an_amount_is_grouped_while_it_is_typed(rupiah: MoneyEdit, qtbot: QtBot) -> None:
+def test_that_an_amount_is_grouped_while_it_is_typed(rupiah: MoneyEdit) -> None:
     seen: list[object] = []
     rupiah.changed.connect(seen.append)
-    qtbot.keyClicks(rupiah, "1250000")
+    QTest.keyClicks(rupiah, "1250000")
     assert rupiah.text() == "1.250.000"
     assert rupiah.value() == 1_250_000
     assert seen == [1, 12, 125, 1250, 12500, 125000, 1250000]
 
 
-def test_that_a_figure_can_be_mended_in_the_middle(rupiah: MoneyEdit, qtbot: QtBot) -> None:
+def test_that_a_figure_can_be_mended_in_the_middle(rupiah: MoneyEdit) -> None:
     rupiah.set_value(1_250_000)
     rupiah.setCursorPosition(3)
-    qtbot.keyClick(rupiah, Qt.Key.Key_Backspace)
+    QTest.keyClick(rupiah, Qt.Key.Key_Backspace)
     assert rupiah.text() == "150.000"
-    qtbot.keyClicks(rupiah, "9")
+    QTest.keyClicks(rupiah, "9")
     assert rupiah.text() == "1.950.000"
 
 
-def test_that_letters_and_signs_are_turned_away(rupiah: MoneyEdit, qtbot: QtBot) -> None:
-    qtbot.keyClicks(rupiah, "-8a6,0.x0 0")
+def test_that_letters_and_signs_are_turned_away(rupiah: MoneyEdit) -> None:
+    QTest.keyClicks(rupiah, "-8a6,0.x0 0")
     assert rupiah.value() == 86_000
 
 
-def test_that_cents_are_typed_after_the_point(dollars: MoneyEdit, qtbot: QtBot) -> None:
-    qtbot.keyClicks(dollars, "1234.567")
+def test_that_cents_are_typed_after_the_point(dollars: MoneyEdit) -> None:
+    QTest.keyClicks(dollars, "1234.567")
     assert dollars.text() == "1,234.56"
     assert dollars.value() == 123_456
 
 
-def test_that_the_decimal_key_of_a_number_pad_is_the_point(
-    dollars: MoneyEdit, qtbot: QtBot
-) -> None:
-    qtbot.keyClicks(dollars, "12,5")
+def test_that_the_decimal_key_of_a_number_pad_is_the_point(dollars: MoneyEdit) -> None:
+    QTest.keyClicks(dollars, "12,5")
     assert dollars.value() == 1_250
 
 
@@ -119,7 +119,7 @@ def test_that_what_is_written_is_read_back(minor: int) -> None:
 
 
 @pytest.fixture
-def points(app: QApplication, qtbot: QtBot) -> PointsEdit:
+def points(qtbot: QtBot) -> PointsEdit:
     edit = PointsEdit("Points to use")
     qtbot.addWidget(edit)
     edit.show()
@@ -127,31 +127,29 @@ def points(app: QApplication, qtbot: QtBot) -> PointsEdit:
     return edit
 
 
-def test_that_the_largest_useful_number_is_one_press_away(points: PointsEdit, qtbot: QtBot) -> None:
+def test_that_the_largest_useful_number_is_one_press_away(points: PointsEdit) -> None:
     assert points.all.text() == "All 184"
-    qtbot.mouseClick(points.all, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(points.all, Qt.MouseButton.LeftButton)
     assert points.value() == 184
     assert not points.more.isEnabled()
 
 
-def test_that_minus_and_plus_move_in_whole_steps(points: PointsEdit, qtbot: QtBot) -> None:
+def test_that_minus_and_plus_move_in_whole_steps(points: PointsEdit) -> None:
     points.set_most(180, step=20)
-    qtbot.mouseClick(points.more, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(points.more, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(points.more, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(points.more, Qt.MouseButton.LeftButton)
     assert points.value() == 40
     points.set_value(50)
-    qtbot.mouseClick(points.fewer, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(points.fewer, Qt.MouseButton.LeftButton)
     assert points.value() == 40
-    qtbot.keyClick(points.edit, Qt.Key.Key_Up)
+    QTest.keyClick(points.edit, Qt.Key.Key_Up)
     assert points.value() == 60
 
 
-def test_that_more_than_the_offer_may_be_typed_for_the_shop_to_refuse(
-    points: PointsEdit, qtbot: QtBot
-) -> None:
+def test_that_more_than_the_offer_may_be_typed_for_the_shop_to_refuse(points: PointsEdit) -> None:
     seen: list[int] = []
     points.changed.connect(seen.append)
-    qtbot.keyClicks(points.edit, "1x200")
+    QTest.keyClicks(points.edit, "1x200")
     assert points.value() == 1_200
     assert points.edit.text() == "1.200"
     assert seen[-1] == 1_200

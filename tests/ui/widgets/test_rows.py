@@ -1,10 +1,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.modeltest import ModelTester
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.ui.widgets.paged_rows import PagedRowsModel, PageWanted
@@ -31,6 +31,8 @@ def _points(row: Somebody) -> str:
 def _key(row: Somebody) -> str:
     return str(row.number)
 
+
+pytestmark = pytest.mark.usefixtures("app")
 
 COLUMNS = (Column("Member", _name), Column("Points", _points, "right", 90, "points"))
 PEOPLE = tuple(Somebody(n, f"Member {n}") for n in range(5))
@@ -60,23 +62,21 @@ class Shelf:
 
 
 @pytest.fixture
-def people(app: QApplication) -> RowsModel[Somebody]:
+def people() -> RowsModel[Somebody]:
     model = RowsModel[Somebody](COLUMNS, key=_key)
     model.show_rows(PEOPLE)
     return model
 
 
 def test_that_the_model_keeps_the_rules_of_models(
-    people: RowsModel[Somebody], qtmodeltester: ModelTester
+    people: RowsModel[Somebody], qtmodeltester: Any
 ) -> None:
     qtmodeltester.check(people, force_py=True)
     people.show_rows(PEOPLE[:2])
     qtmodeltester.check(people, force_py=True)
 
 
-def test_that_paged_rows_keep_the_rules_of_models(
-    app: QApplication, qtbot: QtBot, qtmodeltester: ModelTester
-) -> None:
+def test_that_paged_rows_keep_the_rules_of_models(qtbot: QtBot, qtmodeltester: Any) -> None:
     shelf = Shelf()
     model = PagedRowsModel[Somebody](COLUMNS, shelf.fetch, key=_key, page=10)
     qtmodeltester.check(model, force_py=True)
@@ -93,9 +93,7 @@ def test_that_a_cell_is_read_out_whole(people: RowsModel[Somebody]) -> None:
     assert people.headerData(1, Qt.Orientation.Horizontal) == "Points"
 
 
-def test_that_only_what_is_in_sight_is_fetched_out_of_a_million(
-    app: QApplication, qtbot: QtBot
-) -> None:
+def test_that_only_what_is_in_sight_is_fetched_out_of_a_million(qtbot: QtBot) -> None:
     shelf = Shelf()
     model = PagedRowsModel[Somebody](COLUMNS, shelf.fetch, pages_kept=4)
     model.show_total(1_000_000)
@@ -124,7 +122,7 @@ def test_that_only_what_is_in_sight_is_fetched_out_of_a_million(
     assert len(model.pages_at_hand()) == 4
 
 
-def test_that_pages_that_fly_by_are_not_fetched(app: QApplication, qtbot: QtBot) -> None:
+def test_that_pages_that_fly_by_are_not_fetched(qtbot: QtBot) -> None:
     shelf = Shelf()
     model = PagedRowsModel[Somebody](COLUMNS, shelf.fetch)
     model.show_total(1_000_000)
@@ -135,7 +133,7 @@ def test_that_pages_that_fly_by_are_not_fetched(app: QApplication, qtbot: QtBot)
     assert shelf.asked[-1].first == 890_000
 
 
-def test_that_a_late_answer_to_an_old_question_is_let_go(app: QApplication, qtbot: QtBot) -> None:
+def test_that_a_late_answer_to_an_old_question_is_let_go(qtbot: QtBot) -> None:
     shelf = Shelf()
     model = PagedRowsModel[Somebody](COLUMNS, shelf.fetch)
     model.show_total(500)
@@ -168,20 +166,17 @@ def test_that_rows_are_ticked_and_opened_by_key_and_by_mouse(
     opened: list[int] = []
     table.opened.connect(opened.append)
     table.setCurrentIndex(people.index(2, 0))
-    qtbot.keyClick(table, Qt.Key.Key_Space)
-    qtbot.keyClick(table, Qt.Key.Key_Return)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    QTest.keyClick(table, Qt.Key.Key_Return)
     assert people.ticked() == {"2"}
     assert opened == [2]
     first = table.visualRect(people.index(0, 0))
     spot = first.center()
     spot.setX(first.left() + 24)
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert people.is_ticked(0)
-    qtbot.mouseClick(
-        table.viewport(),
-        Qt.MouseButton.LeftButton,
-        pos=table.visualRect(people.index(4, 1)).center(),
-    )
+    spot = table.visualRect(people.index(4, 1)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert opened == [2, 4]
 
 
@@ -199,10 +194,6 @@ def test_that_a_head_sorts_and_says_so(people: RowsModel[Somebody], qtbot: QtBot
     head = table.horizontalHeader()
     x = head.sectionViewportPosition(1) + 20
     for _ in range(2):
-        qtbot.mouseClick(
-            head.viewport(),
-            Qt.MouseButton.LeftButton,
-            pos=head.viewport().rect().center().__class__(x, 10),
-        )
+        QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
     assert asked == [("points", False), ("points", True)]
     assert table.sort_order() == ("points", True)
