@@ -79,7 +79,9 @@ class PricedBill:
 
 
 def check_bill(bill: Bill) -> None:
-    """Refuse a bill that doesn't add up (`Invalid`)."""
+    """Refuse a bill that doesn't add up (`Invalid`); the lines are counted from 1."""
+    if bill.total < 0:
+        raise Invalid(field="total", reason="negative")
     if not 0 <= bill.tax <= bill.total:
         raise Invalid(field="tax", reason="out_of_range", least=0, most=bill.total)
     if bill.discount < 0:
@@ -87,31 +89,36 @@ def check_bill(bill: Bill) -> None:
     if not bill.lines:
         return
     for number, line in enumerate(bill.lines, 1):
-        if not 0 <= line.discount <= line.amount:
-            raise Invalid(
-                field=f"lines[{number}].discount", reason="out_of_range", least=0, most=line.amount
-            )
+        _check_line(line, f"lines[{number}]")
     before = sum(line.amount - line.discount for line in bill.lines)
     if before - bill.discount != bill.total:
-        raise Invalid(
-            field="total", reason="lines_do_not_add_up", expected=before - bill.discount
-        )
+        raise Invalid(field="total", reason="lines_do_not_add_up", expected=before - bill.discount)
+
+
+def _check_line(line: Line, place: str) -> None:
+    if line.kind not in KINDS:
+        options = sorted(KINDS)
+        raise Invalid(field=f"{place}.kind", reason="unknown_choice", options=options)
+    if line.amount < 0:
+        raise Invalid(field=f"{place}.amount", reason="negative")
+    if line.quantity < 0:
+        raise Invalid(field=f"{place}.quantity", reason="negative")
+    if not 0 <= line.discount <= line.amount:
+        raise Invalid(field=f"{place}.discount", reason="out_of_range", least=0, most=line.amount)
 
 
 def price(bill: Bill, rewards: Sequence[BillReward] = (), cash_rounding: int = 0) -> PricedBill:
     """Return what `rewards`, taken in order, leave of `bill`, rounded half up to `cash_rounding`.
 
     A bill discount and the tax are spread over the lines by value, largest remainder first. Each
-    reward takes off what is left of the lines it names, a percentage rounded half up.
+    reward takes off what is left of the lines it names, a percentage rounded half up; tips,
+    delivery, top-ups and gift cards are never taken off.
     """
     lines = bill.lines or (Line(bill.total),)
     nets = [line.amount - line.discount for line in lines]
     if bill.lines and bill.discount:
         nets = [net - off for net, off in zip(nets, spread(bill.discount, nets), strict=True)]
-    taken_off: list[int] = []
-    for reward in rewards:
-        off = _take_off(lines, nets, reward)
-        taken_off.append(off)
+    taken_off = [_take_off(lines, nets, reward) for reward in rewards]
     left = sum(nets)
     taxes = _taxes(bill, nets, left)
     return PricedBill(
@@ -129,7 +136,7 @@ def _take_off(lines: Sequence[Line], nets: list[int], reward: BillReward) -> int
     at = [
         i
         for i, line in enumerate(lines)
-        if line.kind in REVENUE and reward.category in {None, line.category}
+        if line.kind in REVENUE and (reward.category is None or reward.category == line.category)
     ]
     left = sum(nets[i] for i in at)
     off = half_up(reward.value * left / 100 if reward.kind == "percent" else reward.value)

@@ -89,9 +89,7 @@ def _fits(campaign: Campaign, occasion: Occasion) -> bool:
         and base >= campaign.minimum
         and (not campaign.first_purchase_only or occasion.first_purchase)
         and campaign.segment in {None, occasion.stage, occasion.tier}
-        and (
-            not campaign.per_member or occasion.uses.get(campaign.code, 0) < campaign.per_member
-        )
+        and (not campaign.per_member or occasion.uses.get(campaign.code, 0) < campaign.per_member)
         and not in_control_group(campaign, occasion.member)
     )
 

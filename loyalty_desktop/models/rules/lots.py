@@ -1,7 +1,6 @@
 """Lots: one award each; which of them a spend draws from, and what is worth now and later."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 NEVER = 2**31 - 1
@@ -77,10 +76,10 @@ def next_change(lots: Iterable[Lot], day: int) -> int:
     """Return the first day after `day` on which balance or pending changes by time alone."""
     days = [NEVER]
     for lot in lots:
-        if not lot.remaining:
+        if not lot.remaining or lot.last_valid < day:
             continue
         if lot.available_from > day:
             days.append(lot.available_from)
-        if day <= lot.last_valid < NEVER:
+        if lot.last_valid < NEVER:
             days.append(lot.last_valid + 1)
     return min(days)

@@ -1,8 +1,6 @@
 """Points as money: what they are worth, how many a bill takes, and what is refused."""
 
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil
 
 from loyalty_desktop.errors import InsufficientPoints, LimitReached, NotEligible
 from loyalty_desktop.models.rules.money import half_up
@@ -32,17 +30,21 @@ def taken_off(points: int, due: int, redeem: Redeem) -> int:
 
 
 def most_for_bill(due: int, redeem: Redeem) -> int:
-    """Return the most points a bill of `due` takes, whatever the member has, in whole steps."""
+    """Return the most points a bill of `due` takes, whatever the member has, in whole steps.
+
+    Where they don't meet it exactly and `settle_remainder` is on, one more covers the rest.
+    """
     if not redeem.value or due <= 0:
         return 0
     allowed = due * redeem.max_share // 100
-    exact = Fraction(allowed) / redeem.value
-    if redeem.settle_remainder:
-        return ceil(exact / redeem.step) * redeem.step
-    most = int(exact) // redeem.step * redeem.step
-    # Half a minor unit may round up beyond what is allowed.
-    while most > 0 and worth(most, redeem) > allowed:
-        most -= redeem.step
+    most = int(allowed / redeem.value) // redeem.step * redeem.step
+    covered = worth(most, redeem)
+    # What is worth a fraction more than the bill is rounded down to it.
+    if covered < allowed and worth(most + redeem.step, redeem) <= allowed:
+        return most + redeem.step
+    if redeem.settle_remainder and covered < due == allowed:
+        covering = int(due / redeem.value) + 1
+        return covering if covering % redeem.step == 0 else most
     return most
 
 
@@ -58,22 +60,25 @@ def offer(due: int, balance: int, redeem: Redeem) -> Offer:
 def check_points(points: int, due: int, balance: int, redeem: Redeem) -> int:
     """Return what `points` take off the bill, minor units, or refuse them.
 
-    Errors: `InsufficientPoints` (with `available`), `LimitReached` (with the largest `allowed`),
-    `NotEligible` when the programme gives points no value in money.
+    Errors: `InsufficientPoints` (with `available`: the balance less what is kept), `LimitReached`
+    (with the largest number `allowed`; for a broken step, the largest below), `NotEligible` when
+    the programme gives points no value in money.
     """
     if not redeem.value:
         raise NotEligible(reason="points_buy_rewards_only")
     available = max(balance - redeem.keep, 0)
     if points > available:
         raise InsufficientPoints(needed=points, available=available)
-    most = most_for_bill(due, redeem)
     allowed = offer(due, balance, redeem).points
-    if points > most:
+    least = max(redeem.minimum, 1)
+    if points > most_for_bill(due, redeem):
         raise LimitReached(limit="bill", allowed=allowed)
+    if points < least:
+        raise LimitReached(limit="minimum", minimum=least, allowed=allowed)
     if points % redeem.step:
-        raise LimitReached(limit="step", step=redeem.step, allowed=points - points % redeem.step)
-    if points < redeem.minimum:
-        raise LimitReached(limit="minimum", minimum=redeem.minimum, allowed=allowed)
+        below = points - points % redeem.step
+        nearest = below if below >= least else allowed
+        raise LimitReached(limit="step", step=redeem.step, allowed=nearest)
     return taken_off(points, due, redeem)
 
 

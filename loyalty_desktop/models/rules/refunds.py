@@ -94,18 +94,9 @@ def plan_refund(
         raise AlreadyRefunded(left=0)
     refunded_lines: tuple[RefundedLine, ...] = ()
     if lines:
-        refunded_lines = tuple(_line(sold, wanted) for wanted in lines)
+        refunded_lines = _lines(sold, lines)
         value = sum(line.amount for line in refunded_lines)
-        base = sum(line.base for line in sold.lines)
-        named = sum(
-            (
-                Fraction(sold.lines[line.line - 1].base * line.amount, net)
-                for line in refunded_lines
-                if (net := sold.lines[line.line - 1].net)
-            ),
-            Fraction(0),
-        )
-        share = named / base if base else Fraction(0)
+        share = _share_of_base(sold, refunded_lines)
     else:
         value = left if amount is None else amount
         share = Fraction(value, sold.goods)
@@ -113,49 +104,101 @@ def plan_refund(
         raise AlreadyRefunded(left=left)
     if value <= 0:
         raise Invalid(field="amount", reason="not_positive")
-    complete = value == left
-    earned_share = Fraction(1) if complete else min(sold.earned_share + share, Fraction(1))
-    value_ratio = Fraction(sold.refunded + value, sold.goods)
-    spent = sold.points + sold.reward_points
-    value_returned = sold.points_value if complete else half_up(
-        min(int(sold.points * value_ratio) * point_value, Fraction(sold.points_value))
+    if value == left:
+        return _all_that_is_left(sold, refunded_lines)
+    return _part(sold, point_value, value, share, refunded_lines)
+
+
+def plan_void(sold: Sold) -> RefundPlan:
+    """Return what undoing a whole purchase does: all that is left of goods and points goes back.
+
+    A bill without goods (a top-up, or all of it taken off by rewards) has points to give back too.
+    """
+    return _all_that_is_left(sold, ())
+
+
+def _all_that_is_left(sold: Sold, lines: tuple[RefundedLine, ...]) -> RefundPlan:
+    value = sold.goods - sold.refunded
+    points_value = sold.points_value - sold.value_returned
+    return RefundPlan(
+        value,
+        Fraction(1),
+        sold.earned - sold.reversed,
+        sold.points + sold.reward_points - sold.returned,
+        points_value,
+        max(value - points_value, 0),
+        complete=True,
+        lines=lines,
     )
-    points_value = value_returned - sold.value_returned
+
+
+def _part(
+    sold: Sold,
+    point_value: Fraction,
+    value: int,
+    share: Fraction,
+    lines: tuple[RefundedLine, ...],
+) -> RefundPlan:
+    earned_share = min(sold.earned_share + share, Fraction(1))
+    value_ratio = Fraction(sold.refunded + value, sold.goods)
+    given_back = int(sold.points * value_ratio) * point_value
+    points_value = min(half_up(given_back), sold.points_value) - sold.value_returned
     return RefundPlan(
         value,
         earned_share,
         int(sold.earned * earned_share) - sold.reversed,
-        int(spent * value_ratio) - sold.returned,
+        int((sold.points + sold.reward_points) * value_ratio) - sold.returned,
         points_value,
         max(value - points_value, 0),
-        complete,
-        refunded_lines,
+        complete=False,
+        lines=lines,
     )
 
 
-def _line(sold: Sold, wanted: LineRefund) -> RefundedLine:
+def _share_of_base(sold: Sold, refunded: Sequence[RefundedLine]) -> Fraction:
+    """Return the refunded lines' share of what earned points on the bill, 0 when nothing did."""
+    base = sum(line.base for line in sold.lines)
+    named = Fraction(0)
+    for part in refunded:
+        line = sold.lines[part.line - 1]
+        if line.net:
+            named += Fraction(line.base * part.amount, line.net)
+    return named / base if base else Fraction(0)
+
+
+def _lines(sold: Sold, wanted: Sequence[LineRefund]) -> tuple[RefundedLine, ...]:
+    """Return what of each line goes back; a line that is named twice goes on where it stopped."""
+    before = dict(sold.lines_refunded or {})
+    refunded: list[RefundedLine] = []
+    for one in wanted:
+        part = _line(sold, one, before.get(one.line, (0, 0)))
+        quantity, amount = before.get(one.line, (0, 0))
+        before[one.line] = (quantity + part.quantity, amount + part.amount)
+        refunded.append(part)
+    return tuple(refunded)
+
+
+def _line(sold: Sold, wanted: LineRefund, before: tuple[int, int]) -> RefundedLine:
     if not 1 <= wanted.line <= len(sold.lines):
         raise Invalid(field="lines", reason="no_such_line", line=wanted.line)
     line = sold.lines[wanted.line - 1]
     if line.kind not in REVENUE:
         raise Invalid(field="lines", reason="not_goods", line=wanted.line)
-    before, value_before = (sold.lines_refunded or {}).get(wanted.line, (0, 0))
-    left_quantity, left = line.quantity - before, line.net - value_before
-    if left <= 0 and line.net > 0:
+    for asked, field in ((wanted.amount, "amount"), (wanted.quantity, "quantity")):
+        if asked is not None and asked <= 0:
+            raise Invalid(field=field, reason="not_positive", line=wanted.line)
+    left_quantity, left = line.quantity - before[0], line.net - before[1]
+    if left <= 0 < line.net or (left_quantity <= 0 and not left):
         raise AlreadyRefunded(line=wanted.line, left=0)
     if wanted.amount is not None:
-        quantity = min(half_up(Fraction(line.quantity * wanted.amount, line.net or 1)),
-                       left_quantity)
-        amount = wanted.amount
-    elif wanted.quantity is not None:
-        if wanted.quantity > left_quantity:
+        if wanted.amount > left:
             raise AlreadyRefunded(line=wanted.line, left=left)
-        quantity = wanted.quantity
-        through = half_up(Fraction(line.net * (before + quantity), line.quantity))
-        amount = min(through - value_before, left) if quantity < left_quantity else left
-        amount = max(amount, 0)
-    else:
-        quantity, amount = left_quantity, left
-    if amount > left:
+        through = half_up(Fraction(line.quantity * wanted.amount, line.net))
+        return RefundedLine(wanted.line, min(through, left_quantity), wanted.amount)
+    if wanted.quantity is None or wanted.quantity == left_quantity:
+        return RefundedLine(wanted.line, left_quantity, left)
+    if wanted.quantity > left_quantity:
         raise AlreadyRefunded(line=wanted.line, left=left)
-    return RefundedLine(wanted.line, quantity, amount)
+    through = half_up(Fraction(line.net * (before[0] + wanted.quantity), line.quantity))
+    amount = max(min(through - before[1], left), 0)
+    return RefundedLine(wanted.line, wanted.quantity, amount)

@@ -93,9 +93,14 @@ class Actor:
     counter: str = "1"
 
 
-def allowed(role: str, right: Right, amount: int = 0, own_limits: dict[str, int] | None = None) -> bool:
-    """Tell whether `role` may use `right`, for `amount` where the right has a limit."""
+def allowed(
+    role: str, right: Right, amount: int = 0, own_limits: dict[str, int] | None = None
+) -> bool:
+    """Tell whether `role` may use `right`, for `amount` where the right has a limit.
+
+    Taking away counts like giving. `own_limits` are a person's own, by right, before the role's.
+    """
     if right not in RIGHTS.get(role, frozenset()):
         return False
     limit = (own_limits or {}).get(right, LIMITS.get(role, {}).get(right))
-    return limit is None or amount <= limit
+    return limit is None or abs(amount) <= limit

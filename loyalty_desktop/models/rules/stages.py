@@ -27,7 +27,8 @@ BREADTH_DAYS = 365
 OVERRIDE_DAYS = 90
 
 
-class Occasions(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Occasions:
     """The occasions of one business day: 1, or the receipts when receipts are counted."""
 
     day: int
@@ -55,8 +56,9 @@ class StageFacts:
     """Everything a stage depends on, in order of day.
 
     `earlier` counts occasions before the listed ones: a reading of the last weeks may leave them
-    out, as long as the last occasion is listed. `referrals` are the days on which a referred person first bought. `categories` are (day,
-    category) of purchases; `carries_categories` tells whether the shop's purchases name any.
+    out, as long as the last occasion is listed. `referrals` are the days on which a referred
+    person first bought. `categories` are (day, category) of purchases; `carries_categories` tells
+    whether the shop's purchases name any. Of overrides that meet on a day the first one counts.
     """
 
     occasions: Sequence[Occasions] = ()
@@ -114,9 +116,11 @@ def next_change(facts: StageFacts, rules: Stages, day: int) -> int:
     """Return the first day after `day` on which time alone may change the stage (`NEVER`: none)."""
     occasions = _until(facts.occasions, day)
     soonest = [NEVER]
-    for override in facts.overrides:
-        if override.last >= day:
-            soonest.append(override.first if override.first > day else override.last + 1)
+    soonest.extend(
+        override.first if override.first > day else override.last + 1
+        for override in facts.overrides
+        if override.last >= day
+    )
     if occasions:
         lost = occasions[-1].day + rules.churn_days + 1
         if lost > day:
@@ -124,31 +128,34 @@ def next_change(facts: StageFacts, rules: Stages, day: int) -> int:
             n = facts.earlier + sum(occasion.count for occasion in occasions)
             if n >= rules.client_min:
                 soonest.append(_regularity_changes(occasions, rules, day, lost))
-                if facts.referrals:
+                if facts.referrals or not rules.advocate_referrals:
                     soonest.extend(_advocacy_changes(facts, rules, day))
     return min(soonest)
 
 
-def _regularity_changes(
-    occasions: Sequence[Occasions], rules: Stages, day: int, lost: int
-) -> int:
-    """Return the first day after `day` on which being regular begins or ends by time alone."""
-    length, blocks, need = rules.regular_block_days, rules.regular_blocks, rules.regular_need
-    block = (1 << length) - 1
-    whole = (1 << length * blocks) - 1
-    mask = 0
+def _regularity_changes(occasions: Sequence[Occasions], rules: Stages, day: int, lost: int) -> int:
+    """Return the first day after `day` on which being regular begins or ends by time alone.
+
+    Days are the bits of whole numbers, `day` the lowest: all that remain are looked at at once.
+    """
+    length, reach_back = rules.regular_block_days, rules.regular_block_days * rules.regular_blocks
+    coming = (1 << lost - day) - 1
+    # An occasion is in block j from the day on which it is j blocks old, for the length of one. Its
+    # run of days is noted `reach_back` bits up: the days of every block are one shift away.
+    held_at_all = 0
     for occasion in reversed(occasions):
-        if day - occasion.day >= length * blocks:
+        gap = day - occasion.day
+        if gap >= reach_back:
             break
-        mask |= 1 << (day - occasion.day)
-    was: bool | None = None
-    for on in range(day, lost):
-        regular = sum(1 for i in range(blocks) if mask >> (i * length) & block) >= need
-        if was is not None and regular != was:
-            return on
-        was = regular
-        mask = mask << 1 & whole
-    return NEVER
+        held_at_all |= ((1 << length) - 1) << reach_back - gap
+    at_least = [coming] + [0] * rules.regular_need
+    for block in range(rules.regular_blocks):
+        held = held_at_all >> reach_back - block * length & coming
+        for count in range(rules.regular_need, 0, -1):
+            at_least[count] |= at_least[count - 1] & held
+    regular = at_least[rules.regular_need]
+    differs = regular ^ coming if regular & 1 else regular
+    return day + (differs & -differs).bit_length() - 1 if differs else NEVER
 
 
 def _advocacy_changes(facts: StageFacts, rules: Stages, day: int) -> list[int]:
@@ -159,8 +166,13 @@ def _advocacy_changes(facts: StageFacts, rules: Stages, day: int) -> list[int]:
     return [later for later in days if later > day]
 
 
-def timeline(facts: StageFacts, rules: Callable[[int], Stages], first: int, through: int,
-             rule_days: Sequence[int] = ()) -> list[StageChange]:
+def timeline(
+    facts: StageFacts,
+    rules: Callable[[int], Stages],
+    first: int,
+    through: int,
+    rule_days: Sequence[int] = (),
+) -> list[StageChange]:
     """Return every change of stage from `first` through `through`, lapses of time included.
 
     `rules` gives the settings in force on a day and `rule_days` the days on which they change.
@@ -196,9 +208,7 @@ def regular_blocks(occasions: Sequence[Occasions], rules: Stages, day: int) -> l
     return sorted(held)
 
 
-def _before_buying(
-    facts: StageFacts, rules: Stages, day: int, evidence: dict[str, Any]
-) -> str:
+def _before_buying(facts: StageFacts, rules: Stages, day: int, evidence: dict[str, Any]) -> str:
     known = [item for item in facts.qualified if item.day <= day]
     interest, ability = (known[-1].interest, known[-1].ability) if known else ("unknown",) * 2
     evidence["interest"], evidence["ability"] = interest, ability

@@ -1,10 +1,10 @@
 """Tiers: reached at once, lowered only at review, as if refunded purchases had never been."""
 
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import NamedTuple
 
 from loyalty_desktop.models.rules.days import date_of, day_of
@@ -40,8 +40,9 @@ class TierStanding:
 
     `measure` is in the unit of the tiering. `missing` is what the next tier `next` still asks for.
     `review` is the day on which the present tier is looked at next, or, once it has been found
-    below its threshold, on which it falls; None when time alone never lowers it. `changes` is the
-    first later day on which time alone may change anything (`NEVER`: none).
+    below its threshold, on which it falls; of a tier set by hand the day after its last; None when
+    time alone never lowers it. `changes` is the first later day on which time alone may change
+    anything (`NEVER`: none).
     """
 
     tier: Tier | None
@@ -66,32 +67,48 @@ class _Sums:
 
     def between(self, first: int, last: int) -> int:
         """Return the sum of the days from `first` through `last` that have come so far."""
-        end = min(bisect_right(self.days, last), self.done)
-        return self._through[max(end, (start := bisect_left(self.days, first)))] - (
-            self._through[start]
-        )
+        start = bisect_left(self.days, first)
+        end = max(start, min(bisect_right(self.days, last), self.done))
+        return self._through[end] - self._through[start]
 
 
 @dataclass(slots=True)
 class _Walk:
-    """The tiers of one member, day by day."""
+    """The tier of one member as the days go by."""
 
     tiering: Tiering
     sums: _Sums
     level: int = -1
     since: int | None = None
     falls: int | None = None
+    """The day on which the tier falls, once a review has found it below its threshold."""
+    ended: int = 0
+    """What that review found in the year that has ended; 0 in a rolling window."""
+
+    @property
+    def threshold(self) -> int:
+        return self.tiering.tiers[self.level].threshold if self.level >= 0 else 0
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether time alone may lower the tier."""
+        tiering = self.tiering
+        lasting = tiering.window == "lifetime" or tiering.downgrade == "never"
+        return self.threshold > 0 and not lasting
 
     def measure(self, day: int) -> int:
         return self.sums.between(window_start(day, self.tiering), day)
 
     def year(self, year: int) -> int:
-        return self.sums.between(day_of(date(year, 1, 1)), day_of(date(year, 12, 31)))
+        return self.sums.between(_first_of(year), _first_of(year + 1) - 1)
 
 
 def tier_for(measure: int, tiering: Tiering) -> int:
-    """Return the index of the tier that `measure` reaches, -1 below the first."""
-    return bisect_right([tier.threshold for tier in tiering.tiers], measure) - 1
+    """Return the index of the tier that `measure` reaches, -1 below the first.
+
+    A first tier with threshold 0 is held by everyone.
+    """
+    return bisect_right([tier.threshold for tier in tiering.tiers], max(measure, 0)) - 1
 
 
 def measure_on(day: int, facts: Sequence[Measured], tiering: Tiering) -> int:
@@ -106,7 +123,7 @@ def window_start(day: int, tiering: Tiering) -> int:
         case "rolling":
             return day - tiering.days + 1
         case "calendar_year":
-            return day_of(date(date_of(day).year, 1, 1))
+            return _first_of(date_of(day).year)
         case _:
             return -NEVER
 
@@ -120,79 +137,84 @@ def tier_standing(
 ) -> TierStanding:
     """Return the standing on `day` of a member who joined on day `joined`.
 
-    `facts` in order of day, none after `day`; `versions` in order of their first day, the first
-    of them in force when the member joined. Calendar years are judged on 1 January by the year
-    that has ended; a rolling window on the first day on which its measure is below.
+    `facts` in order of day, none after `day`; `versions` in order of their first day, of equals
+    the last recorded last. A day begins with the version in force on it; then time lowers what it
+    lowers, then come the purchases. Calendar years are judged on 1 January by the year that has
+    ended, a rolling window on the first day on which its measure is below; what has been found
+    below falls when the grace is over, unless the measure reaches the threshold again before.
     """
+    if day < joined:
+        return TierStanding(None, None, 0)
     sums = _Sums(facts)
     walk = _Walk(versions[0].tiering, sums)
-    begin = min([joined, *(fact.day for fact in facts[:1])])
-    walk.level = tier_for(0, walk.tiering)
-    walk.since = begin if walk.level >= 0 else None
-    pending = [version for version in versions if version.day > begin]
+    changes: dict[int, Tiering] = {}
     for version in versions:
-        if version.day <= begin:
-            _change_version(walk, version.tiering, begin)
-    at = begin
-    while True:
-        next_fact = sums.days[sums.done] if sums.done < len(facts) else NEVER
-        next_version = pending[0].day if pending else NEVER
-        through = min(next_fact, next_version, day + 1)
-        # A day begins with what time alone lowers; then a new version, then the purchases.
-        _pass_time(walk, at, min(through, day))
-        if through > day:
-            break
-        at = through
-        if next_version == through:
-            _change_version(walk, pending.pop(0).tiering, at)
+        if version.day > joined:
+            changes[version.day] = version.tiering
         else:
+            walk.tiering = version.tiering
+    sums.done = bisect_right(sums.days, joined)
+    walk.level = tier_for(walk.measure(joined), walk.tiering)
+    walk.since = joined if walk.level >= 0 else None
+    events = {*sums.days[sums.done :], *changes}
+    tomorrow = joined + 1
+    for at in sorted(event for event in events if event <= day):
+        if at in changes:
+            _pass_time(walk, tomorrow, at - 1)
+            _change_version(walk, changes[at], at)
+            tomorrow = at
+        _pass_time(walk, tomorrow, at)
+        if sums.done < len(sums.days) and sums.days[sums.done] == at:
             sums.done += 1
-            _raise(walk, walk.measure(at), at)
+            _raise(walk, at)
+        tomorrow = at + 1
+    _pass_time(walk, tomorrow, day)
     return _standing(walk, day, floors)
 
 
-def _raise(walk: _Walk, measure: int, day: int) -> None:
+def _first_of(year: int) -> int:
+    """Return the day of 1 January."""
+    return day_of(date(year, 1, 1))
+
+
+def _raise(walk: _Walk, day: int) -> None:
+    measure = walk.measure(day)
     reached = tier_for(measure, walk.tiering)
     if reached > walk.level:
         walk.level, walk.since, walk.falls = reached, day, None
-    elif (
-        walk.falls is not None
-        and walk.level >= 0
-        and measure >= walk.tiering.tiers[walk.level].threshold
-    ):
+    elif measure >= walk.threshold:
         walk.falls = None
 
 
 def _change_version(walk: _Walk, tiering: Tiering, day: int) -> None:
     """Carry a tier over by its name; one that is gone is judged anew by the measure."""
-    name = walk.tiering.tiers[walk.level].name if walk.level >= 0 else None
+    held = walk.tiering.tiers[walk.level].name if walk.level >= 0 else None
     if (tiering.window, tiering.measure) != (walk.tiering.window, walk.tiering.measure):
         walk.falls = None
     walk.tiering = tiering
     names = [tier.name for tier in tiering.tiers]
-    walk.level = max(
-        names.index(name) if name in names else -1, tier_for(walk.measure(day), tiering)
-    )
+    measure = walk.measure(day)
+    kept = names.index(held) if held in names else -1
+    walk.level = max(kept, tier_for(measure, tiering))
     if walk.level < 0:
         walk.since = walk.falls = None
-    elif names[walk.level] != name:
+    elif walk.level != kept:
         walk.since, walk.falls = day, None
-
-
-def _pass_time(walk: _Walk, start: int, through: int) -> None:
-    """Let the days from `start` through `through` pass without a purchase."""
-    tiering = walk.tiering
-    if tiering.downgrade == "never" or tiering.window == "lifetime":
+    elif max(measure, walk.ended) >= walk.threshold or not walk.reviewed:
         walk.falls = None
-        return
-    day = start
-    while walk.level >= 0 and tiering.tiers[walk.level].threshold > 0:
+
+
+def _pass_time(walk: _Walk, first: int, through: int) -> None:
+    """Let the days from `first` through `through` begin, each with its review."""
+    day = first
+    while walk.reviewed and day <= through:
         if walk.falls is None:
             below = _first_below(walk, day)
             if below is None or below > through:
                 return
-            walk.falls = below + tiering.grace_days
-            day = below
+            calendar = walk.tiering.window == "calendar_year"
+            walk.ended = walk.year(date_of(below).year - 1) if calendar else 0
+            walk.falls, day = below + walk.tiering.grace_days, below
         if walk.falls > through:
             return
         day = walk.falls
@@ -203,62 +225,48 @@ def _pass_time(walk: _Walk, start: int, through: int) -> None:
 
 def _first_below(walk: _Walk, day: int) -> int | None:
     """Return the first review from `day` on that finds the tier below its threshold, or None."""
-    threshold = walk.tiering.tiers[walk.level].threshold
-    if walk.tiering.window == "rolling":
-        measure = walk.measure(day)
-        if measure < threshold:
-            return day
-        sums = walk.sums
-        for i in range(bisect_left(sums.days, window_start(day, walk.tiering)), sums.done):
-            measure -= sums.amounts[i]
-            if measure < threshold:
-                return sums.days[i] + walk.tiering.days
-        return None
-    # The year in which the tier was reached is judged on the next 1 January.
-    year = date_of(day).year
-    if day != day_of(date(year, 1, 1)) or (walk.since is not None and walk.since >= day):
-        year += 1
-    for review_year in (year, year + 1):
-        if walk.year(review_year - 1) < threshold:
-            return day_of(date(review_year, 1, 1))
-    return day_of(date(year + 2, 1, 1))
+    if walk.tiering.window == "calendar_year":
+        year = date_of(day - 1).year + 1
+        while walk.year(year - 1) >= walk.threshold:
+            year += 1
+        return _first_of(year)
+    measure = walk.measure(day)
+    if measure < walk.threshold:
+        return day
+    sums = walk.sums
+    for i in range(bisect_left(sums.days, window_start(day, walk.tiering)), sums.done):
+        measure -= sums.amounts[i]
+        if measure < walk.threshold:
+            return sums.days[i] + walk.tiering.days
+    return None
 
 
 def _lower(walk: _Walk, day: int) -> None:
     tiering = walk.tiering
-    measure = walk.measure(day)
-    if tiering.window == "calendar_year":
-        measure = max(measure, walk.year(date_of(day - tiering.grace_days).year - 1))
-    reached = tier_for(measure, tiering)
+    reached = tier_for(max(walk.measure(day), walk.ended), tiering)
     walk.falls = None
-    walk.level = max(walk.level - 1, reached) if tiering.downgrade == "one_down" else reached
-    walk.since = day if walk.level >= 0 else None
+    if reached < walk.level:
+        walk.level = max(walk.level - 1, reached) if tiering.downgrade == "one_down" else reached
+        walk.since = day if walk.level >= 0 else None
 
 
 def _standing(walk: _Walk, day: int, floors: Sequence[Floor]) -> TierStanding:
-    tiering = walk.tiering
-    names = [tier.name for tier in tiering.tiers]
+    tiers = walk.tiering.tiers
     level, since, by_hand = walk.level, walk.since, False
-    changes = [NEVER]
+    review = _next_review(walk, day)
+    changes = [NEVER if review is None else review]
+    names = [tier.name for tier in tiers]
     for floor in floors:
-        if floor.first <= day <= floor.last and floor.tier in names:
-            changes.append(floor.last + 1)
-            if names.index(floor.tier) > level:
-                level, since, by_hand = names.index(floor.tier), floor.first, True
-    review: int | None = None
-    if (
-        walk.level >= 0
-        and tiering.tiers[walk.level].threshold > 0
-        and tiering.downgrade != "never"
-        and tiering.window != "lifetime"
-    ):
-        review = walk.falls if walk.falls is not None else _next_review(walk, day)
-        if review is not None:
-            changes.append(review)
+        if floor.tier not in names or day > floor.last:
+            continue
+        changes.append(floor.first if floor.first > day else floor.last + 1)
+        if floor.first <= day and names.index(floor.tier) > level:
+            level, since, by_hand = names.index(floor.tier), floor.first, True
+            review = floor.last + 1
     measure = walk.measure(day)
-    following = tiering.tiers[level + 1] if level + 1 < len(tiering.tiers) else None
+    following = tiers[level + 1] if level + 1 < len(tiers) else None
     return TierStanding(
-        tiering.tiers[level] if level >= 0 else None,
+        tiers[level] if level >= 0 else None,
         since,
         measure,
         following,
@@ -270,6 +278,10 @@ def _standing(walk: _Walk, day: int, floors: Sequence[Floor]) -> TierStanding:
 
 
 def _next_review(walk: _Walk, day: int) -> int | None:
+    if not walk.reviewed:
+        return None
+    if walk.falls is not None:
+        return walk.falls
     if walk.tiering.window == "calendar_year":
-        return day_of(date(date_of(day).year + 1, 1, 1))
-    return _first_below(walk, day)
+        return _first_of(date_of(day).year + 1)
+    return _first_below(walk, day + 1)
