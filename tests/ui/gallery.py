@@ -121,7 +121,9 @@ class Controls(QWidget):
         since.setReadOnly(True)
         fields.addWidget(Field("Member since", since))
         column.addLayout(fields)
-X
+        scan = ScanEdit("Scan or search")
+        scan.setPlaceholderText("Scan a card, or type name, number, receipt")
+        column.addWidget(scan)
         money = MoneyEdit(IDR, "Amount")
         money.set_value(250000)
         points = PointsEdit("Points to use")

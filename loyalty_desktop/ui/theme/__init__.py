@@ -23,6 +23,7 @@ from loyalty_desktop.ui.theme.lettering import (
     text_width,
 )
 from loyalty_desktop.ui.theme.measures import COUNTER, MANAGER, Density
+from loyalty_desktop.ui.theme.motion import asks_for_less_motion
 from loyalty_desktop.ui.theme.state import current, duration, scaled, set_motion, text_scale
 from loyalty_desktop.ui.theme.tokens import (
     DARK,
@@ -54,6 +55,7 @@ __all__ = [
     "Theme",
     "TintColours",
     "apply",
+    "asks_for_less_motion",
     "control_height",
     "current",
     "duration",

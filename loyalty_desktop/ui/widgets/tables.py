@@ -27,8 +27,7 @@ from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.avatar import paint_avatar
-from loyalty_desktop.ui.widgets.badges import badge_size, paint_badge
+from loyalty_desktop.ui.widgets.cells import paint_cell, row_height
 from loyalty_desktop.ui.widgets.checks import paint_box
 from loyalty_desktop.ui.widgets.rows import CELL, Cell, TableRows
 from loyalty_desktop.ui.widgets.text import paint_text
@@ -61,7 +60,7 @@ class RowDelegate(QStyledItemDelegate):
         if isinstance(cell, Cell):
             align = index.data(Qt.ItemDataRole.TextAlignmentRole)
             right = bool(Qt.AlignmentFlag(align) & Qt.AlignmentFlag.AlignRight)
-            _paint_cell(painter, box, cell, right=right)
+            paint_cell(painter, box, cell, right=right)
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.current().colour("sunken"))
@@ -89,41 +88,6 @@ class RowDelegate(QStyledItemDelegate):
         side = theme.MANAGER.check
         at = QRectF(box.left() + 16, round(box.center().y() - side / 2), side, side)
         paint_box(painter, at, ticked=Qt.CheckState(state) == Qt.CheckState.Checked)
-
-
-def _paint_cell(painter: QPainter, box: QRectF, cell: Cell, *, right: bool) -> None:
-    align = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    if cell.avatar is not None:
-        side = min(measures.AVATAR_TABLE, box.height() - 8)
-        at = QRectF(box.left(), box.center().y() - side / 2, side, side)
-        paint_avatar(painter, at, *cell.avatar)
-        box.setLeft(box.left() + side + 10)
-    if cell.icon:
-        side = theme.scaled(theme.MANAGER.icon)
-        at = QRectF(box.left(), box.center().y() - side / 2, side, side)
-        theme.paint_icon(painter, cell.icon, "text-2" if cell.tone == "text" else cell.tone, at)
-        box.setLeft(box.left() + side + 10)
-    x = box.left()
-    for form, key, word in cell.badges:
-        size = badge_size(word)
-        paint_badge(painter, QPointF(x, box.center().y() - size.height() / 2), form, key, word)
-        x += size.width() + measures.GAP_8
-    if cell.badges:
-        return
-    if not cell.second:
-        paint_text(painter, box, cell.text, tone=cell.tone, weight=cell.weight, align=align)
-        return
-    first, second = theme.scaled(20), theme.scaled(16)
-    top = box.center().y() - (first + second) / 2
-    upper = QRectF(box.left(), top, box.width(), first)
-    lower = QRectF(box.left(), top + first, box.width(), second)
-    paint_text(painter, upper, cell.text, tone=cell.tone, weight=cell.weight, align=align)
-    paint_text(painter, lower, cell.second, role="small", tone="text-2", align=align)
-
-
-def row_height() -> int:
-    """Return the height of a row of a table."""
-    return max(measures.TABLE_ROW, theme.scaled(36) + 10)
 
 
 class Table(QTableView):
