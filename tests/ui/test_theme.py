@@ -30,6 +30,8 @@ TEXTS = (
     ("text", "raised"),
     *product(("inverse_text", "inverse_text_2", "inverse_accent"), ("inverse",)),
     ("inverse_text", "inverse_raised"),
+    *product(("display_text", "display_text_2", "display_warn"), ("display",)),
+    ("display_text", "display_raised"),
 )
 MARKS = (
     ("field", "surface"),

@@ -82,6 +82,12 @@ class Theme:
     inverse_text_2: str
     inverse_accent: str
     scrim: str
+    display: str
+    """The member's half of the customer's screen, dark in both themes."""
+    display_raised: str
+    display_text: str
+    display_text_2: str
+    display_warn: str
     chart_before: str
     avatars: tuple[TintColours, ...]
     heat: tuple[HeatStep, ...]
@@ -169,6 +175,11 @@ LIGHT: Final = Theme(
     inverse_text_2="#B5ACA0",
     inverse_accent="#84DCC6",
     scrim="#1E1A15",
+    display="#0A4A3E",
+    display_raised="#2F665B",
+    display_text="#F4F0E9",
+    display_text_2="#B5D6CC",
+    display_warn="#F0C472",
     chart_before="#D9D2C5",
     avatars=(
         TintColours("#DDEBE5", "#0B5A4B"),
@@ -238,6 +249,11 @@ DARK: Final = Theme(
     inverse_text_2="#B5ACA0",
     inverse_accent="#84DCC6",
     scrim="#1E1A15",
+    display="#0A4A3E",
+    display_raised="#2F665B",
+    display_text="#F4F0E9",
+    display_text_2="#B5D6CC",
+    display_warn="#F0C472",
     chart_before="#4A433B",
     avatars=(
         TintColours("#2B3D36", "#A9DCCB"),
