@@ -80,7 +80,7 @@ def attach(session: Session, by: Actor, request: Attach) -> Attached:
     if row.member_id is not None:
         raise AlreadyDone(what="attached")
     if row.at > p.at:
-        raise Invalid(field="at", reason="before_purchase")
+        raise Invalid(field="at", reason="before")
     if row.refunded:
         raise AlreadyRefunded(left=row.goods - row.refunded)
     then = Posting(

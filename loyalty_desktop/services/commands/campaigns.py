@@ -35,7 +35,7 @@ def define_campaign(session: Session, by: Actor, request: DefineCampaign) -> Ans
     del by
     campaign = request.campaign
     if (campaign.multiplier is None) == (not campaign.bonus):
-        raise Invalid(field="multiplier", reason="multiplier_or_bonus")
+        raise Invalid(field="multiplier", reason="both")
     day = session.shop.day(request.at)
     tiers = [tier.name for tier in session.shop.version_on(day).programme.tiering.tiers]
     if campaign.segment is not None and campaign.segment not in {*STAGES, *tiers}:

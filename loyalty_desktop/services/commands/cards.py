@@ -18,6 +18,7 @@ from loyalty_desktop.services.commands.answering import (
     answered,
     standing_fields,
 )
+from loyalty_desktop.services.queries.cards import code_of
 from loyalty_desktop.services.finding import find_member, joined
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
@@ -25,9 +26,6 @@ SHORTEST_CODE = 4
 
 _KEEP = Prepared(insert(Card))
 _TAKEN = Prepared(select(Card.id).where(Card.code_hash == bindparam("hash")))
-_ISSUE = Prepared(
-    select(Card.issue, Card.key_generation, Card.kind).where(Card.id == bindparam("card"))
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,15 +166,6 @@ def link(session: Session, member: str, code: str, at: int) -> None:
     if _TAKEN.first(session, hash=code_hash(folded)) is not None:
         raise Duplicate(what="code")
     _insert(session, new_id(), member, "linked", folded, at)
-
-
-def code_of(session: Session, card: str | None) -> str | None:
-    """Return the code of a card of the shop; None when the secret it was made with isn't here."""
-    row = None if card is None else _ISSUE.first(session, card=card)
-    if row is None or row[2] != "own":
-        return None
-    secret = session.shop.secrets.get(row[1])
-    return None if secret is None or card is None else card_code(secret, card, row[0])
 
 
 def _insert(session: Session, card: str, member: str, kind: str, code: str, at: int) -> None:

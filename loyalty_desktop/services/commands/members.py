@@ -28,6 +28,7 @@ from loyalty_desktop.services.commands.answering import (
 )
 from loyalty_desktop.services.finding import Found, find_member, joined
 from loyalty_desktop.services.ledger import Book, Posting
+from loyalty_desktop.services.queries.cards import code_of
 from loyalty_desktop.services.store import Prepared, Session, needs, new_id
 
 CONSENT_TEXT = "1"
@@ -117,7 +118,7 @@ class Registered(MemberAnswer):
     @classmethod
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer with the code of its card."""
-        return cls(**values, card=cards.code_of(session, values["card_id"]))
+        return cls(**values, card=code_of(session, values["card_id"]))
 
 
 @needs(
@@ -358,7 +359,7 @@ def _check_birthday(birthday: date | None, p: Posting) -> None:
         return
     day = day_of(birthday)
     if not p.day - OLDEST * 366 <= day <= p.day:
-        raise Invalid(field="birthday", reason="impossible_birthday")
+        raise Invalid(field="birthday", reason="in_the_future" if day > p.day else "out_of_range")
 
 
 def _referrer(

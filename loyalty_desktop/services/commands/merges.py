@@ -60,7 +60,7 @@ def merge_members(session: Session, by: Actor, request: MergeMembers) -> Merged:
     kept = find_member(session, request.keep)
     absorbed = find_member(session, request.absorb)
     if kept.id == absorbed.id:
-        raise Invalid(field="absorb", reason="same_member")
+        raise Invalid(field="absorb", reason="self")
     if kept.joined_at is None and absorbed.joined_at is not None:
         raise NotEligible(reason="contact")
     books = {one: ledger.take(session, one) for one in sorted((kept.id, absorbed.id))}
@@ -107,7 +107,7 @@ def undo_merge(session: Session, by: Actor, request: UndoMerge) -> MemberAnswer:
         raise AlreadyDone(what="undone")
     kept = member_by_id(session, row.keep_id)
     if kept.merged_into is not None:
-        raise NotEligible(reason="merged_again")
+        raise NotEligible(reason="merged")
     books = {one: ledger.take(session, one) for one in sorted((row.keep_id, row.absorb_id))}
     mine, theirs = books[row.keep_id], books[row.absorb_id]
     standing.settle(p, mine)

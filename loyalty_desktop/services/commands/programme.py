@@ -57,7 +57,7 @@ def set_programme(session: Session, by: Actor, request: SetProgramme) -> Program
             name = ("currency", "timezone", "day_starts")[
                 next(i for i in range(3) if given[i] != has[i])
             ]
-            raise Invalid(field=name, reason="differs_from_shop", shop=str(getattr(shop, name)))
+            raise Invalid(field=name, reason="other_than_shop", shop=str(getattr(shop, name)))
         session.execute(
             update(Shop).values(
                 currency=programme.currency.code,

@@ -140,7 +140,7 @@ def refund_purchase(session: Session, by: Actor, request: RefundPurchase) -> Ref
         return first
     del by
     if request.amount is not None and request.lines:
-        raise Invalid(field="amount", reason="amount_and_lines")
+        raise Invalid(field="amount", reason="both")
     return _undo(session, request, "refund", request.amount, request.lines, None)
 
 
@@ -164,7 +164,7 @@ def _undo(
     p = posting(session, request)
     before = _read(session, find_purchase(session, request.purchase, request.receipt))
     if before.at > p.at:
-        raise Invalid(field="at", reason="before_purchase")
+        raise Invalid(field="at", reason="before")
     if before.voided:
         raise AlreadyRefunded(left=0)
     point_value = _point_value(session, before.version)

@@ -139,7 +139,7 @@ def qualify(session: Session, by: Actor, request: Qualify) -> MemberAnswer:
     interest, ability = request.interest or interest, request.ability or ability
     for name, value in (("interest", interest), ("ability", ability)):
         if value not in ANSWERS:
-            raise Invalid(field=name, reason="unknown_value", known=list(ANSWERS))
+            raise Invalid(field=name, reason="unknown_choice", options=list(ANSWERS))
     session.execute(
         insert(Qualification).values(
             id=new_id(),
@@ -163,9 +163,9 @@ def give_consent(session: Session, by: Actor, request: GiveConsent) -> MemberAns
     del by
     p = posting(session, request)
     if request.purpose not in PURPOSES:
-        raise Invalid(field="purpose", reason="unknown_value", known=list(PURPOSES))
+        raise Invalid(field="purpose", reason="unknown_choice", options=list(PURPOSES))
     if request.channel not in CHANNELS:
-        raise Invalid(field="channel", reason="unknown_value", known=list(CHANNELS))
+        raise Invalid(field="channel", reason="unknown_choice", options=list(CHANNELS))
     found = find_member(session, request.member)
     keep_consent(p, found.id, ConsentGiven(request.purpose, request.channel), given=request.given)
     if found.joined_at is not None and found.left_at is None:
@@ -259,7 +259,7 @@ def answer_feedback(session: Session, by: Actor, request: AnswerFeedback) -> Mem
     if row is None:
         raise NotFound(what="feedback")
     if row.answered_at is not None:
-        raise AlreadyDone(what="answered")
+        raise AlreadyDone(what="closed")
     session.execute(
         update(Feedback)
         .where(Feedback.id == request.feedback)
@@ -279,7 +279,7 @@ def set_stage(session: Session, by: Actor, request: SetStage) -> MemberAnswer:
     del by
     p = posting(session, request)
     if request.stage not in STAGES:
-        raise Invalid(field="stage", reason="unknown_value", known=list(STAGES))
+        raise Invalid(field="stage", reason="unknown_choice", options=list(STAGES))
     last = _last_day(p, request.until, p.day + OVERRIDE_DAYS)
     found = find_member(session, request.member)
     session.execute(

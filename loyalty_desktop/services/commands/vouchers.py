@@ -154,9 +154,9 @@ def usable(session: Session, code: str, day: int) -> Usable | None:
         return None
     voucher, member, reward, state, last_day = row
     if state != "issued":
-        raise AlreadyDone(what="voucher", state=state)
+        raise AlreadyDone(what="consumed", state=state)
     if last_day is not None and day > last_day:
-        raise NotEligible(reason="voucher_expired", last_day=last_day)
+        raise NotEligible(reason="ended", last_day=last_day)
     return Usable(voucher, member, reward)
 
 

@@ -1,7 +1,7 @@
 """The store: engine, transactions, prepared statements, and the one check of rights."""
 
 from loyalty_desktop.services.store.engine import database_url, module, sqlite_file
-from loyalty_desktop.services.store.guards import check, guard_of, needs
+from loyalty_desktop.services.store.guards import anybody, check, guard_of, needs
 from loyalty_desktop.services.store.moments import micros, moment, new_id
 from loyalty_desktop.services.store.prepared import Prepared, Session
 from loyalty_desktop.services.store.shop_state import (
@@ -32,6 +32,7 @@ __all__ = [
     "Store",
     "Version",
     "add_generation",
+    "anybody",
     "campaign_content",
     "check",
     "database_url",

@@ -15,13 +15,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Guard:
     """A right, for a right with a limit the amount that it looks at, and further rights."""
 
-    right: Right
+    right: Right | None
     amount: Callable[[Any], int] | None = None
     also: Callable[[Any], Iterable[tuple[Right, int]]] | None = None
 
     def check(self, shop: ShopState, by: Actor, request: object) -> None:
         """Refuse (`NotAllowed`) a request that `by` may not make."""
-        check(shop, by, self.right, self.amount(request) if self.amount else 0)
+        if self.right is not None:
+            check(shop, by, self.right, self.amount(request) if self.amount else 0)
         for right, amount in self.also(request) if self.also else ():
             check(shop, by, right, amount)
 
@@ -45,6 +46,12 @@ def needs(
         return function
 
     return declare
+
+
+def anybody(function: F) -> F:
+    """Declare that anybody may run a command: what signing in needs."""
+    _GUARDS[function] = Guard(None)
+    return function
 
 
 def guard_of(function: Callable[..., Any]) -> Guard | None:

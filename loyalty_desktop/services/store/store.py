@@ -148,7 +148,7 @@ class Store:
         with self._transaction(self._reading, by) as session:
             guard = guard_of(question)
             if guard is not None:
-                check(session.shop, by, guard.right)
+                guard.check(session.shop, by, None)
             return question(session, *args, **kwargs)
 
     def _run(

@@ -1,0 +1,114 @@
+"""The words of the command line."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from loyalty_desktop import __version__, wording
+from loyalty_desktop.settings import Settings, default_database_url
+from loyalty_desktop.wording import _
+
+
+def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
+    """Read the words; wrong ones end the program with status 2."""
+    _choose_language(settings)
+    common = _common(settings, argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(
+        prog="loyalty-desktop",
+        description=_("Know every customer, reward them rightly."),
+        parents=[_common(settings, None)],
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar=_("command"))
+
+    def add(name: str, told: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=told, description=told, parents=[common])
+
+    add("open", _("Open the window (what happens without a command)."))
+    init = add("init", _("Set up a new shop's database with a preset programme."))
+    init.add_argument("--shop", required=True, help=_("the shop's name"))
+    init.add_argument("--preset", default="minimarket", help=_("the programme to begin with"))
+    init.add_argument("--currency", default="IDR", help=_("three letters, such as IDR"))
+    init.add_argument("--timezone", default="Asia/Jakarta", help=_("such as Asia/Jakarta"))
+    init.add_argument("--country", help=_("two letters, for telephone numbers"))
+    demo = add("demo", _("Fill a shop with a real year of purchases, to look around."))
+    demo.add_argument("--small", action="store_true", help=_("a small made-up shop instead"))
+    demo.add_argument("--open", action="store_true", help=_("open the window when it is done"))
+    add("upgrade", _("Bring the database to this version, after a backup."))
+    _programme(add("programme", _("Show, check or change the programme.")), common)
+    _import(add("import", _("Bring members or purchases in from a file.")), common)
+    export = add("export", _("Write members, purchases or the ledger to a file."))
+    export.add_argument("what", choices=["members", "purchases", "ledger"])
+    export.add_argument("--out", type=Path, required=True, help=_(".csv, .xlsx or .json"))
+    batch = add("batch", _("Answer one JSON object a line."))
+    batch.add_argument("file", nargs="?", type=Path, help=_("standard input without it"))
+    batch.add_argument("--stop-on-error", action="store_true", help=_("end at a refused line"))
+    add("verify", _("Recompute everything from the entries and list what differs."))
+    backup = add("backup", _("Make a consistent copy while the counters work."))
+    backup.add_argument("file", type=Path)
+    restore = add("restore", _("Put a backup in place; the present database is kept beside it."))
+    restore.add_argument("file", type=Path)
+    add("expire", _("Write off the points whose time is over."))
+    return parser.parse_args(words)
+
+
+def _common(settings: Settings, default: object) -> argparse.ArgumentParser:
+    """Return the options that stand before a command or after it."""
+    common = argparse.ArgumentParser(add_help=False)
+    named = os.environ.get("LOYALTY_DATABASE") or settings.database or default_database_url()
+    common.add_argument(
+        "--database",
+        metavar="URL",
+        default=default if default is argparse.SUPPRESS else named,
+        help=_("the shop's database: a file or a URL"),
+    )
+    common.add_argument("--as-of", metavar="TIME", default=default, help=_("the moment meant"))
+    common.add_argument("--staff", metavar="NAME", default=default, help=_("who acts"))
+    common.add_argument(
+        "--json",
+        action="store_true",
+        default=default if default is argparse.SUPPRESS else False,
+        help=_("answer in JSON"),
+    )
+    return common
+
+
+def _programme(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar=_("action"))
+    actions.add_parser("show", help=_("Show the programme in force."), parents=[common])
+    check = actions.add_parser("check", help=_("Check a programme file."), parents=[common])
+    check.add_argument("file", type=Path)
+    change = actions.add_parser("set", help=_("Put a programme file in force."), parents=[common])
+    change.add_argument("file", type=Path)
+    change.add_argument("--from", dest="first", metavar="DATE", help=_("its first day"))
+
+
+def _import(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar=_("what"))
+    for name in ("members", "purchases"):
+        each = actions.add_parser(name, parents=[common])
+        each.add_argument("file", type=Path)
+        each.add_argument(
+            "--columns", metavar="FIELD=COLUMN,…", help=_("which column holds which field")
+        )
+        each.add_argument("--dry-run", action="store_true", help=_("only tell what would happen"))
+        if name == "purchases":
+            each.add_argument(
+                "--new-members",
+                action="store_true",
+                help=_("register members that are not known yet"),
+            )
+    undo = actions.add_parser("undo", parents=[common])
+    undo.add_argument("id", help=_("the number that the import told"))
+
+
+def _choose_language(settings: Settings) -> None:
+    named = [settings.language] if settings.language else []
+    named += [
+        value
+        for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+        for value in os.environ.get(name, "").split(":")
+        if value
+    ]
+    wording.use_language(wording.preferred_language(named))

@@ -1,0 +1,203 @@
+"""Running one command of the command line: who acts, on which shop, as of when."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from loyalty_desktop import wording
+from loyalty_desktop.errors import Invalid, NotAllowed, NotFound, Unavailable
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.settings import Loaded, data_folder
+from loyalty_desktop.wording import _
+
+# What the window does not need is imported by the command that needs it.
+
+
+class Run:
+    """One run of the program."""
+
+    def __init__(self, options: argparse.Namespace, loaded: Loaded) -> None:
+        """Prepare to run the command in `options`; nothing is opened yet."""
+        self.options, self.settings = options, loaded.settings
+        self.currency: Currency | None = None
+        self._store: Any = None
+
+    def command(self) -> int:
+        """Run the command and return the exit status."""
+        name = self.options.command or "open"
+        commands: dict[str, Callable[[], int]] = {
+            "open": self._open,
+            "init": self._init,
+            "demo": self._demo,
+            "upgrade": self._upgrade,
+            "programme": self._programme,
+            "import": self._import,
+            "export": self._export,
+            "batch": self._batch,
+            "verify": self._verify,
+            "backup": self._backup,
+            "restore": self._restore,
+            "expire": self._expire,
+        }
+        return commands[name]()
+
+    def close(self) -> None:
+        """Close the store, if it was opened."""
+        if self._store is not None:
+            self._store.close()
+
+    @property
+    def keys(self) -> Any:
+        """Return where the shops' secrets are kept."""
+        from loyalty_desktop.services.devices.keys import KeyFolder
+
+        return KeyFolder(data_folder() / "keys")
+
+    @property
+    def store(self) -> Any:
+        """Return the open store."""
+        if self._store is None:
+            from loyalty_desktop.services.store import Store
+
+            self._store = Store(self.options.database, self.keys)
+            shop = self._store.shop
+            self.currency = shop.currency
+            wording.use_country(shop.country)
+        return self._store
+
+    def now(self) -> datetime:
+        """Return the moment meant: `--as-of`, else now."""
+        if self.options.as_of is None:
+            return datetime.now(UTC)
+        try:
+            at = datetime.fromisoformat(self.options.as_of)
+        except ValueError as error:
+            raise Invalid(field="--as-of", reason="not_a_moment") from error
+        return (at if at.tzinfo else at.replace(tzinfo=self.store.shop.zone)).astimezone(UTC)
+
+    def actor(self) -> Any:
+        """Return who acts: the person of `--staff` once the PIN is right.
+
+        Before the first owner exists everyone acts as owner.
+        """
+        from loyalty_desktop.models.rules.rights import Actor
+        from loyalty_desktop.services.commands.staff import SignIn, staff_named, try_sign_in
+        from loyalty_desktop.services.devices.pins import is_right
+        from loyalty_desktop.services.store import NOBODY, new_id
+
+        store = self.store
+        counter = self.settings.counter or "1"
+        if self.options.staff is None:
+            if store.shop.has_owner:
+                raise NotAllowed(reason="sign_in")
+            return Actor("", "owner", counter=counter)
+        staff, name, role, kept, locked = store.read(staff_named, self.options.staff)
+        now = datetime.now(UTC)
+        if locked is not None and now < locked:
+            raise NotAllowed(reason="locked", until=locked.isoformat())
+        pin = os.environ.get("LOYALTY_PIN")
+        if pin is None:
+            if not sys.stdin.isatty():
+                raise NotAllowed(reason="pin")
+            pin = getpass.getpass(_("PIN: "))
+        right = is_right(pin, kept, store.shop.secret)
+        request = SignIn(key=new_id(), at=now, staff=staff, right_pin=right)
+        if not store.write(try_sign_in, NOBODY, request):
+            raise NotAllowed(reason="pin")
+        return Actor(name, role, staff, counter)
+
+    def _open(self) -> int:
+        if not _has_display():
+            from loyalty_desktop.cli.tour import tour
+
+            return tour(self)
+        from loyalty_desktop import app
+
+        return app.open_window(self.options.database, self.settings)
+
+    def _init(self) -> int:
+        from loyalty_desktop.cli import shops
+
+        return shops.init(self)
+
+    def _demo(self) -> int:
+        from loyalty_desktop.cli import shops
+
+        return shops.demo(self)
+
+    def _upgrade(self) -> int:
+        from loyalty_desktop.cli import shops
+
+        return shops.upgrade(self)
+
+    def _backup(self) -> int:
+        from loyalty_desktop.cli import shops
+
+        return shops.backup(self)
+
+    def _restore(self) -> int:
+        from loyalty_desktop.cli import shops
+
+        return shops.restore(self)
+
+    def _verify(self) -> int:
+        from loyalty_desktop.cli import shops
+
+        return shops.verify(self)
+
+    def _programme(self) -> int:
+        from loyalty_desktop.cli import work
+
+        return work.programme(self)
+
+    def _import(self) -> int:
+        from loyalty_desktop.cli import work
+
+        return work.bring_in(self)
+
+    def _export(self) -> int:
+        from loyalty_desktop.cli import work
+
+        return work.export(self)
+
+    def _batch(self) -> int:
+        from loyalty_desktop.cli import work
+
+        return work.batch(self)
+
+    def _expire(self) -> int:
+        from loyalty_desktop.cli import work
+
+        return work.expire(self)
+
+
+def read_file(file: Path) -> bytes:
+    """Return what a file holds. Errors: `NotFound`, `Unavailable`."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound(what="file", file=str(file)) from error
+    except OSError as error:
+        raise Unavailable(reason="file_unreadable", file=str(file)) from error
+
+
+def read_date(text: str, field: str) -> date:
+    """Return the date in `text`. Errors: `Invalid`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(field=field, reason="not_a_date") from error
+
+
+def _has_display() -> bool:
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    return bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or platform == "offscreen"
+    )

@@ -1,0 +1,74 @@
+"""Commands of the shop's day: the programme, files in and out, the line interface, expiry."""
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, BinaryIO
+
+from loyalty_desktop.cli.printing import tell
+from loyalty_desktop.cli.running import read_date, read_file
+from loyalty_desktop.errors import Unavailable
+from loyalty_desktop.models.rules.programme_file import read_programme_toml
+from loyalty_desktop.models.rules.programme_text import programme_toml
+from loyalty_desktop.services.commands.points import ExpirePoints, expire_points
+from loyalty_desktop.services.commands.programme import SetProgramme, set_programme
+from loyalty_desktop.services.exchange.batch import Batch, encode, lines_of
+from loyalty_desktop.services.store import new_id
+from loyalty_desktop.wording import _
+
+if TYPE_CHECKING:
+    from loyalty_desktop.cli.running import Run
+
+
+def programme(run: "Run") -> int:
+    """Show the programme in force, check a file, or put one in force."""
+    options = run.options
+    if options.action == "check":
+        read = read_programme_toml(read_file(options.file))
+        print(_("{file} is a good programme: {name}.").format(file=options.file, name=read.name))
+        return 0
+    shop = run.store.shop
+    if options.action == "show":
+        print(programme_toml(shop.version_on(shop.day(run.now())).programme), end="")
+        return 0
+    first = None if options.first is None else read_date(options.first, "--from")
+    request = SetProgramme(
+        key=new_id(),
+        at=run.now(),
+        programme=read_programme_toml(read_file(options.file)),
+        first_date=first,
+    )
+    answer = run.store.write(set_programme, run.actor(), request)
+    tell({"version": answer.version}, as_json=options.json)
+    return 0
+
+
+def expire(run: "Run") -> int:
+    """Write off what has expired."""
+    answer = run.store.write(expire_points, run.actor(), ExpirePoints(key=new_id(), at=run.now()))
+    tell({"members": answer.members, "points": answer.points}, as_json=run.options.json)
+    return 0
+
+
+def batch(run: "Run") -> int:
+    """Answer lines until there are no more; each reply is out before the next line is read."""
+    options = run.options
+    answering = Batch(run.store, run.actor(), run.now)
+    refused = 0
+    with ExitStack() as stack:
+        source: BinaryIO = sys.stdin.buffer
+        if options.file is not None:
+            try:
+                source = stack.enter_context(options.file.open("rb"))
+            except OSError as error:
+                raise Unavailable(reason="file_unreadable", file=str(options.file)) from error
+        for line in lines_of(source):
+            if not line.strip():
+                continue
+            reply = answering.answer(line)
+            sys.stdout.buffer.write(encode(reply))
+            sys.stdout.buffer.flush()
+            if not reply["ok"]:
+                refused += 1
+                if options.stop_on_error:
+                    return 1
+    return 0

@@ -1,0 +1,396 @@
+"""The member as the counter shows one: everything a cashier needs, in one question."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, func, literal_column, select
+
+from loyalty_desktop.errors import Invalid, NotFound
+from loyalty_desktop.models.rules import redeeming, tiers
+from loyalty_desktop.models.rules.days import date_of
+from loyalty_desktop.models.rules.lots import NEVER
+from loyalty_desktop.models.rules.programme import Programme, Redeem, Tiering
+from loyalty_desktop.models.tables import (
+    Card,
+    Lot,
+    Preference,
+    Purchase,
+    PurchaseLine,
+    Redemption,
+    Reward,
+)
+from loyalty_desktop.services import ledger, standing
+from loyalty_desktop.services.finding import Found, find_member
+from loyalty_desktop.services.ledger import Book
+from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
+from loyalty_desktop.services.store import Prepared, RewardVersion, Session, micros
+
+USUAL = 3
+"""So many things that somebody usually takes are named."""
+USUAL_PURCHASES = 60
+"""From so many of the last purchases."""
+BIRTHDAY_NEAR = 7
+EXPIRY_NEAR = 30
+CLOSE_TO_TIER = 10
+"""Within a tenth of the next tier's threshold is close."""
+LONG_AWAY = 45
+PARTS_OF_BIRTHDAY_YEAR = 366
+
+Because = Literal["birthday", "expiring", "tier", "back", "first", "thanks"]
+
+_NEXT_EXPIRY = Prepared(
+    select(Lot.last_valid, func.sum(Lot.remaining))
+    .where(
+        Lot.member_id == bindparam("member"),
+        Lot.remaining > 0,
+        Lot.available_from <= bindparam("day"),
+        Lot.last_valid >= bindparam("day"),
+        Lot.last_valid < literal_column(str(NEVER)),
+    )
+    .group_by(Lot.last_valid)
+    .order_by(Lot.last_valid)
+    .limit(1)
+)
+_PREFERENCES = Prepared(
+    select(Preference.name, Preference.value)
+    .where(Preference.member_id == bindparam("member"), Preference.sensitive.is_(False))
+    .order_by(Preference.at.desc(), Preference.id.desc())
+)
+_LAST = (
+    select(Purchase.id)
+    .where(Purchase.member_id == bindparam("member"), Purchase.goods > Purchase.refunded)
+    .order_by(Purchase.business_day.desc(), Purchase.id.desc())
+    .limit(literal_column(str(USUAL_PURCHASES)))
+    .subquery()
+)
+_ITEM = func.coalesce(PurchaseLine.name, PurchaseLine.sku, PurchaseLine.category)
+_USUAL = Prepared(
+    select(_ITEM, func.count())
+    .join(_LAST, _LAST.c.id == PurchaseLine.purchase_id)
+    .where(_ITEM.is_not(None))
+    .group_by(_ITEM)
+    .having(func.count() > literal_column("1"))
+    .order_by(func.count().desc(), _ITEM)
+    .limit(literal_column(str(USUAL)))
+)
+_OWN_CARD = Prepared(
+    select(Card.id).where(
+        Card.member_id == bindparam("member"), Card.state == literal_column("'issued'")
+    )
+)
+_GIVEN = Prepared(select(Reward.given).where(Reward.id == bindparam("reward")))
+_ASIDE = Prepared(
+    select(func.coalesce(func.sum(Redemption.quantity), 0)).where(
+        Redemption.reward_id == bindparam("reward"),
+        Redemption.state == literal_column("'reserved'"),
+        Redemption.reserved_until > bindparam("at"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RewardOffer:
+    """A reward on offer: its price in points, what is missing to it, how many are left (None: any).
+
+    `why_not` is empty, or why this member can't have it: `points`, `tier`, `stock`.
+    """
+
+    code: str
+    name: str
+    kind: str
+    points: int
+    missing: int
+    left: int | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The one line to say: why, and its facts."""
+
+    because: Because
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPanel:
+    """A member at the counter. Money in minor units, days as dates.
+
+    `available` is what can be spent: the balance less what is put aside and what is to be kept.
+    `tier_place` counts from 0 at the lowest of `tier_count` tiers. `missing` is in the unit of
+    `measure` (minor units, points or visits); `progress` is the share of the way to `next_tier`
+    between 0 and 1. `card_state` is the state of the card that was scanned, None when none was.
+    """
+
+    id: str
+    number: str
+    name: str
+    phone: str | None
+    joined: bool
+    left: bool
+    restricted: bool
+    card_state: str | None
+    has_card: bool
+    stage: str
+    stage_row: str
+    evidence: Mapping[str, Any]
+    stage_until: date | None
+    tier: str | None
+    tier_place: int
+    tier_count: int
+    measure: str
+    next_tier: str | None
+    missing: int
+    progress: float
+    review: date | None
+    balance: int
+    pending: int
+    debt: int
+    available: int
+    worth: int
+    expiring: int
+    expires: date | None
+    visits: int
+    last_visit: date | None
+    birthday: date | None
+    days_to_birthday: int | None
+    preferences: tuple[tuple[str, str], ...]
+    usual: tuple[str, ...]
+    say: Say
+    rewards: tuple[RewardOffer, ...]
+    redeem: Redeem
+
+    @property
+    def card_lost(self) -> bool:
+        """Return whether the card that was scanned is no longer good."""
+        return self.card_state in {"blocked", "replaced"}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a scanned or typed text means: exactly one of these."""
+
+    member: MemberPanel | None = None
+    purchase: PurchaseRow | None = None
+    reward: str | None = None
+
+
+def resolve(session: Session, text: str, at: datetime) -> Resolved:
+    """Return the member, receipt or reward that `text` means; `NotFound` (a `code`) otherwise."""
+    try:
+        return Resolved(member=member_panel(session, text, at))
+    except NotFound:
+        pass
+    if session.shop.reward_at(text.strip(), micros(at)) is not None:
+        return Resolved(reward=text.strip())
+    try:
+        return Resolved(purchase=purchase_by_receipt(session, text.strip()))
+    except NotFound:
+        raise NotFound(what="member") from None
+    except Invalid as several:
+        raise several from None
+
+
+def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
+    """Return what the counter shows of the member that `reference` means; `NotFound`."""
+    moment = micros(at)
+    found = find_member(session, reference)
+    day = session.shop.day(at)
+    version = session.shop.version_on(day)
+    programme = version.programme
+    book = ledger.look(session, found.id)
+    current = moment >= book.as_of and day < book.changes and book.version == version.number
+    simple = programme.tiering.window == "lifetime" or not programme.tiering.tiers
+    if current and simple:
+        now = standing.of_book(book)
+        row, evidence = _kept_evidence(book, day)
+        tier = _tier_kept(book, programme.tiering)
+        visits, last = book.visits, book.last_day
+    else:
+        whole = standing.whole_at(session, found.id, moment)
+        now, tier = whole.standing, _tier_whole(whole.tier, programme.tiering)
+        row, evidence = whole.stage.row, dict(whole.stage.evidence)
+        if whole.stage.by_hand_until is not None:
+            evidence["until"] = whole.stage.by_hand_until
+        visits, last = whole.stage.evidence.get("visits", 0), whole.stage.evidence.get("last")
+    aside = ledger.reserved(session, found.id, moment)
+    spendable = max(now.balance - aside, 0)
+    expires, expiring = _NEXT_EXPIRY.first(session, member=found.id, day=day) or (None, 0)
+    birthday = None if found.birthday is None else date_of(found.birthday)
+    days_to = _days_to(birthday, date_of(day)) if birthday else None
+    panel = MemberPanel(
+        id=found.id,
+        number=found.number,
+        name=found.name,
+        phone=found.phone,
+        joined=found.joined_at is not None and found.left_at is None,
+        left=found.left_at is not None,
+        restricted=found.restricted,
+        card_state=found.card_state,
+        has_card=_OWN_CARD.first(session, member=found.id) is not None,
+        stage=now.stage,
+        stage_row=row,
+        evidence=evidence,
+        stage_until=_date(evidence.get("until")),
+        tier=now.tier,
+        tier_place=tier.place,
+        tier_count=len(programme.tiering.tiers),
+        measure=programme.tiering.measure,
+        next_tier=tier.next,
+        missing=tier.missing,
+        progress=tier.progress,
+        review=tier.review,
+        balance=now.balance,
+        pending=now.pending,
+        debt=now.debt,
+        available=max(spendable - programme.redeem.keep, 0),
+        worth=redeeming.worth(now.balance, programme.redeem),
+        expiring=int(expiring),
+        expires=_date(expires),
+        visits=visits,
+        last_visit=_date(last),
+        birthday=birthday,
+        days_to_birthday=days_to,
+        preferences=_preferences(session, found.id),
+        usual=tuple(name for name, _ in _USUAL.all(session, member=found.id)),
+        say=_say(day, visits, last, days_to, int(expiring), expires, tier, programme),
+        rewards=_rewards(session, found, day, moment, spendable, now.tier),
+        redeem=programme.redeem,
+    )
+    return panel
+
+
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    place: int = -1
+    next: str | None = None
+    missing: int = 0
+    progress: float = 1.0
+    review: date | None = None
+
+
+def _tier_kept(book: Book, tiering: Tiering) -> _Tier:
+    names = [tier.name for tier in tiering.tiers]
+    if not names:
+        return _Tier()
+    place = names.index(book.tier) if book.tier in names else -1
+    return _way(place, book.measure, tiering, None)
+
+
+def _tier_whole(at: tiers.TierStanding, tiering: Tiering) -> _Tier:
+    names = [tier.name for tier in tiering.tiers]
+    if not names:
+        return _Tier()
+    place = names.index(at.tier.name) if at.tier is not None and at.tier.name in names else -1
+    return _way(place, at.measure, tiering, _date(at.review))
+
+
+def _way(place: int, measure: int, tiering: Tiering, review: date | None) -> _Tier:
+    if place + 1 >= len(tiering.tiers):
+        return _Tier(place, review=review)
+    following = tiering.tiers[place + 1]
+    missing = max(following.threshold - measure, 0)
+    share = measure / following.threshold if following.threshold else 1.0
+    return _Tier(place, following.name, missing, min(max(share, 0.0), 1.0), review)
+
+
+def _kept_evidence(book: Book, day: int) -> tuple[str, dict[str, Any]]:
+    evidence: dict[str, Any] = json.loads(book.evidence or "{}")
+    row = str(evidence.pop("row", book.stage))
+    if "last" in evidence:
+        # The days that have passed since are counted now, not when the account was last written.
+        evidence["gap"] = day - evidence["last"]
+    return row, evidence
+
+
+def _date(day: int | None) -> date | None:
+    return None if day is None or day >= NEVER else date_of(day)
+
+
+def _days_to(birthday: date, today: date) -> int:
+    """Return the days until the next birthday, 0 on the day; 29 February falls on the 28th."""
+    for year in (today.year, today.year + 1):
+        try:
+            this = birthday.replace(year=year)
+        except ValueError:
+            this = date(year, 2, 28)
+        if this >= today:
+            return (this - today).days
+    return PARTS_OF_BIRTHDAY_YEAR
+
+
+def _preferences(session: Session, member: str) -> tuple[tuple[str, str], ...]:
+    """Return what the member likes, the newest word on each name; emptied ones are gone."""
+    newest: dict[str, str | None] = {}
+    for name, value in _PREFERENCES.all(session, member=member):
+        newest.setdefault(name, value)
+    return tuple((name, value) for name, value in sorted(newest.items()) if value)
+
+
+def _say(
+    day: int,
+    visits: int,
+    last: int | None,
+    days_to_birthday: int | None,
+    expiring: int,
+    expires: int | None,
+    tier: _Tier,
+    programme: Programme,
+) -> Say:
+    if days_to_birthday is not None and days_to_birthday <= BIRTHDAY_NEAR:
+        return Say(
+            "birthday", {"days": days_to_birthday, "bonus": programme.bonuses.birthday}
+        )
+    if expiring and expires is not None and expires - day <= EXPIRY_NEAR:
+        return Say("expiring", {"points": expiring, "last": date_of(expires)})
+    if tier.next is not None and tier.place >= -1 and _close(tier):
+        return Say("tier", {"tier": tier.next, "missing": tier.missing})
+    if not visits:
+        return Say("first", {})
+    if last is not None and day - last >= LONG_AWAY:
+        return Say("back", {"days": day - last})
+    return Say("thanks", {"visits": visits})
+
+
+def _close(tier: _Tier) -> bool:
+    return 0 < tier.missing and tier.progress >= 1 - 1 / CLOSE_TO_TIER
+
+
+def _rewards(
+    session: Session, found: Found, day: int, at: int, spendable: int, tier: str | None
+) -> tuple[RewardOffer, ...]:
+    if not session.shop.rewards or found.joined_at is None:
+        return ()
+    on_offer = [
+        reward
+        for reward in session.shop.rewards_at(at)
+        if (reward.first_day is None or reward.first_day <= day)
+        and (reward.last_day is None or reward.last_day >= day)
+    ]
+    return tuple(_offer(session, reward, at, spendable, tier) for reward in _cheapest(on_offer))
+
+
+def _cheapest(rewards: Sequence[RewardVersion]) -> list[RewardVersion]:
+    return sorted(rewards, key=lambda reward: (reward.points, reward.position))
+
+
+def _offer(
+    session: Session, reward: RewardVersion, at: int, spendable: int, tier: str | None
+) -> RewardOffer:
+    left = None
+    if reward.stock is not None:
+        given = int(_GIVEN.first(session, reward=reward.id)[0])
+        aside = int(_ASIDE.first(session, reward=reward.id, at=at)[0])
+        left = max(reward.stock - given - aside, 0)
+    missing = max(reward.points - spendable, 0)
+    why_not = ""
+    if left == 0:
+        why_not = "stock"
+    elif reward.tiers and tier not in reward.tiers:
+        why_not = "tier"
+    elif missing:
+        why_not = "points"
+    return RewardOffer(reward.code, reward.name, reward.kind, reward.points, missing, left, why_not)

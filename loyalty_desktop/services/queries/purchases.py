@@ -1,0 +1,103 @@
+"""Purchases as the counter asks for them: by receipt, and the latest."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from loyalty_desktop.errors import NotFound
+from loyalty_desktop.models.tables import Member, Purchase
+from loyalty_desktop.services.finding import find_purchase
+from loyalty_desktop.services.store import Prepared, Session
+
+_COLUMNS = (
+    Purchase.id,
+    Purchase.receipt,
+    Purchase.counter,
+    Purchase.business_day,
+    Purchase.at,
+    Member.id,
+    Member.number,
+    Member.name,
+    Purchase.total,
+    Purchase.goods,
+    Purchase.due,
+    Purchase.payable,
+    Purchase.refunded,
+    Purchase.earned + Purchase.bonus,
+    Purchase.points_used + Purchase.reward_points,
+    Purchase.points_value,
+    Purchase.voided_at,
+)
+_ONE = Prepared(
+    select(*_COLUMNS)
+    .outerjoin(Member, Member.id == Purchase.member_id)
+    .where(Purchase.id == bindparam("id"))
+)
+_RECENT = Prepared(
+    select(*_COLUMNS)
+    .outerjoin(Member, Member.id == Purchase.member_id)
+    .where(
+        Purchase.counter == bindparam("counter"), Purchase.business_day >= bindparam("first")
+    )
+    .order_by(Purchase.at.desc(), Purchase.id.desc())
+    .limit(bindparam("most"))
+)
+_LONGEST_RECEIPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRow:
+    """A purchase: amounts in minor units, points, business day, moment in microseconds.
+
+    `goods` is what can be refunded in all, `refunded` what has been; `member_id` is the credited
+    member, None for an anonymous bill.
+    """
+
+    id: str
+    receipt: str | None
+    counter: str
+    day: int
+    at: int
+    member_id: str | None
+    member_number: str | None
+    member_name: str | None
+    total: int
+    goods: int
+    due: int
+    payable: int
+    refunded: int
+    earned: int
+    points_used: int
+    points_value: int
+    voided_at: int | None
+
+    @property
+    def left(self) -> int:
+        """Return the goods value that can still be refunded."""
+        return 0 if self.voided_at is not None else self.goods - self.refunded
+
+
+def purchase_by_receipt(session: Session, receipt: str) -> PurchaseRow:
+    """Return the newest purchase with a receipt number.
+
+    Errors: `NotFound`; `Invalid` with the candidates when several counters have the number.
+    """
+    if len(receipt) > _LONGEST_RECEIPT:
+        raise NotFound(what="receipt")
+    return purchase_by_id(session, find_purchase(session, None, receipt))
+
+
+def purchase_by_id(session: Session, purchase: str) -> PurchaseRow:
+    """Return a purchase by its id; `NotFound`."""
+    row = _ONE.first(session, id=purchase)
+    if row is None:
+        raise NotFound(what="purchase")
+    return PurchaseRow(*row)
+
+
+def recent_purchases(session: Session, counter: str, first: int, most: int) -> list[PurchaseRow]:
+    """Return the latest purchases of a counter since business day `first`, newest first."""
+    return [
+        PurchaseRow(*row)
+        for row in _RECENT.all(session, counter=counter, first=first, most=most)
+    ]
