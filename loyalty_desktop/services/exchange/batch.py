@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, cast
 
 from loyalty_desktop import wording
 from loyalty_desktop.errors import Invalid, LoyaltyError
@@ -49,7 +49,7 @@ class Batch:
             reply = self._run(values, key)
         except LoyaltyError as error:
             return {"ok": False, "key": key, "error": _error(error, currency)}
-        except Exception:
+        except Exception:  # noqa: BLE001 - a fault in one line must not end the pipe
             _LOG.exception("a line failed")
             return {
                 "ok": False,
@@ -107,7 +107,7 @@ def _read(line: bytes) -> dict[str, Any]:
         raise Invalid(field="line", reason="not_json") from error
     if not isinstance(values, dict):
         raise Invalid(field="line", reason="wrong_type", wanted="object")
-    return values
+    return cast("dict[str, Any]", values)
 
 
 def _no_constant(name: str) -> NoReturn:

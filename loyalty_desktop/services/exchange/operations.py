@@ -68,11 +68,11 @@ def _reply(asking: Asking, answer: Answer) -> dict[str, Any]:
     for each in fields(answer):
         if each.name in HIDDEN:
             continue
-        value = getattr(answer, each.name)
+        value: Any = getattr(answer, each.name)
         if each.name in MONEY and value is not None:
             value = major(value, asking.shop.currency)
         elif each.name == "why":
-            value = _sentences(asking, value)
+            value = _sentences(asking, value or ())
         reply[each.name] = value
     return reply
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.money import Currency, exact, parse_amount
@@ -96,7 +96,7 @@ class Fields:
         for number, item in enumerate(items, 1):
             if not isinstance(item, Mapping):
                 raise Invalid(field=f"{place}[{number}]", reason="wrong_type", wanted="object")
-            fields = Fields(item, self._shop, f"{place}[{number}].")
+            fields = Fields(mapping(item, place), self._shop, f"{place}[{number}].")
             found.append(read(fields))
             fields.end()
         return tuple(found)
@@ -183,7 +183,7 @@ def listed(value: Any, field: str) -> list[Any]:
     """Read a list."""
     if not isinstance(value, list):
         raise Invalid(field=field, reason="wrong_type", wanted="list")
-    return list(value)
+    return list(cast("list[Any]", value))
 
 
 def texts(value: Any, field: str) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ def mapping(value: Any, field: str) -> Mapping[str, Any]:
     """Read an object."""
     if not isinstance(value, Mapping):
         raise Invalid(field=field, reason="wrong_type", wanted="object")
-    return value
+    return cast("Mapping[str, Any]", value)
 
 
 def preferences(value: Any, field: str) -> dict[str, str | None]:

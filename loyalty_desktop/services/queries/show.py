@@ -30,7 +30,7 @@ _PURCHASE = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class LotShown:
-    """A lot with points left: days are ISO dates, `last_valid` None for points that never expire."""
+    """A lot with points left: days are ISO dates, `last_valid` None when they never expire."""
 
     earned: int
     remaining: int

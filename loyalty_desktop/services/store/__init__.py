@@ -1,6 +1,7 @@
 """The store: engine, transactions, prepared statements, and the one check of rights."""
 
 from loyalty_desktop.services.store.engine import database_url, module, sqlite_file
+from loyalty_desktop.services.store.faults import translated_errors
 from loyalty_desktop.services.store.guards import anybody, check, guard_of, needs
 from loyalty_desktop.services.store.moments import micros, moment, new_id
 from loyalty_desktop.services.store.prepared import Prepared, Session
@@ -11,14 +12,7 @@ from loyalty_desktop.services.store.shop_state import (
     Version,
     campaign_content,
 )
-from loyalty_desktop.services.store.store import (
-    NOBODY,
-    Keys,
-    Request,
-    Store,
-    add_generation,
-    translated_errors,
-)
+from loyalty_desktop.services.store.store import NOBODY, Keys, Request, Store, Work, add_generation
 
 __all__ = [
     "BEGINNING",
@@ -31,6 +25,7 @@ __all__ = [
     "ShopState",
     "Store",
     "Version",
+    "Work",
     "add_generation",
     "anybody",
     "campaign_content",

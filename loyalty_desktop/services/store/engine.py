@@ -1,9 +1,11 @@
 """Opening a database: SQLite's settings, read back, and refusals for what isn't ours."""
 
 import os
+import shutil
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -12,10 +14,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from loyalty_desktop.errors import Unavailable
 
-if sys.platform == "linux":
-    import pysqlite3.dbapi2 as sqlite
-else:
-    import sqlite3 as sqlite
+# A current SQLite where a wheel brings one, else Python's own when it is new enough.
+sqlite: Any = import_module("pysqlite3.dbapi2" if find_spec("pysqlite3") else "sqlite3.dbapi2")
 
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can corrupt a WAL when two connections checkpoint at once (SQLite 3.51.3 notes)."""
@@ -66,7 +66,7 @@ def reading_engine(url: URL) -> Engine:
     return engine.execution_options(postgresql_readonly=True)
 
 
-def module() -> ModuleType:
+def module() -> Any:
     """Return the one SQLite driver of the program: two on one file would break its locks."""
     return sqlite
 
@@ -117,8 +117,6 @@ def _begin(connection: Any) -> None:
 def free_bytes(file: Path) -> int:
     """Return the room left on the disk of `file`."""
     if sys.platform == "win32":
-        import shutil
-
         return shutil.disk_usage(file.parent).free
     room = os.statvfs(file.parent)
     return room.f_bavail * room.f_frsize

@@ -67,5 +67,5 @@ def check(shop: ShopState, by: Actor, right: Right, amount: int = 0) -> None:
     if not shop.has_owner:
         return
     role, active, limits = shop.staff.get(by.staff or "", ("", False, {}))
-    if not active or not allowed(role, right, amount, limits):
+    if not active or not allowed(role, right, amount, dict(limits)):
         raise NotAllowed(right=str(right), role=role or "none")

@@ -21,10 +21,11 @@ from loyalty_desktop.services.store.engine import (
     sqlite_file,
     writing_engine,
 )
+from loyalty_desktop.services.store.faults import translated_errors
 from loyalty_desktop.services.store.moments import new_id
 from loyalty_desktop.services.store.prepared import Session
 from loyalty_desktop.services.store.shop_state import BEGINNING
-from loyalty_desktop.services.store.store import Keys, add_generation, translated_errors
+from loyalty_desktop.services.store.store import Keys, add_generation
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +11,6 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Engine, insert, select, text, update
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
 from loyalty_desktop.models.migrations import HEAD, KNOWN
@@ -19,13 +18,13 @@ from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Shop, ShopKey
 from loyalty_desktop.services.store.engine import (
     APPLICATION_ID,
-    SqliteError,
     database_url,
     free_bytes,
     reading_engine,
     sqlite_file,
     writing_engine,
 )
+from loyalty_desktop.services.store.faults import Again, translated_errors
 from loyalty_desktop.services.store.guards import check, guard_of
 from loyalty_desktop.services.store.prepared import Prepared, Session
 from loyalty_desktop.services.store.shop_state import ShopState, load_shop
@@ -49,16 +48,26 @@ class Request(Protocol):
     """What every request carries: its key and its moment."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Return the key: made once, kept on retry."""
+        ...
+
     @property
-    def at(self) -> datetime: ...
+    def at(self) -> datetime:
+        """Return the moment, aware."""
+        ...
 
 
 class Keys(Protocol):
     """Where the shop's secrets are kept."""
 
-    def load(self, shop: str) -> dict[int, bytes]: ...
-    def add(self, shop: str, generation: int) -> bytes: ...
+    def load(self, shop: str) -> dict[int, bytes]:
+        """Return the secrets known on this machine, by generation."""
+        ...
+
+    def add(self, shop: str, generation: int) -> bytes:
+        """Make and keep a new secret."""
+        ...
 
 
 class Store:
@@ -112,7 +121,7 @@ class Store:
             try:
                 with self._lock, self._transaction(self._writing, by) as session:
                     return [self._run(session, command, by, request) for request in requests]
-            except _Again:
+            except Again:
                 if attempt == _TRIES:
                     raise Unavailable(reason="locked") from None
                 time.sleep(0.01 * attempt)
@@ -127,9 +136,12 @@ class Store:
             answer: A = rehearsed.answer
             return answer
 
-    def work(self, by: Actor) -> "_Work":
-        """Begin a transaction for many commands, for imports: use it in a `with` statement."""
-        return _Work(self, by)
+    @contextmanager
+    def work(self, by: Actor) -> Generator["Work"]:
+        """Begin one transaction for many commands, for imports; it commits at the end."""
+        self._check_room()
+        with self._lock, self._transaction(self._writing, by) as session:
+            yield Work(session, self._run)
 
     def read(
         self, question: Callable[Concatenate[Session, P], A], *args: P.args, **kwargs: P.kwargs
@@ -168,7 +180,7 @@ class Store:
         return command(session, by, request)
 
     @contextmanager
-    def _transaction(self, engine: Engine, by: Actor) -> Iterator[Session]:
+    def _transaction(self, engine: Engine, by: Actor) -> Generator[Session]:
         with translated_errors(), Session(engine, autoflush=False) as session:
             connection = session.connection()
             session.dialect_name = connection.dialect.name
@@ -237,30 +249,12 @@ class Store:
         self._state = None
 
 
-class _Work:
+class Work:
     """A transaction for many commands; one that is refused leaves the others as they are."""
 
-    def __init__(self, store: Store, by: Actor) -> None:
-        self._store, self._by = store, by
-        self._context: Any = None
-        self.session: Session
-
-    def __enter__(self) -> "_Work":
-        self._store._check_room()  # noqa: SLF001 - one class in two parts
-        self._store._lock.acquire()  # noqa: SLF001
-        try:
-            self._context = self._store._transaction(self._store._writing, self._by)  # noqa: SLF001
-            self.session = self._context.__enter__()
-        except BaseException:
-            self._store._lock.release()  # noqa: SLF001
-            raise
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        try:
-            self._context.__exit__(*error)
-        finally:
-            self._store._lock.release()  # noqa: SLF001
+    def __init__(self, session: Session, run: Callable[..., Any]) -> None:
+        """Work in the transaction of `session`; `run` is the store's way to run a command."""
+        self.session, self._run = session, run
 
     def run(self, command: Callable[[Session, Actor, R], A], request: R) -> A:
         """Run one command; when it is refused only its own changes are taken back."""
@@ -268,13 +262,13 @@ class _Work:
         shop = session.shop
         session.driver.execute("SAVEPOINT command")
         try:
-            answer = self._store._run(session, command, self._by, request)  # noqa: SLF001
+            answer: A = self._run(session, command, session.by, request)
         except LoyaltyError:
-            session.driver.execute("ROLLBACK TO command")
-            session.driver.execute("RELEASE command")
+            session.driver.execute("ROLLBACK TO SAVEPOINT command")
+            session.driver.execute("RELEASE SAVEPOINT command")
             session.shop = shop
             raise
-        session.driver.execute("RELEASE command")
+        session.driver.execute("RELEASE SAVEPOINT command")
         return answer
 
 
@@ -284,52 +278,6 @@ class _Rehearsed(Exception):
     def __init__(self, answer: Any) -> None:
         super().__init__()
         self.answer = answer
-
-
-class _Again(Exception):
-    """The server asks to try the transaction again."""
-
-
-@contextmanager
-def translated_errors() -> Iterator[None]:
-    """Turn the faults of the world (locked, full, not a database) into `Unavailable`."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _translated(error.orig or error) from error
-    except SqliteError as error:
-        raise _translated(error) from error
-    except Exception as error:
-        if type(error).__module__.startswith("psycopg"):
-            raise _translated(error) from error
-        raise
-
-
-def _translated(error: BaseException) -> BaseException:
-    state = getattr(error, "sqlstate", None)
-    if state in {"40001", "40P01"}:
-        return _Again()
-    if state is not None and state[:2] in {"08", "57", "28", "3D"}:
-        return Unavailable(reason="server", detail=state)
-    if type(error).__module__.startswith("psycopg") and state is None:
-        return Unavailable(reason="server", detail="no connection")
-    message = str(error).lower()
-    for words, reason in _REASONS:
-        if words in message:
-            return Unavailable(reason=reason)
-    return error
-
-
-_REASONS = (
-    ("is locked", "locked"),
-    ("is full", "disk_full"),
-    ("not a database", "not_a_database"),
-    ("no such table: alembic_version", "not_ours"),
-    ("readonly", "read_only"),
-    ("malformed", "damaged"),
-    ("disk i/o", "disk_error"),
-    ("unable to open", "cannot_open"),
-)
 
 
 def add_generation(session: Session, generation: int, secret: bytes) -> None:
