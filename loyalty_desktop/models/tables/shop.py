@@ -15,9 +15,9 @@ class Shop(Base):
     """
 
     __tablename__ = "shop"
-    __table_args__ = (CheckConstraint("only = 1", name="only_one"),)
+    __table_args__ = (CheckConstraint("one = 1", name="only_one"),)
 
-    only: Mapped[int] = mapped_column(Integer, primary_key=True, default=1)
+    one: Mapped[int] = mapped_column(Integer, primary_key=True, default=1)
     id: Mapped[Id]
     name: Mapped[Name]
     currency: Mapped[str] = mapped_column(String(3))

@@ -114,7 +114,7 @@ def _create(engine: Engine, keys: Keys, shop: NewShop, now: int) -> None:
             identity = new_id()
             session.execute(
                 insert(Shop).values(
-                    only=1,
+                    one=1,
                     id=identity,
                     name=shop.name,
                     currency=programme.currency.code,

@@ -184,7 +184,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "shop",
-        sa.Column("only", sa.Integer(), nullable=False),
+        sa.Column("one", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
@@ -196,8 +196,8 @@ def upgrade() -> None:
         sa.Column("closed_day", sa.Integer(), nullable=True),
         sa.Column("carries_categories", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("only = 1", name=op.f("ck_shop_only_one")),
-        sa.PrimaryKeyConstraint("only", name=op.f("pk_shop")),
+        sa.CheckConstraint("one = 1", name=op.f("ck_shop_only_one")),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_shop")),
     )
     op.create_table(
         "shop_key",
