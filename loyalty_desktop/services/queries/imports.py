@@ -1,0 +1,90 @@
+"""What was brought in from files."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from loyalty_desktop.errors import NotFound
+from loyalty_desktop.models.rules.rights import Right
+from loyalty_desktop.models.tables import Command, ImportRun, Purchase
+from loyalty_desktop.services.store import Session, moment, needs
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One import: `kind` is "members" or "purchases"; unfinished without `finished_at`."""
+
+    id: str
+    kind: str
+    file: str
+    at: datetime
+    finished_at: datetime | None
+    undone_at: datetime | None
+    summary: Mapping[str, Any]
+
+
+@needs(Right.IMPORT)
+def imports(session: Session) -> tuple[ImportRow, ...]:
+    """Return every import, the newest first."""
+    return tuple(
+        _row(row)
+        for row in session.execute(
+            select(ImportRun.__table__).order_by(ImportRun.at.desc(), ImportRun.id.desc())
+        )
+    )
+
+
+@needs(Right.IMPORT)
+def import_by_id(session: Session, import_id: str) -> ImportRow:
+    """Return one import; `NotFound` when there is none with this id."""
+    row = session.execute(
+        select(ImportRun.__table__).where(ImportRun.id == import_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(what="import", id=import_id[:40])
+    return _row(row)
+
+
+@needs(Right.IMPORT)
+def purchases_imported(session: Session, import_id: str) -> list[str]:
+    """Return the ids of an import's purchases that are not void, the latest first."""
+    return list(
+        session.scalars(
+            select(Purchase.id)
+            .where(Purchase.import_id == import_id, Purchase.voided_at.is_(None))
+            .order_by(Purchase.at.desc(), Purchase.id.desc())
+        )
+    )
+
+
+@needs(Right.IMPORT)
+def members_imported(session: Session, import_id: str) -> list[str]:
+    """Return the ids of the members that an import registered."""
+    prefix = f"import:{import_id}:"
+    return [
+        json.loads(answer)["member_id"]
+        for answer in session.scalars(
+            select(Command.answer)
+            .where(
+                Command.key.startswith(prefix, autoescape=True),
+                Command.op == "register_member",
+            )
+            .order_by(Command.key)
+        )
+    ]
+
+
+def _row(row: Any) -> ImportRow:
+    return ImportRow(
+        row.id,
+        row.kind,
+        row.file,
+        moment(row.at),
+        None if row.finished_at is None else moment(row.finished_at),
+        None if row.undone_at is None else moment(row.undone_at),
+        json.loads(row.summary),
+    )
