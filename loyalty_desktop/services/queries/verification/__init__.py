@@ -1,0 +1,1 @@
+"""The parts of `verify`: sums, chains, members, triggers."""
