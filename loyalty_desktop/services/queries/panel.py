@@ -8,23 +8,31 @@ from typing import Any, Literal
 
 from sqlalchemy import bindparam, func, literal_column, select
 
-from loyalty_desktop.errors import Invalid, NotFound
+from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules import redeeming, tiers
+from loyalty_desktop.models.rules.cards import code_hash
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.lots import NEVER
 from loyalty_desktop.models.rules.programme import Programme, Redeem, Tiering
 from loyalty_desktop.models.tables import (
     Card,
     Lot,
+    Member,
     Preference,
     Purchase,
     PurchaseLine,
     Redemption,
     Reward,
+    Voucher,
 )
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.finding import Found, find_member
 from loyalty_desktop.services.ledger import Book
+from loyalty_desktop.services.queries.member_rows import (
+    national_digits,
+    sees_phones,
+    shown_phone,
+)
 from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
 from loyalty_desktop.services.store import Prepared, RewardVersion, Session, micros
 
@@ -76,6 +84,7 @@ _USUAL = Prepared(
     .order_by(func.count().desc(), _ITEM)
     .limit(literal_column(str(USUAL)))
 )
+_SEARCH = Prepared(select(Member.search).where(Member.id == bindparam("member")))
 _OWN_CARD = Prepared(
     select(Card.id).where(
         Card.member_id == bindparam("member"), Card.state == literal_column("'issued'")
@@ -89,6 +98,9 @@ _ASIDE = Prepared(
         Redemption.reserved_until > bindparam("at"),
     )
 )
+
+
+_VOUCHER = Prepared(select(Voucher.reward_code).where(Voucher.code_hash == bindparam("hash")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,7 @@ class MemberPanel:
     `available` is what can be spent: the balance less what is put aside and what is to be kept.
     `tier_place` counts from 0 at the lowest of `tier_count` tiers. `missing` is in the unit of
     `measure` (minor units, points or visits); `progress` is the share of the way to `next_tier`
-    between 0 and 1. `card_state` is the state of the card that was scanned, None when none was.
+    between 0 and 1. `phone` is as it may be shown to who asks. `card_state` is the state of the card that was scanned, None when none was.
     """
 
     id: str
@@ -170,28 +182,47 @@ class MemberPanel:
 
 
 @dataclass(frozen=True, slots=True)
+class RewardFound:
+    """A reward by its own code, or by the code of a voucher for it."""
+
+    code: str
+    name: str
+    voucher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """What a scanned or typed text means: exactly one of these."""
 
     member: MemberPanel | None = None
     purchase: PurchaseRow | None = None
-    reward: str | None = None
+    reward: RewardFound | None = None
 
 
 def resolve(session: Session, text: str, at: datetime) -> Resolved:
-    """Return the member, receipt or reward that `text` means; `NotFound` (a `code`) otherwise."""
+    """Return the member, voucher, reward or receipt that `text` means.
+
+    Errors: `NotFound`; `Invalid` for a receipt number that several counters have used.
+    """
     try:
         return Resolved(member=member_panel(session, text, at))
     except NotFound:
         pass
-    if session.shop.reward_at(text.strip(), micros(at)) is not None:
-        return Resolved(reward=text.strip())
+    reward = _reward_found(session, text.strip(), micros(at))
+    if reward is not None:
+        return Resolved(reward=reward)
     try:
         return Resolved(purchase=purchase_by_receipt(session, text.strip()))
     except NotFound:
         raise NotFound(what="member") from None
-    except Invalid as several:
-        raise several from None
+
+
+def _reward_found(session: Session, text: str, at: int) -> RewardFound | None:
+    voucher = _VOUCHER.first(session, hash=code_hash(text))
+    reward = session.shop.reward_at(text if voucher is None else voucher[0], at)
+    if reward is None:
+        return None
+    return RewardFound(reward.code, reward.name, None if voucher is None else text)
 
 
 def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
@@ -221,11 +252,11 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     expires, expiring = _NEXT_EXPIRY.first(session, member=found.id, day=day) or (None, 0)
     birthday = None if found.birthday is None else date_of(found.birthday)
     days_to = _days_to(birthday, date_of(day)) if birthday else None
-    panel = MemberPanel(
+    return MemberPanel(
         id=found.id,
         number=found.number,
         name=found.name,
-        phone=found.phone,
+        phone=_phone(session, found),
         joined=found.joined_at is not None and found.left_at is None,
         left=found.left_at is not None,
         restricted=found.restricted,
@@ -260,7 +291,6 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         rewards=_rewards(session, found, day, moment, spendable, now.tier),
         redeem=programme.redeem,
     )
-    return panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +336,14 @@ def _kept_evidence(book: Book, day: int) -> tuple[str, dict[str, Any]]:
     return row, evidence
 
 
+def _phone(session: Session, found: Found) -> str | None:
+    """Return the telephone number as it may be shown to who asks."""
+    if found.phone is None:
+        return None
+    national = national_digits(_SEARCH.first(session, member=found.id)[0], found.phone)
+    return shown_phone(found.phone, national, session.shop.country, whole=sees_phones(session))
+
+
 def _date(day: int | None) -> date | None:
     return None if day is None or day >= NEVER else date_of(day)
 
@@ -341,9 +379,7 @@ def _say(
     programme: Programme,
 ) -> Say:
     if days_to_birthday is not None and days_to_birthday <= BIRTHDAY_NEAR:
-        return Say(
-            "birthday", {"days": days_to_birthday, "bonus": programme.bonuses.birthday}
-        )
+        return Say("birthday", {"days": days_to_birthday, "bonus": programme.bonuses.birthday})
     if expiring and expires is not None and expires - day <= EXPIRY_NEAR:
         return Say("expiring", {"points": expiring, "last": date_of(expires)})
     if tier.next is not None and tier.place >= -1 and _close(tier):
@@ -356,7 +392,7 @@ def _say(
 
 
 def _close(tier: _Tier) -> bool:
-    return 0 < tier.missing and tier.progress >= 1 - 1 / CLOSE_TO_TIER
+    return tier.missing > 0 and tier.progress >= 1 - 1 / CLOSE_TO_TIER
 
 
 def _rewards(

@@ -36,9 +36,7 @@ _ONE = Prepared(
 _RECENT = Prepared(
     select(*_COLUMNS)
     .outerjoin(Member, Member.id == Purchase.member_id)
-    .where(
-        Purchase.counter == bindparam("counter"), Purchase.business_day >= bindparam("first")
-    )
+    .where(Purchase.counter == bindparam("counter"), Purchase.business_day >= bindparam("first"))
     .order_by(Purchase.at.desc(), Purchase.id.desc())
     .limit(bindparam("most"))
 )
@@ -98,6 +96,5 @@ def purchase_by_id(session: Session, purchase: str) -> PurchaseRow:
 def recent_purchases(session: Session, counter: str, first: int, most: int) -> list[PurchaseRow]:
     """Return the latest purchases of a counter since business day `first`, newest first."""
     return [
-        PurchaseRow(*row)
-        for row in _RECENT.all(session, counter=counter, first=first, most=most)
+        PurchaseRow(*row) for row in _RECENT.all(session, counter=counter, first=first, most=most)
     ]

@@ -1,0 +1,97 @@
+"""The bill while it is open: what was typed, what is parked, what was sold last."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from loyalty_desktop.services.commands.purchases import RecordPurchase
+from loyalty_desktop.services.store import new_id
+
+Method = Literal["cash", "card", "stored"]
+
+QUICK: Final = 2
+"""So many round sums are offered beside the exact one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RewardOnBill:
+    """A reward on the open bill: how the purchase names it, and what it costs in points.
+
+    `token` is the id of a reservation, or the code of a voucher.
+    """
+
+    token: str
+    code: str
+    name: str
+    points: int
+    reserved: bool
+
+
+@dataclass(slots=True)
+class Bill:
+    """An open bill. Money in minor units; the key is made once and kept on every retry."""
+
+    key: str = field(default_factory=new_id)
+    amount: int | None = None
+    receipt: str = ""
+    points: int = 0
+    rewards: tuple[RewardOnBill, ...] = ()
+    method: Method = "cash"
+    cash: int | None = None
+    sent: RecordPurchase | None = None
+    """What was sent and not answered for sure: the very same goes out again."""
+
+    @property
+    def blank(self) -> bool:
+        """Return whether nothing was typed yet."""
+        return self.amount is None and not (self.receipt or self.points or self.rewards)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A bill put aside: it moves nothing until it is recalled and completed."""
+
+    bill: Bill
+    reference: str | None
+    name: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastSale:
+    """What was sold last: money in minor units, points as the receipt says them.
+
+    `undo_key` makes undoing twice undoing once.
+    """
+
+    purchase: str
+    at: datetime
+    name: str | None
+    total: int
+    payable: int
+    change: int | None
+    earned: int
+    used: int
+    balance: int | None
+    debt: int
+    undo_key: str = field(default_factory=new_id)
+
+
+def quick_amounts(payable: int) -> tuple[int, ...]:
+    """Return the round sums a customer is likely to hand over: 220,000 and 250,000 for 218,500."""
+    if payable <= 0:
+        return ()
+    found: list[int] = []
+    for step in _steps(payable):
+        rounded = -(-payable // step) * step
+        if rounded > payable and rounded not in found:
+            found.append(rounded)
+    return tuple(found[:QUICK])
+
+
+def _steps(payable: int) -> Iterator[int]:
+    """Yield 1, 5, 10, 50 … as far as they matter beside `payable`."""
+    size = max(10 ** (len(str(payable)) - 2), 1)
+    for factor in (1, 5, 10, 50, 100):
+        yield size * factor

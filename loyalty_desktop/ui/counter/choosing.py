@@ -1,0 +1,172 @@
+"""Short lists to choose from over the screen: rewards, and parked bills."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from loyalty_desktop.services.queries.panel import RewardOffer
+from loyalty_desktop.services.store import ShopState
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter.bill import Parked
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.dialog import Dialog
+from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.wording import _, clock, money, number, points
+
+_ROOM = 264
+
+
+class ChooseDialog(Dialog):
+    """A list in a dialog: Up and Down choose, Enter takes."""
+
+    taken = Signal(object)
+    """The row that was taken."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        title: str,
+        sentence: str,
+        columns: Sequence[Column[Any]],
+        rows: Sequence[Any],
+        *,
+        icon: str,
+        confirm: str,
+        empty: str,
+    ) -> None:
+        super().__init__(window, title, sentence, icon=icon, confirm=confirm, width=620, stays=True)
+        self._model: RowsModel[Any] = RowsModel(columns, self)
+        self._model.show_rows(rows)
+        self.table = Table(title, self._model)
+        self.table.setMinimumHeight(min(_ROOM, 48 + 46 * max(len(rows), 1)))
+        self.table.setVisible(bool(rows))
+        self.table.opened.connect(self._take)
+        self.body.addWidget(self.table)
+        if rows:
+            self.table.setCurrentIndex(self._model.index(0, 0))
+        else:
+            self.body.addWidget(Paragraph(empty, tone="text-2"))
+        self.confirm.setEnabled(bool(rows))
+        self.confirmed.connect(self._take_current)
+
+    def current(self) -> Any:
+        """Return the row that is chosen now, None when there is none."""
+        return self._model.row_at(self.table.currentIndex().row())
+
+    def take(self, row: Any) -> None:
+        """Take a row and close."""
+        self.close_with(True)
+        self.taken.emit(row)
+
+    def _take(self, place: int) -> None:
+        row = self._model.row_at(place)
+        if row is not None:
+            self.take(row)
+
+    def _take_current(self) -> None:
+        self._take(self.table.currentIndex().row())
+
+
+class RewardsDialog(ChooseDialog):
+    """The rewards on offer: what they cost, and what is missing to them."""
+
+    given = Signal(object)
+    """A reward that is to be handed over at once, without a bill."""
+
+    def __init__(self, window: QWidget, rewards: Sequence[RewardOffer], available: int) -> None:
+        super().__init__(
+            window,
+            _("Rewards"),
+            _("{points} can be used now.").format(points=points(available)),
+            [
+                Column(_("Reward"), _reward),
+                Column(_("Points"), _price, "right", 96),
+                Column("", _reach, "right", 190),
+            ],
+            rewards,
+            icon="gift",
+            confirm=_("Put on the bill"),
+            empty=_("There are no rewards yet. The owner adds them under Rewards."),
+        )
+        self.now = Button(_("Give now"), density=theme.COUNTER, key="F5")
+        self.now.setObjectName("give-reward-now")
+        self.now.setAccessibleName(_("Give the reward now, without a bill"))
+        self.now.clicked.connect(self._give)
+        self.body.addWidget(self.now, 0, Qt.AlignmentFlag.AlignLeft)
+        self.now.setVisible(bool(rewards))
+
+    @override
+    def take(self, row: RewardOffer) -> None:
+        """Take a reward that can be had; of the others the list says why not."""
+        if not row.why_not:
+            super().take(row)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F5:
+            self._give()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _give(self) -> None:
+        row = self.current()
+        if row is not None and not row.why_not:
+            self.close_with(True)
+            self.given.emit(row)
+
+
+def _reward(row: RewardOffer) -> Cell:
+    return Cell(row.name, weight=500, tone="text" if not row.why_not else "text_2")
+
+
+def _price(row: RewardOffer) -> Cell:
+    return Cell(number(row.points), weight=600)
+
+
+def _reach(row: RewardOffer) -> Cell:
+    match row.why_not:
+        case "points":
+            return Cell(_("{points} missing").format(points=points(row.missing)), tone="text_2")
+        case "tier":
+            return Cell(_("for other tiers"), tone="text_2")
+        case "stock":
+            return Cell(_("has run out"), tone="text_2")
+        case _ if row.left is not None:
+            return Cell(_("{count} left").format(count=number(row.left)), tone="accent_text")
+        case _:
+            return Cell(_("in reach"), tone="accent_text")
+
+
+def parked_dialog(window: QWidget, parked: Sequence[Parked], shop: ShopState) -> ChooseDialog:
+    """Return the list of parked bills; `taken` gives the one to take up again."""
+
+    def who(row: Parked) -> Cell:
+        return Cell(row.name or _("No member"), weight=500)
+
+    def total(row: Parked) -> Cell:
+        return Cell(money(row.bill.amount or 0, shop.currency), weight=600)
+
+    def when(row: Parked) -> Cell:
+        return Cell(clock(row.at, shop.zone), tone="text_2")
+
+    return ChooseDialog(
+        window,
+        _("Parked bills"),
+        _("Nothing of them is recorded yet."),
+        [
+            Column(_("Member"), who),
+            Column(_("Amount"), total, "right", 150),
+            Column(_("Parked at"), when, "right", 110),
+        ],
+        parked,
+        icon="history",
+        confirm=_("Take up again"),
+        empty=_("No bill is parked. F6 parks the open one."),
+    )

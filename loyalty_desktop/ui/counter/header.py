@@ -1,0 +1,110 @@
+"""The head of the counter: the one field, who serves, what time it is, help and lock."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.avatar import Avatar
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.naming import kebab, named
+from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
+from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.wording import _, clock, day, mark
+
+HEIGHT = 72
+SCAN_WIDE = 560
+SCAN_SMALL = 488
+_TICK_MS = 1000
+
+
+class Header(QWidget):
+    """Scan field, members, staff, clock, help, lock."""
+
+    members_wanted = Signal()
+    help_wanted = Signal()
+    lock_wanted = Signal()
+
+    def __init__(
+        self, zone: ZoneInfo, staff: str, counter: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._zone = zone
+        self.scan = named(
+            ScanEdit(placeholder=_("Scan a card, or type name, number, receipt")),
+            mark("Scan or search"),
+        )
+        self.members = Button(_("Members"), icon="users", key="Ctrl+M", density=theme.COUNTER)
+        self.members.setObjectName("members")
+        self.members.setAccessibleName(_("Members"))
+        self._avatar = Avatar(measures.TABLE_HEAD)
+        self._staff = Label(staff, weight=500)
+        self._counter = Label(counter, "small", tone="text-2")
+        self._time = Label("", "title")
+        self._day = Label("", "small", tone="text-2")
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._day.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.help = named(Button(icon="circle-help", key="F1", density=theme.COUNTER), mark("Help"))
+        self.lock = named(Button(icon="lock", key="F12", density=theme.COUNTER), mark("Lock"))
+        self._avatar.setVisible(bool(staff))
+        self._avatar.show_person(staff, staff)
+        self._staff.setVisible(bool(staff))
+        self._build()
+        self.members.clicked.connect(self.members_wanted)
+        self.help.clicked.connect(self.help_wanted)
+        self.lock.clicked.connect(self.lock_wanted)
+        for button in (self.members, self.help, self.lock):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        self.setObjectName(kebab("Header"))
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, measures.GAP_12, 0, measures.GAP_12)
+        row.setSpacing(measures.GAP_8)
+        row.addWidget(self.scan)
+        row.addStretch(1)
+        row.addWidget(self.members)
+        row.addSpacing(measures.GAP_8)
+        row.addWidget(self._avatar)
+        who = QVBoxLayout()
+        who.setSpacing(0)
+        who.addStretch(1)
+        who.addWidget(self._staff)
+        who.addWidget(self._counter)
+        who.addStretch(1)
+        row.addLayout(who)
+        row.addSpacing(measures.GAP_8)
+        when = QVBoxLayout()
+        when.setSpacing(0)
+        when.addStretch(1)
+        when.addWidget(self._time)
+        when.addWidget(self._day)
+        when.addStretch(1)
+        row.addLayout(when)
+        row.addSpacing(measures.GAP_8)
+        row.addWidget(self.help)
+        row.addWidget(self.lock)
+
+    def set_compact(self, compact: bool) -> None:
+        """Take less room: icons without key caps, no date."""
+        self.scan.setFixedWidth(theme.scaled(SCAN_SMALL if compact else SCAN_WIDE))
+        self.members.setText("" if compact else _("Members"))
+        self.members.set_key("" if compact else "Ctrl+M")
+        self.help.set_key("" if compact else "F1")
+        self.lock.set_key("" if compact else "F12")
+        self._day.setVisible(not compact)
+
+    def show_time(self, at: datetime) -> None:
+        """Show the time of the shop."""
+        self._time.setText(clock(at, self._zone))
+        self._day.setText(day(at.astimezone(self._zone).date()))
+
+    def _tick(self) -> None:
+        self.show_time(datetime.now(self._zone))

@@ -1,0 +1,67 @@
+"""What was sold last, with the change to hand over and a way to undo it."""
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter import phrases
+from loyalty_desktop.ui.counter.bill import LastSale
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.data_field import DataLabel
+from loyalty_desktop.ui.widgets.panel import Hairline
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.wording import _, clock, mark, money
+
+UNDO_KEY = "Shift+F8"
+
+
+class LastSaleStrip(QWidget):
+    """A strip at the foot of the empty panel; nothing when nothing was sold yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("last-sale")
+        self._when = Label("", "small", tone="text-2")
+        self.total = DataLabel(mark("Last sale"), weight=600)
+        self.points = Paragraph(tone="accent-text", weight=500)
+        self._change_caption = Label(_("Change"), tone="text-2")
+        self.change = DataLabel(mark("Change to give"), "figure")
+        self.undo = Button(_("Undo"), icon="undo-2", key=UNDO_KEY, density=theme.COUNTER)
+        self.undo.setObjectName("undo")
+        self.undo.setAccessibleName(_("Undo the last sale"))
+        self.undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(measures.GAP_8)
+        column.addWidget(self._change_caption)
+        column.addWidget(self.change)
+        column.addWidget(Hairline())
+        column.addSpacing(measures.GAP_4)
+        row = QHBoxLayout()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._when)
+        words.addWidget(self.total)
+        row.addLayout(words)
+        row.addStretch(1)
+        row.addWidget(self.undo)
+        column.addWidget(self.points)
+        column.addLayout(row)
+        self.hide()
+
+    def show_sale(self, sale: LastSale | None, unit: Currency, zone: ZoneInfo, busy: bool) -> None:
+        """Show a sale, or nothing."""
+        self.setVisible(sale is not None)
+        if sale is None:
+            return
+        self._when.setText(_("Last sale \u00b7 {time}").format(time=clock(sale.at, zone)))
+        self.total.show_value(money(sale.total, unit))
+        self.points.say(phrases.sale_told(sale))
+        for each in (self._change_caption, self.change):
+            each.setVisible(bool(sale.change))
+        self.change.show_value(money(sale.change or 0, unit))
+        self.undo.setEnabled(not busy)

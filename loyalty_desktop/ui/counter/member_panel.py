@@ -1,0 +1,339 @@
+"""The left panel: who stands at the counter, or an invitation to scan."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.services.queries.panel import MemberPanel
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter import phrases
+from loyalty_desktop.ui.counter.last_sale import LastSaleStrip
+from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.avatar import Avatar
+from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge, tier_look
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.chips import Chips
+from loyalty_desktop.ui.widgets.data_field import DataLabel
+from loyalty_desktop.ui.widgets.empty import EmptyState
+from loyalty_desktop.ui.widgets.marks import Mark
+from loyalty_desktop.ui.widgets.message import Glyph, MessageBar
+from loyalty_desktop.ui.widgets.panel import Hairline, Panel
+from loyalty_desktop.ui.widgets.progress import ThinProgress
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.wording import _, day_of_year, mark, money, number, points, stage_name
+
+WIDE = 424
+SMALL = 328
+
+
+class MemberArea(Panel):
+    """The panel itself: one of two pages."""
+
+    detach_wanted = Signal()
+    card_wanted = Signal()
+    undo_wanted = Signal()
+
+    def __init__(self, model: CounterViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(padding=0, gap=0, parent=parent)
+        self._model = model
+        self.pages = QStackedWidget()
+        self.empty = _Empty()
+        self.page = _MemberPage(model.unit)
+        self.pages.addWidget(self.empty)
+        self.pages.addWidget(self.page)
+        self.column.addWidget(self.pages)
+        self.page.detach.clicked.connect(self.detach_wanted)
+        self.page.warning.acted.connect(self.card_wanted)
+        self.empty.last.undo.clicked.connect(self.undo_wanted)
+        model.changed.connect(self.refresh)
+        self.refresh()
+
+    def set_compact(self, compact: bool) -> None:
+        """Take less room."""
+        self.setFixedWidth(theme.scaled(SMALL if compact else WIDE))
+        self.page.set_compact(compact)
+        self.empty.set_compact(compact)
+
+    def refresh(self) -> None:
+        """Show what the view model holds."""
+        member = self._model.member
+        if member is None:
+            self.empty.show_last(self._model)
+            self.pages.setCurrentWidget(self.empty)
+        else:
+            self.page.show_member(member)
+            self.pages.setCurrentWidget(self.page)
+
+
+class _Empty(QWidget):
+    """Nobody yet: what to do, and what was sold last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hint = EmptyState(
+            "scan-line",
+            _("Scan a card to start"),
+            _("Points show here as soon as you know who is buying."),
+        )
+        self.last = LastSaleStrip()
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(measures.GAP_16)
+        self._column.addWidget(self._hint, 1)
+        self._column.addWidget(self.last)
+
+    def set_compact(self, compact: bool) -> None:
+        edge = measures.GAP_16 if compact else measures.GAP_24
+        self._column.setContentsMargins(edge, edge, edge, edge)
+
+    def show_last(self, model: CounterViewModel) -> None:
+        self.last.show_sale(model.last, model.unit, model.shop.zone, model.busy)
+
+
+class _MemberPage(QWidget):
+    """Everything about one member that helps at the till."""
+
+    def __init__(self, unit: Currency) -> None:
+        super().__init__()
+        self._unit = unit
+        self._avatar = Avatar(measures.AVATAR_PANEL)
+        self.name = Paragraph(role="title")
+        self.name.setObjectName("member-name")
+        self.contact = Paragraph(tone="text-2")
+        self.detach = Button(icon="x", kind="plain", density=theme.COUNTER, height=44)
+        self.detach.setObjectName("detach-member")
+        self.detach.setAccessibleName(_("Take the member off the bill"))
+        self.detach.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.stage = StageBadge()
+        self.stage.setObjectName("stage")
+        self.tier = TierBadge()
+        self.tier.setObjectName("tier")
+        self.visits = DataLabel(mark("Visits"), "small", tone="text-2")
+        self.warning = MessageBar(density=theme.COUNTER)
+        self._say = Panel(padding=16, gap=0, role="say")
+        self.line = Paragraph(tone="accent-text", weight=500)
+        self.reason = Paragraph(role="small", tone="accent-text")
+        self.points = DataLabel(mark("Points balance"), "hero")
+        self.worth = DataLabel(mark("Worth"), "title")
+        self._expiry_glyph = Glyph("hourglass", "warn")
+        self.expiry = Paragraph(tone="warn")
+        self.pending = Paragraph(tone="text-2")
+        self.way = Paragraph()
+        self._next = Mark("bronze", "")
+        self.progress = ThinProgress(_("Way to the next tier"))
+        self._line = Hairline()
+        self._facts = _Facts()
+        self._build()
+
+    def _build(self) -> None:
+        column = self._column = QVBoxLayout(self)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_16)
+        head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.name)
+        words.addWidget(self.contact)
+        words.addStretch(1)
+        head.addLayout(words, 1)
+        head.addWidget(self.detach, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addSpacing(measures.GAP_16)
+        badges = self._badges = QHBoxLayout()
+        badges.setSpacing(measures.GAP_8)
+        badges.addWidget(self.stage)
+        badges.addWidget(self.tier)
+        badges.addStretch(1)
+        badges.addWidget(self.visits)
+        column.addLayout(badges)
+        column.addSpacing(measures.GAP_16)
+        column.addWidget(self.warning)
+        column.addWidget(self._build_say())
+        column.addSpacing(measures.GAP_16)
+        column.addLayout(self._build_points())
+        column.addSpacing(measures.GAP_16)
+        way = QHBoxLayout()
+        way.setSpacing(measures.GAP_8)
+        way.addWidget(self.way, 1, Qt.AlignmentFlag.AlignVCenter)
+        way.addWidget(self._next)
+        column.addLayout(way)
+        column.addSpacing(measures.GAP_8)
+        column.addWidget(self.progress)
+        column.addSpacing(measures.GAP_16)
+        column.addWidget(self._line)
+        column.addSpacing(measures.GAP_16)
+        column.addWidget(self._facts)
+        column.addStretch(1)
+
+    def _build_say(self) -> Panel:
+        row = QHBoxLayout()
+        row.setSpacing(measures.GAP_12)
+        row.addWidget(Glyph("message-circle", "accent-text"), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.line)
+        words.addWidget(self.reason)
+        row.addLayout(words, 1)
+        self._say.column.setContentsMargins(14, 10, 14, 10)
+        self._say.column.addLayout(row)
+        return self._say
+
+    def _build_points(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        captions = QHBoxLayout()
+        captions.addWidget(Label(_("Points"), tone="text-2"))
+        captions.addStretch(1)
+        captions.addWidget(Label(_("Worth"), tone="text-2"))
+        column.addLayout(captions)
+        figures = QHBoxLayout()
+        figures.addWidget(self.points, 0, Qt.AlignmentFlag.AlignBottom)
+        figures.addStretch(1)
+        figures.addWidget(self.worth, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(figures)
+        row = QHBoxLayout()
+        row.setSpacing(measures.GAP_8)
+        row.addWidget(self._expiry_glyph)
+        row.addWidget(self.expiry, 1, Qt.AlignmentFlag.AlignVCenter)
+        column.addLayout(row)
+        column.addWidget(self.pending)
+        return column
+
+    def set_compact(self, compact: bool) -> None:
+        edge = measures.GAP_16 if compact else measures.GAP_24
+        self._column.setContentsMargins(edge, edge, edge, edge)
+        self._facts.set_compact(compact)
+
+    def show_member(self, panel: MemberPanel) -> None:
+        unit = self._unit
+        self._avatar.show_person(panel.name, panel.id)
+        self.name.say(panel.name)
+        self.name.setAccessibleName(f"{_('Member name')}: {panel.name}")
+        parts = [phrases.spaced_number(panel.number), panel.phone]
+        self.contact.say(" \u00b7 ".join(part for part in parts if part))
+        self._show_badges(panel, unit)
+        self._warn(panel)
+        line, reason = phrases.line_to_say(panel, unit)
+        self.line.say(f"\u201c{line}\u201d")
+        self.reason.say(reason)
+        self.points.show_value(number(panel.balance))
+        self.worth.show_value(money(panel.worth, unit) if panel.redeem.value else "")
+        expires = panel.expires
+        self._expiry_glyph.setVisible(expires is not None)
+        self.expiry.setVisible(expires is not None)
+        if expires is not None:
+            self.expiry.say(phrases.expiry_line(panel.expiring, expires))
+        self.pending.setVisible(panel.pending > 0)
+        if panel.pending:
+            self.pending.say(_("{points} can be used later").format(points=points(panel.pending)))
+        self._show_way(panel, unit)
+        self._facts.show_facts(panel)
+
+    def _show_badges(self, panel: MemberPanel, unit: Currency) -> None:
+        word = stage_name(panel.stage)
+        self.stage.show_badge(panel.stage, word, f"{_('Stage')}: {word}")
+        self.stage.set_reason(word, phrases.stage_tip(panel))
+        self.tier.setVisible(panel.tier is not None)
+        if panel.tier is not None:
+            look = tier_look(panel.tier_place, panel.tier_count)
+            self.tier.show_badge(look, panel.tier, f"{_('Tier')}: {panel.tier}")
+            self.tier.set_reason(panel.tier, phrases.tier_tip(panel, unit))
+        told = phrases.visits(panel.visits)
+        self.visits.show_value(told if panel.visits else "", number(panel.visits))
+
+    def _show_way(self, panel: MemberPanel, unit: Currency) -> None:
+        on = panel.next_tier is not None and panel.joined
+        for each in (self.way, self._next, self.progress):
+            each.setVisible(on)
+        if panel.next_tier is not None:
+            self.way.say(phrases.way_to_tier(panel, unit))
+            self._next.show_mark(tier_look(panel.tier_place + 1, panel.tier_count), panel.next_tier)
+            self.progress.show_share(panel.progress)
+
+    def _warn(self, panel: MemberPanel) -> None:
+        if panel.card_lost:
+            told = (
+                _("This card was replaced."),
+                _("Points are safe. Ask for the new card, or give another (F9)."),
+            )
+            if panel.card_state == "blocked":
+                told = (
+                    _("This card was reported lost."),
+                    _("Points are safe; give a new card (F9)."),
+                )
+            self.warning.tell("danger", *told, action=_("New card"), closable=False)
+        elif panel.left:
+            told = (_("Has left the programme."), _("The sale can go on, without points."))
+            self.warning.tell("warn", *told, closable=False)
+        elif not panel.joined:
+            told = (_("Has not joined yet."), _("The purchase counts, and earns no points."))
+            self.warning.tell("info", *told, closable=False)
+        elif panel.debt:
+            told = (
+                _("{points} are owed.").format(points=points(panel.debt)),
+                _("The next points pay for them first."),
+            )
+            self.warning.tell("warn", *told, closable=False)
+        else:
+            self.warning.settle()
+
+
+class _Facts(QWidget):
+    """Birthday, the usual, preferences: a line each, absent ones left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.birthday = DataLabel(mark("Birthday"))
+        self.usual = Paragraph()
+        self.usual.setObjectName("the-usual")
+        self.likes = Chips(lines=2)
+        self.likes.setObjectName("preferences")
+        self._captions: list[Label] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(measures.GAP_12)
+        self._rows = [
+            self._row("cake", _("Birthday"), self.birthday),
+            self._row("repeat-2", _("The usual"), self.usual),
+            self._row("heart", "", self.likes),
+        ]
+
+    def _row(self, icon: str, caption: str, value: QWidget) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(measures.GAP_12)
+        row.addWidget(Glyph(icon), 0, Qt.AlignmentFlag.AlignTop)
+        if caption:
+            label = Label(caption, tone="text-2")
+            label.setMinimumWidth(theme.scaled(86))
+            self._captions.append(label)
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(value, 1)
+        self._column.addWidget(holder)
+        return holder
+
+    def set_compact(self, compact: bool) -> None:
+        for caption in self._captions:
+            caption.setVisible(not compact)
+
+    def show_facts(self, panel: MemberPanel) -> None:
+        birthday, usual, likes = self._rows
+        birthday.setVisible(panel.birthday is not None)
+        if panel.birthday is not None:
+            self.birthday.show_value(day_of_year(panel.birthday))
+        usual.setVisible(bool(panel.usual))
+        told = ", ".join(panel.usual)
+        self.usual.say(told)
+        self.usual.setAccessibleName(f"{_('The usual')}: {told}")
+        words = [_preference(name, value) for name, value in panel.preferences]
+        likes.setVisible(bool(words))
+        if list(self.likes.words()) != words:
+            self.likes.show_words(words)
+
+
+def _preference(name: str, value: str) -> str:
+    """Return a preference as a chip says it: the value alone where it speaks for itself."""
+    return name if value.casefold() in {"yes", "ya", "1", "true"} else value

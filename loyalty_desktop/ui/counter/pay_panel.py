@@ -1,0 +1,233 @@
+"""The right panel: points to use, what is to be paid, how, and what goes back."""
+
+from typing import cast
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter.bill import Method, quick_amounts
+from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat, PointsEdit
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.data_field import DataField, DataLabel
+from loyalty_desktop.ui.widgets.fields import Field
+from loyalty_desktop.ui.widgets.naming import kebab, named
+from loyalty_desktop.ui.widgets.panel import Hairline, Panel
+from loyalty_desktop.ui.widgets.segmented import Option, Segmented
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.wording import _, amount, currency_sign, mark, money, number
+
+WIDE = 370
+SMALL = 296
+
+
+class PayArea(Panel):
+    """From the total down to the change."""
+
+    def __init__(self, model: CounterViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(padding=0, gap=0, parent=parent)
+        self._model = model
+        self._compact: bool | None = None
+        unit = model.unit
+        self._total_caption = Label(_("Total"), tone="text-2")
+        self.total = DataLabel(mark("Total"), weight=500)
+        self._points_caption = Label(_("Points to use"), weight=500)
+        self.off = DataLabel(mark("Taken off by points"), weight=500)
+        self.points = PointsEdit()
+        named(self.points.edit, mark("Points to use"))
+        self._points_wrong = Paragraph(role="small", tone="danger")
+        self._points_wrong.setObjectName("points-complaint")
+        self._points_wrong.hide()
+        self._sign = Label(currency_sign(unit), "title", tone="text-2", weight=500)
+        self.due = DataLabel(mark("To pay"), "hero")
+        self.methods = Segmented(_("How it is paid"))
+        self.methods.setObjectName("payment")
+        self.cash = named(MoneyEdit(MoneyFormat.of(unit)), mark("Cash received"))
+        self._cash_field = Field(_("Cash received"), self.cash)
+        self._quick = _Quick(model)
+        self.change = DataField(mark("Change"), "figure")
+        self.balance = DataField(mark("New balance"), "figure")
+        self._build()
+        self.points.changed.connect(self._take_points)
+        self.points.submitted.connect(self._points_entered)
+        self.methods.chosen.connect(self._take_method)
+        self.cash.changed.connect(self._take_cash)
+        self.cash.submitted.connect(self._next)
+        model.changed.connect(self.refresh)
+
+    def _build(self) -> None:
+        self._points_caption.setBuddy(self.points.edit)
+        top = QHBoxLayout()
+        top.addWidget(self._total_caption)
+        top.addStretch(1)
+        top.addWidget(self.total)
+        use = QHBoxLayout()
+        use.addWidget(self._points_caption)
+        use.addStretch(1)
+        use.addWidget(self.off)
+        due = QHBoxLayout()
+        due.setSpacing(measures.GAP_8)
+        due.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignBottom)
+        due.addWidget(self.due, 0, Qt.AlignmentFlag.AlignBottom)
+        due.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.change)
+        foot.addStretch(1)
+        foot.addWidget(self.balance)
+        for each in (self.balance.caption, self.balance.value):
+            each.setAlignment(Qt.AlignmentFlag.AlignRight)
+        column = self.column
+        column.addLayout(top)
+        self._gap(12)
+        column.addWidget(Hairline())
+        self._gap(12)
+        column.addLayout(use)
+        self._gap(8)
+        column.addWidget(self.points)
+        column.addWidget(self._points_wrong)
+        self._gap(16)
+        column.addWidget(Hairline())
+        self._gap(12)
+        column.addWidget(Label(_("To pay"), tone="text-2"))
+        column.addLayout(due)
+        self._gap(16)
+        column.addWidget(self.methods)
+        self._gap(16)
+        column.addWidget(self._cash_field)
+        self._gap(8)
+        column.addWidget(self._quick)
+        column.addStretch(1)
+        column.addLayout(foot)
+
+    def _gap(self, pixels: int) -> None:
+        self.column.addSpacing(pixels)
+
+    def set_compact(self, compact: bool) -> None:
+        """Take less room; payment words stand without icons."""
+        edge = measures.GAP_16 if compact else measures.GAP_24
+        self.column.setContentsMargins(edge, edge - 4, edge, edge - 4)
+        self.setFixedWidth(theme.scaled(SMALL if compact else WIDE))
+        self.methods.offer(
+            [
+                Option("cash", _("Cash"), "" if compact else "banknote"),
+                Option("card", _("Card"), "" if compact else "credit-card"),
+                Option("stored", _("Stored"), "" if compact else "wallet"),
+            ]
+        )
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the view model holds."""
+        model, unit, bill = self._model, self._model.unit, self._model.bill
+        self.total.show_value(money(bill.amount or 0, unit))
+        offer = model.offer
+        on = model.member is not None and model.member.joined
+        self.points.setEnabled(on and not model.frozen)
+        self.points.set_most(offer.points, model.member.redeem.step if model.member else 1)
+        if self.points.value() != bill.points:
+            self.points.set_value(bill.points)
+        off = model.due - model.payable
+        self.off.show_value(money(-off, unit) if off else "")
+        self._complain_points(model.complaints.get("points", ""))
+        self.due.show_value(amount(model.payable, unit), money(model.payable, unit))
+        self.methods.setEnabled(not model.frozen)
+        if self.methods.choice() != bill.method:
+            self.methods.choose(bill.method)
+        in_cash = bill.method == "cash"
+        self._cash_field.setVisible(in_cash)
+        self._quick.setVisible(in_cash)
+        if self.cash.value() != bill.cash:
+            self.cash.set_value(bill.cash)
+        self.cash.setReadOnly(model.frozen)
+        wrong = model.complaints.get("cash", "")
+        if wrong and wrong != self._cash_field.complaint:
+            self._cash_field.complain(wrong)
+        elif not wrong and self._cash_field.complaint:
+            self._cash_field.settle()
+        self._quick.refresh()
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        model = self._model
+        back = model.change
+        self.change.setVisible(model.bill.method == "cash")
+        self.change.show_value("\u2013" if back is None else money(back, model.unit))
+        quote = model.quote
+        known = quote is not None and quote.balance is not None and model.member is not None
+        self.balance.setVisible(known)
+        if quote is not None and quote.balance is not None:
+            self.balance.show_value(number(quote.balance))
+
+    def _complain_points(self, told: str) -> None:
+        self.points.edit.set_wrong(bool(told))
+        self._points_wrong.setVisible(bool(told))
+        self._points_wrong.say(told)
+        self.points.edit.setAccessibleDescription(told)
+
+    def _take_points(self, points: int) -> None:
+        self._model.set_points(points)
+
+    def _points_entered(self, points: int) -> None:
+        if not points and self.points.edit.text():
+            self._model.refuse_no_points()
+        else:
+            self._model.next()
+
+    def _take_method(self, method: str) -> None:
+        self._model.set_method(cast("Method", method))
+
+    def _take_cash(self, minor: object) -> None:
+        self._model.set_cash(minor if isinstance(minor, int) else None)
+
+    def _next(self, _minor: object) -> None:
+        self._model.next()
+
+
+class _Quick(QWidget):
+    """The exact sum and the round ones that a customer is likely to hand over."""
+
+    def __init__(self, model: CounterViewModel) -> None:
+        super().__init__()
+        self._model = model
+        self._sums: list[int] = []
+        self._buttons: list[Button] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(measures.GAP_8)
+        for place in range(3):
+            button = Button(density=theme.COUNTER, height=measures.QUICK)
+            button.setCheckable(True)
+            button.setObjectName(kebab(f"quick amount {place + 1}"))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(self._take)
+            row.addWidget(button, 1)
+            self._buttons.append(button)
+
+    def refresh(self) -> None:
+        model = self._model
+        payable = model.payable
+        self._sums = [payable, *quick_amounts(payable)] if payable else []
+        for place, button in enumerate(self._buttons):
+            here = place < len(self._sums)
+            button.setEnabled(here and not model.frozen)
+            if here:
+                minor = self._sums[place]
+                button.setText(_("Exact") if place == 0 else amount(minor, model.unit))
+                button.setAccessibleName(
+                    _("{amount} received").format(amount=money(minor, model.unit))
+                )
+                button.setChecked(model.bill.cash == minor)
+            else:
+                button.setText(_("Exact") if place == 0 else "\u2013")
+                button.setAccessibleName(_("No amount yet"))
+                button.setChecked(False)
+
+    def _take(self) -> None:
+        button = self.sender()
+        if isinstance(button, Button) and button in self._buttons:
+            place = self._buttons.index(button)
+            if place < len(self._sums):
+                self._model.set_cash(self._sums[place])
+        self.refresh()

@@ -1,0 +1,173 @@
+"""What the counter says of a member and of a bill, in the shop's words."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.services.queries.panel import MemberPanel
+from loyalty_desktop.ui.counter.bill import LastSale
+from loyalty_desktop.ui.widgets.text import Run
+from loyalty_desktop.wording import (
+    _,
+    day_of_year,
+    days,
+    missing_to_tier,
+    money,
+    next_expiry,
+    ngettext,
+    number,
+    points,
+    stage_reason,
+    tier_review,
+)
+
+
+def strong(whole: str, part: str, tone: str | None = None) -> tuple[Run, ...]:
+    """Return a sentence with one part of it heavy."""
+    before, found, after = whole.partition(part)
+    if not found:
+        return (Run(whole, tone=tone),)
+    return tuple(
+        run for run in (Run(before, tone=tone), Run(part, 600), Run(after, tone=tone)) if run.text
+    )
+
+
+def marked(name: str, query: str) -> tuple[Run, ...]:
+    """Return a name with what was typed marked in it."""
+    at = name.casefold().find(query.casefold()) if query else -1
+    if at < 0:
+        return (Run(name),)
+    end = at + len(query)
+    parts = (Run(name[:at]), Run(name[at:end], 600, "accent-text", mark=True), Run(name[end:]))
+    return tuple(run for run in parts if run.text)
+
+
+def spaced_number(member_number: str) -> str:
+    """Return a member number in groups that can be read aloud: M-1234 567 890."""
+    head, dash, digits = member_number.partition("-")
+    if not dash or len(digits) != 10:
+        return member_number
+    return f"{head}-{digits[:4]} {digits[4:7]} {digits[7:]}"
+
+
+def visits(count: int) -> str:
+    """Return how often somebody came."""
+    return ngettext("{count} visit", "{count} visits", count).format(count=number(count))
+
+
+def line_to_say(panel: MemberPanel, unit: Currency) -> tuple[str, str]:
+    """Return the one line to say to a member, and why."""
+    first = panel.name.split()[0] if panel.name.split() else panel.name
+    return _SAYINGS[panel.say.because](panel, panel.say.facts, first, unit)
+
+
+def _birthday(
+    panel: MemberPanel, facts: Mapping[str, Any], first: str, _unit: Currency
+) -> tuple[str, str]:
+    left = int(facts["days"])
+    if left == 0:
+        line = _("Happy birthday, {name}!").format(name=first)
+    elif left == 1:
+        line = _("Your birthday is tomorrow, {name}.").format(name=first)
+    else:
+        line = _("{days} to your birthday, {name}.").format(days=days(left), name=first)
+    bonus = int(facts.get("bonus") or 0)
+    if bonus:
+        line += " " + _("{points} are waiting.").format(points=points(bonus))
+    born = day_of_year(panel.birthday) if panel.birthday else ""
+    return line, _("Because of {day}").format(day=born)
+
+
+def _expiring(
+    _panel: MemberPanel, facts: Mapping[str, Any], first: str, _unit: Currency
+) -> tuple[str, str]:
+    count = int(facts["points"])
+    line = ngettext(
+        "{name}, {count} point of yours can be used until {day}.",
+        "{name}, {count} points of yours can be used until {day}.",
+        count,
+    ).format(name=first, count=number(count), day=day_of_year(facts["last"]))
+    return line, _("Because points expire soon")
+
+
+def _tier(
+    panel: MemberPanel, facts: Mapping[str, Any], first: str, unit: Currency
+) -> tuple[str, str]:
+    way = missing_to_tier(int(facts["missing"]), str(facts["tier"]), panel.measure, unit)
+    return _("Nearly there, {name}: {way}.").format(name=first, way=way), _(
+        "Because the next tier is close"
+    )
+
+
+def _back(
+    _panel: MemberPanel, facts: Mapping[str, Any], first: str, _unit: Currency
+) -> tuple[str, str]:
+    return _("Good to see you again, {name}.").format(name=first), _(
+        "Because the last visit was {days} ago"
+    ).format(days=days(int(facts["days"])))
+
+
+def _first(
+    _panel: MemberPanel, _facts: Mapping[str, Any], first: str, _unit: Currency
+) -> tuple[str, str]:
+    return _("Welcome, {name}.").format(name=first), _("Because this is the first purchase")
+
+
+def _thanks(
+    _panel: MemberPanel, facts: Mapping[str, Any], first: str, _unit: Currency
+) -> tuple[str, str]:
+    return _("Good to see you, {name}.").format(name=first), visits(int(facts["visits"]))
+
+
+_SAYINGS = {
+    "birthday": _birthday,
+    "expiring": _expiring,
+    "tier": _tier,
+    "back": _back,
+    "first": _first,
+    "thanks": _thanks,
+}
+
+
+def stage_tip(panel: MemberPanel) -> str:
+    """Return why a member has the stage."""
+    told = stage_reason(panel.stage_row, panel.evidence)
+    if panel.stage_until is not None:
+        told += "\n" + _("Until {day}").format(day=day_of_year(panel.stage_until))
+    return told
+
+
+def tier_tip(panel: MemberPanel, unit: Currency) -> str:
+    """Return until when a member has the tier, and what is missing to the next."""
+    told = [tier_review(panel.tier, panel.review)] if panel.tier else []
+    if panel.next_tier:
+        told.append(missing_to_tier(panel.missing, panel.next_tier, panel.measure, unit))
+    return "\n".join(told)
+
+
+def way_to_tier(panel: MemberPanel, unit: Currency) -> tuple[Run, ...]:
+    """Return what is missing to the next tier, its number heavy."""
+    if panel.next_tier is None:
+        return ()
+    whole = missing_to_tier(panel.missing, panel.next_tier, panel.measure, unit)
+    part = money(panel.missing, unit) if panel.measure == "spend" else number(panel.missing)
+    return strong(whole, part, "text-2")
+
+
+def expiry_line(count: int, last: date) -> tuple[Run, ...]:
+    """Return what expires next, its number heavy."""
+    return strong(next_expiry(count, last), points(count))
+
+
+def sale_told(sale: LastSale) -> str:
+    """Return what a completed sale brought: +15 points, 340 in all."""
+    if sale.balance is None:
+        return _("Done. No member on this bill.")
+    name = sale.name.split()[0] if sale.name else ""
+    told = _("+{earned}; {name} has {balance} in all.").format(
+        earned=points(sale.earned), name=name, balance=number(sale.balance)
+    )
+    if sale.debt:
+        told += " " + _("{points} are owed.").format(points=points(sale.debt))
+    return told

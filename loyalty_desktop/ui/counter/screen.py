@@ -1,0 +1,461 @@
+"""The counter: one screen that a cashier works with a keyboard alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.services.commands.cards import CardReplaced
+from loyalty_desktop.services.commands.members import Registered
+from loyalty_desktop.services.commands.refunds import Refunded
+from loyalty_desktop.services.queries.purchases import PurchaseRow
+from loyalty_desktop.services.store import ShopState
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter import phrases
+from loyalty_desktop.ui.counter.bill import LastSale, Parked
+from loyalty_desktop.ui.counter.bill_panel import BillArea
+from loyalty_desktop.ui.counter.card_dialog import CardDialog, Replacing
+from loyalty_desktop.ui.counter.choosing import RewardsDialog, parked_dialog
+from loyalty_desktop.ui.counter.header import Header
+from loyalty_desktop.ui.counter.help import help_dialog, lock_dialog
+from loyalty_desktop.ui.counter.joining import JoinDialog, Joining
+from loyalty_desktop.ui.counter.last_sale import UNDO_KEY
+from loyalty_desktop.ui.counter.matches import MatchesArea
+from loyalty_desktop.ui.counter.member_panel import MemberArea
+from loyalty_desktop.ui.counter.pay_panel import PayArea
+from loyalty_desktop.ui.counter.refunding import RefundDialog, Refunding
+from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel, utc_now
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.dialog import Dialog, ask
+from loyalty_desktop.ui.widgets.keys import KeyBar, key_action
+from loyalty_desktop.ui.widgets.message import MessageBar, Toast
+from loyalty_desktop.ui.widgets.naming import kebab, named
+from loyalty_desktop.wording import _, mark, money, number
+
+NARROW: Final = 1200
+"""Below this width the small layout is used."""
+_TOAST_FOOT: Final = 96
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class CounterScreen(QWidget):
+    """Scan, bill, pay; members join and goods come back without leaving it."""
+
+    members_wanted = Signal()
+    member_page_wanted = Signal(str)
+
+    def __init__(
+        self,
+        desk: AtDesk,
+        shop: ShopState,
+        clock: Callable[[], datetime] = utc_now,
+        parent: QWidget | None = None,
+        *,
+        staff: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("counter")
+        self.setAccessibleName(_("Counter"))
+        self._desk = desk
+        self._clock = clock
+        self._compact: bool | None = None
+        self._dialog: Dialog | None = None
+        self.model = CounterViewModel(desk, shop, clock, self)
+        at = _("Counter {name}").format(name=desk.actor.counter)
+        self.header = Header(shop.zone, staff, at)
+        self.message = MessageBar(density=theme.COUNTER)
+        self.message.setObjectName("scan-message")
+        self.member = MemberArea(self.model)
+        self.bill = BillArea(self.model)
+        self.pay = PayArea(self.model)
+        self.matches = MatchesArea(self.model)
+        self.keys = KeyBar()
+        self.complete = Button(
+            _("Complete"), "primary", icon="check", key="F10", density=theme.COUNTER, grand=True
+        )
+        named(self.complete, mark("Complete purchase"))
+        self.toast = Toast(self)
+        self.toast.set_foot(_TOAST_FOOT)
+        self._build()
+        self._actions = self._add_keys()
+        self._connect()
+        self.header.show_time(clock())
+        self.refresh()
+
+    # Built as it looks -----------------------------------------------------------------------
+
+    def _build(self) -> None:
+        selling = QWidget()
+        row = QHBoxLayout(selling)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(measures.GAP_16)
+        row.addWidget(self.member)
+        row.addWidget(self.bill, 1)
+        self.left = QStackedWidget()
+        self.left.addWidget(selling)
+        self.left.addWidget(self.matches)
+        panels = QHBoxLayout()
+        panels.setSpacing(measures.GAP_16)
+        panels.addWidget(self.left, 1)
+        panels.addWidget(self.pay)
+        foot = QHBoxLayout()
+        foot.setSpacing(measures.GAP_16)
+        foot.addWidget(self.keys, 1)
+        foot.addWidget(self.complete)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(measures.GAP_16, 0, measures.GAP_16, measures.GAP_16)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.message)
+        column.addLayout(panels, 1)
+        column.addSpacing(measures.GAP_16)
+        column.addLayout(foot)
+
+    def _add_keys(self) -> dict[str, QAction]:
+        bar = (
+            (_("New member"), "F2", "user-round-plus", "New member", self.join),
+            (_("Find"), "F3", "search", "Find", self.go_to_scan),
+            (_("Use points"), "F4", "coins", "Use points", self.use_points),
+            (_("Rewards"), "F5", "gift", "Redeem reward", self.rewards),
+            (_("Park"), "F6", "circle-parking", "Park bill", self.model.park),
+            (_("Recall"), "F7", "history", "Recall bill", self.recall),
+            (_("Refund"), "F8", "undo-2", "Refund", self.refund),
+            (_("Card"), "F9", "id-card", "Print card", self.card),
+        )
+        actions: dict[str, QAction] = {}
+        for word, key, icon, source, slot in bar:
+            action = actions[key] = key_action(word, key, icon, self)
+            action.triggered.connect(slot)
+            self.addAction(action)
+            self.keys.add(action, source)
+        for key, slot in (
+            ("F10", self.model.complete),
+            ("F1", self.help),
+            ("F12", self.lock),
+            (UNDO_KEY, self.model.undo),
+            ("Ctrl+M", self.members_wanted.emit),
+        ):
+            action = actions[key] = key_action("", key, "", self)
+            action.triggered.connect(slot)
+            self.addAction(action)
+        return actions
+
+    def _connect(self) -> None:
+        model = self.model
+        scan = self.header.scan
+        scan.typed.connect(model.search)
+        scan.submitted.connect(model.submit)
+        scan.scanned.connect(model.scan)
+        scan.stepped.connect(model.step)
+        scan.cleared.connect(self._stop_searching)
+        self.complete.clicked.connect(model.complete)
+        self.header.members_wanted.connect(self.members_wanted)
+        self.header.help_wanted.connect(self.help)
+        self.header.lock_wanted.connect(self.lock)
+        self.member.detach_wanted.connect(model.detach)
+        self.member.card_wanted.connect(self.card)
+        self.member.undo_wanted.connect(model.undo)
+        self.bill.card_wanted.connect(self.card)
+        self.matches.join_wanted.connect(self.join)
+        self.message.closed.connect(self._stop_searching)
+        model.changed.connect(self.refresh)
+        model.focus_wanted.connect(self.focus_on)
+        model.told.connect(self._tell)
+        model.sold.connect(self._thank)
+        model.receipt_found.connect(self.refund_of)
+
+    # What is shown ---------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show what the view model holds."""
+        model = self.model
+        finding = model.finding
+        self.left.setCurrentIndex(1 if finding else 0)
+        told = "" if finding else model.complaints.get("scan", "")
+        if not told:
+            self.message.settle()
+        elif told != self.message.text():
+            self.message.tell("warn", told)
+        self.complete.setEnabled(model.can_complete and not finding)
+        self.complete.set_busy(model.busy)
+        joined = model.member is not None and model.member.joined
+        on = not model.frozen and not finding
+        for key, enabled in (
+            ("F2", on or finding),
+            ("F4", on and joined and model.offer.points > 0),
+            ("F5", on and joined),
+            ("F6", on and model.state not in ("empty", "done")),
+            ("F7", on and bool(model.parked)),
+            ("F8", not model.frozen),
+            ("F9", on and joined),
+            ("F10", self.complete.isEnabled()),
+            (UNDO_KEY, on and model.state == "done"),
+        ):
+            self._actions[key].setEnabled(enabled)
+        if model.parked:
+            word = _("Recall {count}").format(count=number(len(model.parked)))
+        else:
+            word = _("Recall")
+        if self._actions["F7"].text() != word:
+            self._actions["F7"].setText(word)
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        """Give the keys the names they are known by outside, whatever words they show."""
+        for cell, source in zip(
+            self.keys.cells(),
+            (
+                mark("New member"),
+                mark("Find"),
+                mark("Use points"),
+                mark("Redeem reward"),
+                mark("Park bill"),
+                mark("Recall bill"),
+                mark("Refund"),
+                mark("Print card"),
+            ),
+            strict=True,
+        ):
+            cell.setObjectName(kebab(source))
+            cell.setAccessibleName(_(source))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+        self.focus_on("scan")
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._compact is not None:
+            self._lay_out()
+
+    def _fit(self) -> None:
+        compact = self.width() < theme.scaled(NARROW)
+        if compact != self._compact:
+            self._compact = compact
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        compact = bool(self._compact)
+        self.header.set_compact(compact)
+        self.member.set_compact(compact)
+        self.bill.set_compact(compact)
+        self.pay.set_compact(compact)
+        self.complete.setFixedWidth(self.pay.minimumWidth())
+
+    # Keys ------------------------------------------------------------------------------------
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._back()
+            event.accept()
+        elif event.key() in _ENTER:
+            self.model.next()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def focus_on(self, place: str) -> None:
+        """Put the keyboard where the next key belongs."""
+        model = self.model
+        if place != "bill" and not model.complaints.get("scan"):
+            self.header.scan.clear()
+        where: dict[str, QWidget] = {
+            "scan": self.header.scan,
+            "amount": self.bill.amount,
+            "receipt": self.bill.receipt,
+            "points": self.pay.points.edit,
+            "cash": self.pay.cash if model.bill.method == "cash" else self.complete,
+        }
+        widget = where.get(place)
+        if widget is not None and self._dialog is None:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        if place == "scan":
+            self.header.scan.selectAll()
+
+    def take_scan(self, code: str) -> None:
+        """Take a code that a scanner typed, wherever the focus was."""
+        if isinstance(self._dialog, RefundDialog):
+            self._dialog.take_scan(code)
+        elif self._dialog is None:
+            self.header.scan.take_scan(code)
+
+    def go_to_scan(self) -> None:
+        """Go to the one field (F3)."""
+        self.header.scan.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.header.scan.selectAll()
+
+    def use_points(self) -> None:
+        """Go to the points (F4); pressed there it takes the most that help."""
+        edit = self.pay.points.edit
+        if edit.hasFocus():
+            self.model.set_points(self.model.offer.points)
+        edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        edit.selectAll()
+
+    def _back(self) -> None:
+        model = self.model
+        if model.finding or model.complaints.get("scan"):
+            self._stop_searching()
+        elif self.header.scan.hasFocus() and not (model.bill.blank and model.member is None):
+            ask(
+                self,
+                _("Clear the bill?"),
+                _("Nothing of it was recorded. F6 parks it instead."),
+                confirm=_("Clear"),
+                cancel=_("Keep it"),
+                then=model.clear,
+                icon="x",
+            )
+        else:
+            model.back()
+
+    def _stop_searching(self) -> None:
+        self.header.scan.clear()
+        self.model.search("")
+
+    # Dialogs ---------------------------------------------------------------------------------
+
+    def join(self) -> None:
+        """Join somebody (F2) without losing the bill."""
+        member = self.model.member
+        contact = member if member is not None and not member.joined and not member.left else None
+        typed = "" if contact else self.header.scan.text().strip()
+        joining = Joining(self._desk, self._clock, contact)
+        joining.saved.connect(self._joined)
+        joining.found.connect(self._take_found)
+        self._open(JoinDialog(self, joining, typed), joining)
+
+    def rewards(self) -> None:
+        """Choose a reward (F5)."""
+        member = self.model.member
+        if member is not None:
+            dialog = RewardsDialog(self, member.rewards, member.available)
+            dialog.taken.connect(self.model.add_reward)
+            dialog.given.connect(self.model.give_reward)
+            self._open(dialog)
+
+    def recall(self) -> None:
+        """Take up a parked bill (F7): the only one at once, of several the chosen one."""
+        parked = self.model.parked
+        if len(parked) == 1:
+            self.model.recall(0)
+        elif parked:
+            dialog = parked_dialog(self, tuple(parked), self.model.shop)
+            dialog.taken.connect(self._recall)
+            self._open(dialog)
+
+    def refund(self) -> None:
+        """Refund by receipt (F8)."""
+        self._open_refund(None)
+
+    def refund_of(self, purchase: PurchaseRow) -> None:
+        """Refund the purchase whose receipt was scanned."""
+        self._open_refund(purchase)
+
+    def card(self) -> None:
+        """Show or replace the member's card (F9)."""
+        member, reference = self.model.member, self.model.reference
+        if member is None or reference is None:
+            return
+        replacing = Replacing(self._desk, self._clock, member, reference)
+        replacing.replaced.connect(self._replaced)
+        known = self.model.new_card
+        code = known[1] if known is not None and known[0] == member.id else None
+        self._open(CardDialog(self, replacing, code), replacing)
+
+    def help(self) -> None:
+        """Show every key (F1)."""
+        self._open(help_dialog(self))
+
+    def lock(self) -> None:
+        """Cover the screen (F12); the bill stays."""
+        self._open(lock_dialog(self))
+
+    def _open(self, dialog: Dialog, model: Any = None) -> None:
+        if self._dialog is not None:
+            dialog.deleteLater()
+            return
+        if model is not None:
+            model.setParent(dialog)
+        self._dialog = dialog
+        self.toast.end()
+        dialog.finished.connect(self._closed)
+        dialog.open()
+
+    def _open_refund(self, purchase: PurchaseRow | None) -> None:
+        if self._dialog is not None:
+            return
+        refunding = Refunding(self._desk, self.model.shop, self._clock)
+        refunding.done.connect(self._refunded)
+        dialog = RefundDialog(self, refunding)
+        self._open(dialog, refunding)
+        self.header.scan.clear()
+        if purchase is not None:
+            dialog.show_purchase(purchase)
+        else:
+            dialog.receipt.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _closed(self, _yes: bool) -> None:
+        self._dialog = None
+
+    # Answers ---------------------------------------------------------------------------------
+
+    def _joined(self, registered: Registered) -> None:
+        if registered.card is not None:
+            self.model.new_card = (registered.member_id, registered.card)
+        self._dialog = None
+        self.model.call(registered.member_id)
+        told = _("Welcome. Number {number}; F9 shows the card.").format(
+            number=phrases.spaced_number(registered.member or "")
+        )
+        self.toast.show_done(told)
+
+    def _take_found(self, member: str) -> None:
+        self._dialog = None
+        self.model.call(member)
+
+    def _replaced(self, card: CardReplaced) -> None:
+        member = self.model.member
+        if member is not None and card.card is not None:
+            self.model.new_card = (member.id, card.card)
+            self.model.call(member.id)
+
+    def _refunded(self, refunded: Refunded, purchase: PurchaseRow) -> None:
+        self._dialog = None
+        back = money(refunded.money_back, self.model.unit)
+        told = _("Refunded: {amount} back.").format(amount=back)
+        if refunded.balance is not None and purchase.member_name:
+            told = _("Refunded: {amount} back. {name} now has {balance}.").format(
+                amount=back,
+                name=purchase.member_name.split()[0],
+                balance=number(refunded.balance),
+            )
+        self.toast.show_done(told)
+        self.model.reload()
+
+    def _recall(self, row: Parked) -> None:
+        if row in self.model.parked:
+            self.model.recall(self.model.parked.index(row))
+
+    def _thank(self, sale: LastSale) -> None:
+        self.toast.show_done(phrases.sale_told(sale))
+
+    def _tell(self, kind: str, sentence: str) -> None:
+        if kind in ("success", "info"):
+            self.toast.show_done(sentence)
+        else:
+            self.message.tell("warn" if kind == "warn" else "danger", sentence)

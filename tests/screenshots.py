@@ -1,0 +1,202 @@
+"""Pictures of the real window: `python -m tests.screenshots FOLDER [NAME ...]`.
+
+Every screen there is, in light and dark, Indonesian and English, in three sizes.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from loyalty_desktop.services.devices.keys import KeyFolder
+from loyalty_desktop.services.store import Store
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.desk import Desk
+from loyalty_desktop.ui.main_window import MainWindow
+from loyalty_desktop.ui.widgets.focus import install_focus_ring
+from loyalty_desktop.wording import use_country, use_language
+from tests.ui.counter.sample import OWNER, a_peopled_shop, clock
+
+SIZES = ((1024, 768), (1366, 768), (1920, 1080))
+LANGUAGES = ("id", "en")
+SCHEMES = {"light": theme.LIGHT, "dark": theme.DARK}
+
+
+def settle(window: MainWindow) -> None:
+    """Let the worker answer and the window paint."""
+    end = time.monotonic() + 0.35
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.005)
+    window.repaint()
+
+
+def empty(window: MainWindow) -> None:
+    """Nobody yet."""
+
+
+def finding(window: MainWindow) -> None:
+    """Somebody types a name."""
+    QTest.keyClicks(window.counter.header.scan, "sit")
+
+
+def selling(window: MainWindow) -> None:
+    """A member, an amount, points to use, cash."""
+    counter = window.counter
+    counter.model.call(PEOPLE["Budi"].member_id)
+    settle(window)
+    QTest.keyClicks(counter.bill.amount, "248500")
+    QTest.keyClicks(counter.bill.receipt, "0630-0142")
+    settle(window)
+    counter.model.set_points(60)
+    settle(window)
+    counter.model.next()
+    QTest.keyClicks(counter.pay.cash, "250000")
+
+
+def refused(window: MainWindow) -> None:
+    """More points than there are, too little cash."""
+    counter = window.counter
+    counter.model.call(PEOPLE["Yosua"].member_id)
+    settle(window)
+    QTest.keyClicks(counter.bill.amount, "86000")
+    QTest.keyClicks(counter.pay.points.edit, "400")
+    settle(window)
+    counter.model.next()
+    QTest.keyClicks(counter.pay.cash, "20000")
+    QTest.keyClick(counter.pay.cash, Qt.Key.Key_Return)
+
+
+def lost_card(window: MainWindow) -> None:
+    """A lost card is scanned."""
+    counter = window.counter
+    counter.model.scan(PEOPLE["Aminah"].card or "")
+    settle(window)
+    QTest.keyClicks(counter.bill.amount, "50000")
+
+
+def unknown(window: MainWindow) -> None:
+    """A code that nobody knows."""
+    window.counter.model.scan("LD0000NOBODY")
+
+
+def done(window: MainWindow) -> None:
+    """A sale has just been completed."""
+    selling(window)
+    settle(window)
+    window.counter.model.complete()
+
+
+def joining(window: MainWindow) -> None:
+    """Somebody joins."""
+    counter = window.counter
+    counter.join()
+    dialog = counter.findChildren(type(counter._dialog))[-1] if counter._dialog else None
+    assert dialog is not None
+    QTest.keyClicks(dialog.full_name, "Dewi Lestari")  # type: ignore[attr-defined]
+    QTest.keyClicks(dialog.phone, "081200007890")  # type: ignore[attr-defined]
+
+
+def refunding(window: MainWindow) -> None:
+    """A refund, with what it does."""
+    selling(window)
+    settle(window)
+    window.counter.model.complete()
+    settle(window)
+    counter = window.counter
+    counter.model.scan("0630-0142")
+    settle(window)
+    dialog = counter._dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.amount, "89000")  # type: ignore[attr-defined]
+
+
+def rewards(window: MainWindow) -> None:
+    """The rewards on offer."""
+    counter = window.counter
+    counter.model.call(PEOPLE["Budi"].member_id)
+    settle(window)
+    counter.rewards()
+
+
+def card(window: MainWindow) -> None:
+    """A lost card replaced."""
+    counter = window.counter
+    counter.model.scan(PEOPLE["Aminah"].card or "")
+    settle(window)
+    counter.card()
+    dialog = counter._dialog
+    assert dialog is not None
+    dialog.accept()
+
+
+def keys(window: MainWindow) -> None:
+    """Every key."""
+    window.counter.help()
+
+
+SCENES: dict[str, Callable[[MainWindow], None]] = {
+    "counter": selling,
+    "counter-empty": empty,
+    "counter-finding": finding,
+    "counter-refused": refused,
+    "counter-lost-card": lost_card,
+    "counter-unknown": unknown,
+    "counter-done": done,
+    "counter-joining": joining,
+    "counter-refund": refunding,
+    "counter-rewards": rewards,
+    "counter-card": card,
+    "counter-keys": keys,
+}
+PEOPLE = {}
+
+
+def main(target: Path, only: list[str]) -> None:
+    """Take the pictures."""
+    app = QApplication(sys.argv[:1])
+    theme.set_motion(False)
+    install_focus_ring(app)
+    target.mkdir(parents=True, exist_ok=True)
+    use_country("ID")
+    with tempfile.TemporaryDirectory() as source:
+        PEOPLE.update(a_peopled_shop(Path(source)))
+        original = (Path(source) / "shop.db").read_bytes()
+        for scheme, language, size in product(SCHEMES, LANGUAGES, SIZES):
+            tag = f"{scheme}-{language}-{size[0]}"
+            for name, scene in SCENES.items():
+                if only and not any(part in f"{name}-{tag}" for part in only):
+                    continue
+                (Path(source) / "trial.db").write_bytes(original)
+                use_language(language)
+                theme.apply(app, SCHEMES[scheme])
+                store = Store(f"sqlite:///{source}/trial.db", KeyFolder(Path(source) / "keys"))
+                desk = Desk(store, OWNER)
+                window = MainWindow(desk, store.shop, clock, staff="Rina A.")
+                window.listen_to(desk)
+                window.counter.header._timer.stop()
+                window.resize(*size)
+                window.show()
+                window.activateWindow()
+                settle(window)
+                scene(window)
+                settle(window)
+                window.grab().save(str(target / f"{name}-{tag}.png"))
+                window.close()
+                window.deleteLater()
+                desk.close()
+                for rest in Path(source).glob("trial.db*"):
+                    rest.unlink()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
