@@ -36,15 +36,15 @@ class Look:
 
 
 PLAIN: Final = Look(
-    "plain", "#0A4A3E", "#0D5A4B", "#84DCC6", 0.18, "#FFFFFF", "#CDE6DE", "#84DCC6", "#0A4A3E", ""
+    "plain", "#0A4A3E", "#0D5A4B", "#84DCC6", 0.16, "#FFFFFF", "#DDF0EA", "#84DCC6", "#0A4A3E", ""
 )
 TIERS: Final = (
     Look(
-        "bronze", "#6E3D23", "#7F472A", "#E3A878", 0.2, "#FBF1E6", "#F0DCCB", "#E3A878",
+        "bronze", "#6E3D23", "#79432A", "#E3A878", 0.18, "#FFF6EC", "#F8E8DA", "#E3A878",
         "#6E3D23", "medal",
     ),
     Look(
-        "silver", "#D5DADF", "#E8EBEE", "#68707A", 0.16, "#22282F", "#4B535C", "#68707A",
+        "silver", "#D5DADF", "#E8EBEE", "#68707A", 0.16, "#22282F", "#454C54", "#68707A",
         "#FFFFFF", "award",
     ),
     Look(
@@ -52,7 +52,7 @@ TIERS: Final = (
         "#0B3029", "crown",
     ),
     Look(
-        "platinum", "#262C36", "#38424F", "#C9D6E8", 0.17, "#F4F7FB", "#CBD5E2", "#C9D6E8",
+        "platinum", "#262C36", "#38424F", "#C9D6E8", 0.16, "#F4F7FB", "#D6DFEA", "#C9D6E8",
         "#262C36", "gem",
     ),
 )  # fmt: skip
