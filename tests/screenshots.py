@@ -15,11 +15,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from loyalty_desktop.services.commands.members import Registered
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter.joining import JoinDialog
+from loyalty_desktop.ui.counter.refunding import RefundDialog
+from loyalty_desktop.ui.counter.screen import CounterScreen
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.main_window import MainWindow
 from loyalty_desktop.ui.widgets.focus import install_focus_ring
@@ -100,10 +104,10 @@ def joining(window: MainWindow) -> None:
     """Somebody joins."""
     counter = window.counter
     counter.join()
-    dialog = counter.findChildren(type(counter._dialog))[-1] if counter._dialog else None
-    assert dialog is not None
-    QTest.keyClicks(dialog.full_name, "Dewi Lestari")  # type: ignore[attr-defined]
-    QTest.keyClicks(dialog.phone, "081200007890")  # type: ignore[attr-defined]
+    dialog = counter._dialog
+    assert isinstance(dialog, JoinDialog)
+    QTest.keyClicks(dialog.full_name, "Dewi Lestari")
+    QTest.keyClicks(dialog.phone, "081200007890")
 
 
 def refunding(window: MainWindow) -> None:
@@ -116,8 +120,8 @@ def refunding(window: MainWindow) -> None:
     counter.model.scan("0630-0142")
     settle(window)
     dialog = counter._dialog
-    assert dialog is not None
-    QTest.keyClicks(dialog.amount, "89000")  # type: ignore[attr-defined]
+    assert isinstance(dialog, RefundDialog)
+    QTest.keyClicks(dialog.amount, "89000")
 
 
 def rewards(window: MainWindow) -> None:
@@ -158,7 +162,14 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "counter-card": card,
     "counter-keys": keys,
 }
-PEOPLE = {}
+PEOPLE: dict[str, Registered] = {}
+
+
+def _given(screen: QWidget) -> Callable[[QWidget], QWidget]:
+    def make(_parent: QWidget) -> QWidget:
+        return screen
+
+    return make
 
 
 def main(target: Path, only: list[str]) -> None:
@@ -181,9 +192,12 @@ def main(target: Path, only: list[str]) -> None:
                 theme.apply(app, SCHEMES[scheme])
                 store = Store(f"sqlite:///{source}/trial.db", KeyFolder(Path(source) / "keys"))
                 desk = Desk(store, OWNER)
-                window = MainWindow(desk, store.shop, clock, staff="Rina A.")
+                window = MainWindow()
                 window.listen_to(desk)
-                window.counter.header._timer.stop()
+                shop = store.shop
+                counter = CounterScreen(desk, shop, clock, staff="Rina A.")
+                window.open_shop(shop.name, shop.currency, _given(counter))
+                counter.header._timer.stop()
                 window.resize(*size)
                 window.show()
                 window.activateWindow()

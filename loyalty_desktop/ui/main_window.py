@@ -1,27 +1,64 @@
-"""The window: which screen is in view, and the messages that belong to none of them."""
+"""The window: which screen is in view, and the messages that belong to none of them.
+
+It stands before the shop is open, with the one field ready: what is scanned meanwhile waits.
+"""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError
-from loyalty_desktop.services.store import ShopState
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.counter.screen import CounterScreen
-from loyalty_desktop.ui.counter.view_model import AtDesk, utc_now
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.message import MessageBar
-from loyalty_desktop.ui.widgets.panel import Ground
-from loyalty_desktop.wording import _, sentence
+from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.panel import Ground, Panel
+from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
+from loyalty_desktop.wording import _, mark, sentence
 
-SMALLEST: Final = (1024, 768)
 USUAL: Final = (1366, 768)
+SMALLEST: Final = (1024, 700)
+_SCAN: Final = 560
+_HEAD: Final = 72
 
-MakeMembers = Callable[[QWidget], QWidget]
+MakeScreen = Callable[[QWidget], QWidget]
+
+
+class Starting(QWidget):
+    """The counter while the shop opens: the field takes what is scanned or typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[str] = []
+        self.scan = ScanEdit(placeholder=_("Scan a card, or type name, number, receipt"))
+        named(self.scan, mark("Scan or search"))
+        self.scan.setFixedWidth(theme.scaled(_SCAN))
+        self.scan.scanned.connect(self.waiting.append)
+        self.scan.submitted.connect(self._wait)
+        self.content = Panel()
+        self.hint = EmptyState("scan-line", _("Opening the shop"), _("You can scan already."))
+        self.content.column.addWidget(self.hint)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, measures.GAP_12, 0, measures.GAP_12)
+        head.addWidget(self.scan)
+        head.addStretch(1)
+        column = QVBoxLayout(self)
+        edge = measures.GAP_16
+        column.setContentsMargins(edge, 0, edge, edge)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.content, 1)
+        self.setFocusProxy(self.scan)
+
+    def _wait(self, text: str) -> None:
+        self.waiting.append(text)
+        self.scan.clear()
 
 
 class MainWindow(QMainWindow):
@@ -29,25 +66,18 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
 
-    def __init__(
-        self,
-        desk: AtDesk,
-        shop: ShopState,
-        clock: Callable[[], datetime] = utc_now,
-        make_members: MakeMembers | None = None,
-        *,
-        staff: str = "",
-    ) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._shop = shop
-        self._make_members = make_members
-        self.setWindowTitle(f"{shop.name} \u2013 Loyalty Desktop")
+        self.setWindowTitle("Loyalty Desktop")
+        self.unit: Currency | None = None
         self.message = MessageBar(density=theme.COUNTER)
         self.message.setObjectName("window-message")
-        self.counter = CounterScreen(desk, shop, clock, staff=staff)
-        self.members: QWidget | None = None
+        self.starting = Starting()
+        self.counter: Any = None
+        self.members: Any = None
+        self._make_members: MakeScreen | None = None
         self.screens = QStackedWidget()
-        self.screens.addWidget(self.counter)
+        self.screens.addWidget(self.starting)
         ground = Ground("canvas")
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
@@ -55,17 +85,56 @@ class MainWindow(QMainWindow):
         column.addWidget(self.message)
         column.addWidget(self.screens, 1)
         self.setCentralWidget(ground)
+        self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
-        self.counter.members_wanted.connect(self.show_members)
-        self.counter.member_page_wanted.connect(self.show_member)
         full = QShortcut(QKeySequence("F11"), self)
         full.activated.connect(self._toggle_full_screen)
+        self.starting.scan.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_shop(
+        self,
+        name: str,
+        unit: Currency,
+        make_counter: MakeScreen,
+        make_members: MakeScreen | None = None,
+    ) -> None:
+        """Show the counter of the shop; what was scanned or typed meanwhile goes to it."""
+        self.setWindowTitle(f"{name} \u2013 Loyalty Desktop")
+        self.unit = unit
+        self._make_members = make_members
+        counter = self.counter = make_counter(self)
+        self.screens.addWidget(counter)
+        self.screens.setCurrentWidget(counter)
+        counter.members_wanted.connect(self.show_members)
+        counter.member_page_wanted.connect(self.show_member)
+        starting = self.starting
+        counter.start_with(starting.waiting[-1:], starting.scan.text())
+        starting.waiting.clear()
 
     def listen_to(self, desk: Any) -> None:
         """Show what the desk says and nobody answers in place."""
         desk.refused.connect(self._refuse)
         desk.failed.connect(self._fail)
         desk.committed.connect(self._committed)
+
+    def show_instead(self, screen: QWidget) -> None:
+        """Show something that has to be settled before the counter can be."""
+        before = self.screens.currentWidget()
+        self.screens.addWidget(screen)
+        self.screens.setCurrentWidget(screen)
+        if before is not None and before is not self.starting:
+            self.screens.removeWidget(before)
+            before.deleteLater()
+        screen.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_starting(self) -> None:
+        """Show again that the shop is being opened."""
+        before = self.screens.currentWidget()
+        self.screens.setCurrentWidget(self.starting)
+        if before is not None and before is not self.starting:
+            self.screens.removeWidget(before)
+            before.deleteLater()
+        self.starting.scan.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_counter(self) -> None:
         """Go to the counter; its bill is as it was left."""
@@ -79,11 +148,11 @@ class MainWindow(QMainWindow):
                 return
             self.members = self._make_members(self)
             self.screens.addWidget(self.members)
-            for name, slot in (
+            for wanted, slot in (
                 ("back_wanted", self.show_counter),
                 ("counter_wanted", self._take_to_counter),
             ):
-                signal = getattr(self.members, name, None)
+                signal = getattr(self.members, wanted, None)
                 if signal is not None:
                     signal.connect(slot)
         self.screens.setCurrentWidget(self.members)
@@ -98,16 +167,17 @@ class MainWindow(QMainWindow):
 
     def take_scan(self, code: str) -> None:
         """Take a code that a scanner typed, whatever is in view."""
+        if self.counter is None:
+            self.starting.scan.take_scan(code)
+            return
         if self.screens.currentWidget() is not self.counter:
             self.show_counter()
         self.counter.take_scan(code)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if (
-            event.key() == Qt.Key.Key_Escape
-            and self.screens.currentWidget() is not self.counter
-        ):
+        behind = self.counter is not None and self.screens.currentWidget() is not self.counter
+        if event.key() == Qt.Key.Key_Escape and behind:
             self.show_counter()
             event.accept()
         else:
@@ -126,7 +196,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _refuse(self, refusal: LoyaltyError) -> None:
-        self.message.tell("danger", sentence(refusal, self._shop.currency))
+        self.message.tell("danger", sentence(refusal, self.unit))
 
     def _fail(self, told: str) -> None:
         self.message.tell("danger", _("Something went wrong."), told)

@@ -212,7 +212,7 @@ class EarnedBox(QWidget):
         if quote is not None and member is not None:
             told = [(why(line, self._model.unit), int(line["points"])) for line in quote.why]
             if quote.bonus:
-                told.append((_("Bonus"), earned))
+                told.append((why({"kind": "sum"}, self._model.unit), earned))
         self._show_lines(told)
         self.points.setAccessibleDescription(
             ". ".join(f"{text}: {number(count)}" for text, count in told)

@@ -10,7 +10,7 @@ from loyalty_desktop.wording import _
 
 def help_dialog(window: QWidget) -> Dialog:
     """Return the list of keys."""
-    dialog = Dialog(window, _("Keys"), icon="circle-help", confirm=_("Close"), width=640)
+    dialog = Dialog(window, _("Keys"), icon="circle-help", confirm=_("Close"), width=820)
     dialog.cancel.hide()
     keys = (
         ("Enter", _("The next step: amount, money, done")),

@@ -1,7 +1,9 @@
 """The left panel: who stands at the counter, or an invitation to scan."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.panel import MemberPanel
@@ -110,6 +112,8 @@ class _MemberPage(QWidget):
         self.tier.setObjectName("tier")
         self.visits = DataLabel(mark("Visits"), "small", tone="text-2")
         self.warning = MessageBar(density=theme.COUNTER)
+        self._below_warning = QWidget()
+        self._below_warning.setFixedHeight(measures.GAP_12)
         self._say = Panel(padding=16, gap=0, role="say")
         self.line = Paragraph(tone="accent-text", weight=500)
         self.reason = Paragraph(role="small", tone="accent-text")
@@ -134,11 +138,15 @@ class _MemberPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        words.addWidget(self.name)
+        named_row = QHBoxLayout()
+        named_row.addWidget(self.name, 1)
+        # The button that takes the member off lies over the corner of the panel.
+        named_row.addSpacing(measures.GAP_24)
+        words.addLayout(named_row)
         words.addWidget(self.contact)
         words.addStretch(1)
         head.addLayout(words, 1)
-        head.addWidget(self.detach, 0, Qt.AlignmentFlag.AlignTop)
+        self.detach.setParent(self)
         column.addLayout(head)
         column.addSpacing(measures.GAP_16)
         badges = self._badges = QHBoxLayout()
@@ -150,6 +158,7 @@ class _MemberPage(QWidget):
         column.addLayout(badges)
         column.addSpacing(measures.GAP_16)
         column.addWidget(self.warning)
+        column.addWidget(self._below_warning)
         column.addWidget(self._build_say())
         column.addSpacing(measures.GAP_16)
         column.addLayout(self._build_points())
@@ -205,6 +214,13 @@ class _MemberPage(QWidget):
         edge = measures.GAP_16 if compact else measures.GAP_24
         self._column.setContentsMargins(edge, edge, edge, edge)
         self._facts.set_compact(compact)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = self.detach.sizeHint().width()
+        edge = self._column.contentsMargins().right()
+        self.detach.setGeometry(self.width() - side - edge + 12, edge - 10, side, side)
 
     def show_member(self, panel: MemberPanel) -> None:
         unit = self._unit
@@ -278,6 +294,7 @@ class _MemberPage(QWidget):
             self.warning.tell("warn", *told, closable=False)
         else:
             self.warning.settle()
+        self._below_warning.setVisible(not self.warning.isHidden())
 
 
 class _Facts(QWidget):

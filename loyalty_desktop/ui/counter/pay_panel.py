@@ -73,9 +73,9 @@ class PayArea(Panel):
         due.addWidget(self.due, 0, Qt.AlignmentFlag.AlignBottom)
         due.addStretch(1)
         foot = QHBoxLayout()
-        foot.addWidget(self.change)
+        foot.addWidget(self.change, 0, Qt.AlignmentFlag.AlignBottom)
         foot.addStretch(1)
-        foot.addWidget(self.balance)
+        foot.addWidget(self.balance, 0, Qt.AlignmentFlag.AlignBottom)
         for each in (self.balance.caption, self.balance.value):
             each.setAlignment(Qt.AlignmentFlag.AlignRight)
         column = self.column
@@ -123,7 +123,8 @@ class PayArea(Panel):
         model, unit, bill = self._model, self._model.unit, self._model.bill
         self.total.show_value(money(bill.amount or 0, unit))
         offer = model.offer
-        on = model.member is not None and model.member.joined
+        member = model.member
+        on = member is not None and member.joined and not member.card_lost
         self.points.setEnabled(on and not model.frozen)
         self.points.set_most(offer.points, model.member.redeem.step if model.member else 1)
         if self.points.value() != bill.points:
@@ -152,8 +153,8 @@ class PayArea(Panel):
     def _show_foot(self) -> None:
         model = self._model
         back = model.change
-        self.change.setVisible(model.bill.method == "cash")
-        self.change.show_value("\u2013" if back is None else money(back, model.unit))
+        self.change.setVisible(back is not None)
+        self.change.show_value("" if back is None else money(back, model.unit))
         quote = model.quote
         known = quote is not None and quote.balance is not None and model.member is not None
         self.balance.setVisible(known)
@@ -211,7 +212,8 @@ class _Quick(QWidget):
         self._sums = [payable, *quick_amounts(payable)] if payable else []
         for place, button in enumerate(self._buttons):
             here = place < len(self._sums)
-            button.setEnabled(here and not model.frozen)
+            button.setVisible(here)
+            button.setEnabled(not model.frozen)
             if here:
                 minor = self._sums[place]
                 button.setText(_("Exact") if place == 0 else amount(minor, model.unit))
@@ -219,10 +221,6 @@ class _Quick(QWidget):
                     _("{amount} received").format(amount=money(minor, model.unit))
                 )
                 button.setChecked(model.bill.cash == minor)
-            else:
-                button.setText(_("Exact") if place == 0 else "\u2013")
-                button.setAccessibleName(_("No amount yet"))
-                button.setChecked(False)
 
     def _take(self) -> None:
         button = self.sender()

@@ -206,11 +206,11 @@ class RefundDialog(Dialog):
         top = QHBoxLayout()
         top.setSpacing(measures.GAP_8)
         top.addWidget(self._receipt_field, 1)
-        top.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignBottom)
+        top.addLayout(_below_caption(self.find_button))
         how_much = QHBoxLayout()
         how_much.setSpacing(measures.GAP_8)
         how_much.addWidget(self._amount_field, 1)
-        how_much.addWidget(self.all, 0, Qt.AlignmentFlag.AlignBottom)
+        how_much.addLayout(_below_caption(self.all))
         rows = QVBoxLayout(self._effect)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
@@ -298,6 +298,16 @@ class RefundDialog(Dialog):
 
     def _finish(self, _refunded: object, _purchase: object) -> None:
         self.close_with(True)
+
+
+def _below_caption(button: Button) -> QVBoxLayout:
+    """Stand a button beside the edit of a field, not beside its caption."""
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addSpacing(theme.line_height("small") + measures.GAP_4)
+    column.addWidget(button)
+    column.addStretch(1)
+    return column
 
 
 def _about(purchase: PurchaseRow, shop: ShopState) -> str:

@@ -1,6 +1,6 @@
 """The counter: one screen that a cashier works with a keyboard alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -70,6 +70,8 @@ class CounterScreen(QWidget):
         self.header = Header(shop.zone, staff, at)
         self.message = MessageBar(density=theme.COUNTER)
         self.message.setObjectName("scan-message")
+        self._below_message = QWidget()
+        self._below_message.setFixedHeight(measures.GAP_12)
         self.member = MemberArea(self.model)
         self.bill = BillArea(self.model)
         self.pay = PayArea(self.model)
@@ -112,6 +114,7 @@ class CounterScreen(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.message)
+        column.addWidget(self._below_message)
         column.addLayout(panels, 1)
         column.addSpacing(measures.GAP_16)
         column.addLayout(foot)
@@ -181,13 +184,14 @@ class CounterScreen(QWidget):
             self.message.settle()
         elif told != self.message.text():
             self.message.tell("warn", told)
+        self._below_message.setVisible(not self.message.isHidden())
         self.complete.setEnabled(model.can_complete and not finding)
         self.complete.set_busy(model.busy)
         joined = model.member is not None and model.member.joined
         on = not model.frozen and not finding
         for key, enabled in (
             ("F2", on or finding),
-            ("F4", on and joined and model.offer.points > 0),
+            ("F4", on and self.pay.points.isEnabled()),
             ("F5", on and joined),
             ("F6", on and model.state not in ("empty", "done")),
             ("F7", on and bool(model.parked)),
@@ -285,6 +289,15 @@ class CounterScreen(QWidget):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
         if place == "scan":
             self.header.scan.selectAll()
+
+    def start_with(self, codes: Sequence[str], typed: str) -> None:
+        """Begin with what was scanned or typed before the shop was open."""
+        self.focus_on("scan")
+        for code in codes:
+            self.model.scan(code)
+        if typed and not codes:
+            self.header.scan.setText(typed)
+            self.model.search(typed)
 
     def take_scan(self, code: str) -> None:
         """Take a code that a scanner typed, wherever the focus was."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import (
     AlreadyDone,
+    BlockedCard,
     Duplicate,
     InsufficientPoints,
     Invalid,
@@ -576,7 +577,8 @@ class CounterViewModel(QObject):
         self.changed.emit()
 
     def _not_quoted(self, refusal: LoyaltyError) -> None:
-        if isinstance(refusal, Unavailable):
+        if isinstance(refusal, Unavailable | BlockedCard):
+            # Of a lost card the member's panel warns already; the bill says it when it matters.
             return
         place = self._place(refusal)
         self._doubts.add(place)

@@ -1,4 +1,4 @@
-"""A made-up shop with people who have bought for months, for pictures and for tests of the window."""
+"""A made-up shop with people who have bought for months, for pictures and tests."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -89,15 +89,13 @@ def join(store: Store, name: str, days_ago: int, **more: object) -> Registered:
 
 def buy(store: Store, member: str | None, days_ago: int, items: Sequence[int], **more: int) -> None:
     """Record a purchase of items of the list above."""
-    lines = tuple(
-        Line(ITEMS[at][1], name=ITEMS[at][0], category=ITEMS[at][2]) for at in items
-    )
+    lines = tuple(Line(ITEMS[at][1], name=ITEMS[at][0], category=ITEMS[at][2]) for at in items)
     request = RecordPurchase(
         key=new_id(),
         at=NOW - timedelta(days=days_ago),
         member=member,
         total=sum(line.amount for line in lines),
-        receipt=f"{new_id()[:8]}",
+        receipt=new_id()[-8:],
         lines=lines,
         **more,
     )
@@ -139,7 +137,9 @@ def a_peopled_shop(folder: Path) -> dict[str, Registered]:
     card = people["Aminah"].card
     assert card is not None
     store.write(
-        block_card, OWNER, BlockCard(key=new_id(), at=NOW - timedelta(days=2), card=card, reason="lost")
+        block_card,
+        OWNER,
+        BlockCard(key=new_id(), at=NOW - timedelta(days=2), card=card, reason="lost"),
     )
     for code, name, points, kind, value, stock in (
         ("kopi", "Kopi susu gratis", 40, "product", None, 12),

@@ -1,0 +1,254 @@
+"""Puts the program together: language, look, window, store, desk; it alone knows them all.
+
+The window is painted first. The shop opens meanwhile on a thread of its own, together with all that
+the first paint doesn't need; what is scanned in the meantime waits in the field.
+"""
+
+import logging
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from PySide6.QtCore import QLocale, QObject, Qt, QTimer, QTimeZone, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from loyalty_desktop.errors import LoyaltyError, Unavailable
+from loyalty_desktop.settings import Settings, data_folder
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.main_window import MainWindow
+from loyalty_desktop.ui.widgets.focus import install_focus_ring
+from loyalty_desktop.ui.widgets.scanner import ScannerFilter
+from loyalty_desktop.wording import preferred_language, use_country, use_language
+
+if TYPE_CHECKING:
+    from loyalty_desktop.services.store import ShopState, Store
+    from loyalty_desktop.ui.desk import Desk
+    from loyalty_desktop.ui.first_run.screen import FirstRun, ShopWanted
+
+logger = logging.getLogger(__name__)
+
+CURRENCIES: Final = (
+    "IDR", "MYR", "SGD", "PHP", "THB", "VND", "INR", "JPY", "KRW", "CNY", "AUD", "USD", "EUR",
+    "GBP", "CHF", "KWD",
+)  # fmt: skip
+"""The currencies offered when a shop is set up; the command line knows every other."""
+ZONES: Final = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+"""The zones offered first."""
+USUAL_COUNTRY: Final = "ID"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open shop."""
+
+    store: "Store"
+    shop: "ShopState"
+
+
+def open_window(store_url: str, settings: Settings) -> int:
+    """Open the window on the shop at `store_url`; return the exit status when it is closed."""
+    app = make_application(settings)
+    program = Program(app, store_url, settings)
+    program.start()
+    return app.exec()
+
+
+def make_application(settings: Settings) -> QApplication:
+    """Return the application, speaking and looking as this counter is set."""
+    known = QApplication.instance()
+    app = known if isinstance(known, QApplication) else QApplication(["loyalty-desktop"])
+    app.setApplicationName("loyalty-desktop")
+    app.setApplicationDisplayName("Loyalty Desktop")
+    speak(settings)
+    if settings.text_scale != theme.text_scale():
+        theme.set_text_scale(app, settings.text_scale)
+    theme.follow_system(app, cast("Literal['system', 'light', 'dark']", settings.theme))
+    return app
+
+
+def speak(settings: Settings) -> None:
+    """Speak the language of this counter, or of the system."""
+    system = [language.replace("-", "_") for language in QLocale.system().uiLanguages()]
+    use_language(settings.language or preferred_language(system))
+
+
+class Program(QObject):
+    """The running program: its window, and the shop once it is open."""
+
+    opened = Signal()
+    """The shop is open and the counter is in view."""
+    _ready = Signal(object)
+    _refused = Signal(object)
+
+    def __init__(self, app: QApplication, store_url: str, settings: Settings) -> None:
+        super().__init__(app)
+        self._url = store_url
+        self._settings = settings
+        self._thread: Thread | None = None
+        self._first_run: FirstRun | None = None
+        self.desk: Desk | None = None
+        self.window = MainWindow()
+        self.scanner = ScannerFilter(app)
+        self.scanner.scanned.connect(self.window.take_scan)
+        self.window.closing.connect(self.close)
+        install_focus_ring(app)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._ready.connect(self._open_shop, queued)
+        self._refused.connect(self._explain, queued)
+
+    def start(self) -> None:
+        """Paint the window, then begin to open the shop."""
+        self.window.show()
+        # After the first paint: whatever is imported from here on keeps nobody waiting.
+        QTimer.singleShot(0, self._open)
+
+    def close(self) -> None:
+        """Finish what was begun and close the shop."""
+        if self._thread is not None:
+            self._thread.join()
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None
+
+    # Opening ---------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        self._run(self._open_store)
+
+    def _run(self, work: Any, *args: Any) -> None:
+        self._thread = Thread(target=self._away, args=(work, *args), name="opening", daemon=True)
+        self._thread.start()
+
+    def _away(self, work: Any, *args: Any) -> None:
+        """Run something on the opening thread and tell the window what came of it."""
+        try:
+            self._ready.emit(work(*args))
+        except LoyaltyError as refusal:
+            self._refused.emit(refusal)
+        except Exception as fault:  # noqa: BLE001 - the window stays and tells it
+            where = "".join(traceback.format_tb(fault.__traceback__))
+            # Only kind and place: the message of a fault may quote somebody's data.
+            logger.error("Can't open the shop, %s:\n%s", type(fault).__name__, where)  # noqa: TRY400
+            self._refused.emit(Unavailable(reason="fault"))
+
+    def _open_store(self) -> Opened:
+        from loyalty_desktop.services.store import Store
+
+        store = Store(self._url, _keys())
+        shop = store.shop
+        _import_screens()
+        return Opened(store, shop)
+
+    def _create_store(self, wanted: "ShopWanted") -> Opened:
+        from datetime import UTC, datetime
+
+        from loyalty_desktop.models.rules.names import clean
+        from loyalty_desktop.models.rules.presets import preset
+        from loyalty_desktop.services.store import micros
+        from loyalty_desktop.services.store.setting_up import NewShop, create_shop
+
+        programme = preset(wanted.preset, wanted.currency, wanted.timezone)
+        new = NewShop(clean(wanted.name, "name"), programme, _country_of(wanted.timezone))
+        create_shop(self._url, _keys(), new, micros(datetime.now(UTC)))
+        return self._open_store()
+
+    def _open_shop(self, opened: Opened) -> None:
+        from loyalty_desktop.models.rules.rights import Actor
+        from loyalty_desktop.ui.desk import Desk
+
+        use_country(opened.shop.country)
+        # Before the first owner exists everyone acts as owner: the store says so for each command.
+        actor = Actor("", "owner", counter=self._settings.counter or "1")
+        desk = self.desk = Desk(opened.store, actor, self)
+        self.window.listen_to(desk)
+        self._shop = opened.shop
+        self.window.open_shop(
+            opened.shop.name, opened.shop.currency, self._make_counter, self._make_members
+        )
+        desk.work(_warm_up)
+        self.opened.emit()
+
+    def _make_counter(self, parent: QWidget) -> QWidget:
+        from loyalty_desktop.ui.counter.screen import CounterScreen
+
+        assert self.desk is not None
+        return CounterScreen(self.desk, self._shop, parent=parent)
+
+    def _make_members(self, parent: QWidget) -> QWidget:
+        from loyalty_desktop.ui.members.screen import MembersScreen
+
+        return MembersScreen(self.desk, parent)
+
+    # When there is no shop yet, or none that can be opened -----------------------------------
+
+    def _explain(self, refusal: LoyaltyError) -> None:
+        from loyalty_desktop.ui.first_run.screen import NotOpened
+
+        if self._first_run is not None:
+            self._first_run.refuse(refusal)
+            return
+        if isinstance(refusal, Unavailable) and refusal.facts.get("reason") == "no_shop":
+            self._set_up()
+            return
+        where = "" if "@" in self._url else self._url.removeprefix("sqlite:///")
+        page = NotOpened(refusal, where)
+        page.again.connect(self._again)
+        page.left.connect(self.window.close)
+        self.window.show_instead(page)
+
+    def _set_up(self) -> None:
+        from loyalty_desktop.ui.first_run.screen import FirstRun
+
+        zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+        zones = _zones()
+        page = self._first_run = FirstRun(
+            CURRENCIES, zones, CURRENCIES[0], zone if zone in zones else ZONES[0]
+        )
+        page.wanted.connect(self._create)
+        self.window.show_instead(page)
+
+    def _create(self, wanted: "ShopWanted") -> None:
+        self._run(self._create_store, wanted)
+
+    def _again(self) -> None:
+        self.window.show_starting()
+        self._open()
+
+
+def _keys() -> Any:
+    from loyalty_desktop.services.devices.keys import KeyFolder
+
+    return KeyFolder(data_folder() / "keys")
+
+
+def _zones() -> Sequence[str]:
+    from zoneinfo import available_timezones
+
+    others = sorted(name for name in available_timezones() if "/" in name and "Etc/" not in name)
+    return (*ZONES, *(name for name in others if name not in ZONES))
+
+
+def _country_of(timezone: str) -> str:
+    from babel.core import get_global
+
+    return str(get_global("zone_territories").get(timezone) or USUAL_COUNTRY)
+
+
+def _import_screens() -> None:
+    """Import what the counter is made of, away from the window's own thread."""
+    import loyalty_desktop.ui.counter.screen
+    import loyalty_desktop.ui.desk  # noqa: F401 - imported for the next who needs it
+
+
+def _warm_up(_store: object, _actor: object) -> None:
+    """Load the tables that the first telephone number and the first birthday would wait for."""
+    from datetime import date
+
+    from loyalty_desktop.services.queries.member_rows import calling_code
+    from loyalty_desktop.wording import day, day_of_year
+
+    calling_code(USUAL_COUNTRY)
+    day(date(2000, 1, 1))
+    day_of_year(date(2000, 1, 1))
