@@ -58,7 +58,8 @@ class StageFacts:
     `earlier` counts occasions before the listed ones: a reading of the last weeks may leave them
     out, as long as the last occasion is listed. `referrals` are the days on which a referred
     person first bought. `categories` are (day, category) of purchases; `carries_categories` tells
-    whether the shop's purchases name any. Of overrides that meet on a day the first one counts.
+    whether the shop's purchases name any, `categories_since` from which day on. Of overrides that
+    meet on a day the first one counts.
     """
 
     occasions: Sequence[Occasions] = ()
@@ -66,6 +67,7 @@ class StageFacts:
     referrals: Sequence[int] = ()
     categories: Sequence[tuple[int, str]] = ()
     carries_categories: bool = False
+    categories_since: int = -NEVER
     overrides: Sequence[Override] = ()
     earlier: int = 0
 
@@ -159,9 +161,10 @@ def _regularity_changes(occasions: Sequence[Occasions], rules: Stages, day: int,
 
 
 def _advocacy_changes(facts: StageFacts, rules: Stages, day: int) -> list[int]:
-    """Return the later days on which a referral or a category stops to count."""
+    """Return the later days on which a referral or a category stops to count, or begins to."""
     days = [on + rules.advocate_window_days for on in facts.referrals]
     if rules.advocate_categories and facts.carries_categories:
+        days.append(facts.categories_since)
         days.extend(on + BREADTH_DAYS for on, _ in facts.categories)
     return [later for later in days if later > day]
 
@@ -243,7 +246,8 @@ def _after_buying(
         evidence["referrals"] = referrals
         evidence["referrals_need"] = rules.advocate_referrals
         broad = True
-        if rules.advocate_categories and facts.carries_categories:
+        carried = facts.carries_categories and day >= facts.categories_since
+        if rules.advocate_categories and carried:
             bought = {c for on, c in facts.categories if day - BREADTH_DAYS < on <= day}
             evidence["categories"] = len(bought)
             evidence["categories_need"] = rules.advocate_categories
@@ -271,6 +275,7 @@ def _turning_days(facts: StageFacts, rules: Stages) -> set[int]:
         days.update(occasion.day + length * j for j in range(1, rules.regular_blocks + 1))
     days.update(day + rules.advocate_window_days for day in facts.referrals)
     if facts.carries_categories and rules.advocate_categories:
+        days.add(facts.categories_since)
         days.update(day + BREADTH_DAYS for day, _ in facts.categories)
     days.update(override.last + 1 for override in facts.overrides)
     days.update(override.first for override in facts.overrides)

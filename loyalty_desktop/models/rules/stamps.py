@@ -35,7 +35,7 @@ def stamps_for(card: StampCard, lines: Sequence[PricedLine]) -> int:
 
 def rewards_earned(card: StampCard, stamps: int) -> int:
     """Return how many rewards `stamps` in all have earned, the head start counted once."""
-    return (stamps + card.head_start) // card.every if stamps else 0
+    return (stamps + card.head_start) // card.every
 
 
 def on_the_card(card: StampCard, stamps: int) -> int:

@@ -246,7 +246,7 @@ def _lower(walk: _Walk, day: int) -> None:
     reached = tier_for(max(walk.measure(day), walk.ended), tiering)
     walk.falls = None
     if reached < walk.level:
-        walk.level = max(walk.level - 1, reached) if tiering.downgrade == "one_down" else reached
+        walk.level = walk.level - 1 if tiering.downgrade == "one_down" else reached
         walk.since = day if walk.level >= 0 else None
 
 
