@@ -13,9 +13,11 @@ from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -155,7 +157,7 @@ def members_page(
     if anchor is not None:
         key, identity = _anchor(session, order.key, anchor)
         values |= {"key": key, "id": identity}
-        statement = statement.where(_beyond(_key(session, order.key), down=down))
+        statement = statement.where(_beyond(session, order.key, down=down))
     statement = _ordered(session, statement, order.key, down=down).limit(bindparam("most"))
     rows = [row[0] for row in Prepared(statement).all(session, **values, most=limit)]
     return rows_at(session, rows[::-1] if backwards else rows, _moment(session, at))
@@ -274,7 +276,7 @@ def _rank(searched: Any, names: Sequence[str]) -> Any:
     ranks: dict[Any, Any] = {
         name: literal_column(str(place)) for place, name in enumerate(names or [""])
     }
-    none: Any = literal_column(str(_BEFORE_ALL))
+    none = literal_column(str(_BEFORE_ALL), Integer)
     return case(ranks, value=searched, else_=none)
 
 
@@ -285,13 +287,14 @@ def _ordered(session: Session, statement: Select[Any], key: SortKey, *, down: bo
     return statement.order_by(ordered, Member.id)
 
 
-def _beyond(ordered: Any, *, down: bool) -> ColumnElement[bool]:
+def _beyond(session: Session, key: SortKey, *, down: bool) -> ColumnElement[bool]:
     """Return the keyset condition, in the form that SQLite answers from an index."""
-    key: Any = bindparam("key")
-    identity: Any = bindparam("id")
+    ordered = _key(session, key)
+    of_key = bindparam("key", type_=String() if key == "name" else BigInteger())
+    identity = bindparam("id", type_=String())
     if down:
-        return and_(ordered <= key, or_(ordered < key, Member.id < identity))
-    return and_(ordered >= key, or_(ordered > key, Member.id > identity))
+        return and_(ordered <= of_key, or_(ordered < of_key, Member.id < identity))
+    return and_(ordered >= of_key, or_(ordered > of_key, Member.id > identity))
 
 
 def _anchor(session: Session, key: SortKey, row: int) -> tuple[Any, str]:
