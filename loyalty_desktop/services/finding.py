@@ -92,6 +92,14 @@ def member_by_id(session: Session, member: str) -> Found:
     return Found(*_BY_ID.first(session, id=member))
 
 
+def kept_member(session: Session, member: str) -> Found:
+    """Return the member with id `member`, or the one it has been merged into."""
+    found = member_by_id(session, member)
+    while found.merged_into is not None:
+        found = member_by_id(session, found.merged_into)
+    return found
+
+
 def joined(found: Found) -> Found:
     """Return `found`; refuse who has left (`LeftProgramme`) or not joined (`NotEligible`)."""
     if found.left_at is not None:

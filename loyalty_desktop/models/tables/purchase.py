@@ -71,7 +71,7 @@ class Purchase(Base):
     programme_version: Mapped[int]
     explanation: Mapped[Document]
     refunded: Mapped[Minor]
-    earned_share: Mapped[str] = mapped_column(String(100))
+    earned_share: Mapped[Prose]
     reversed: Mapped[Points]
     returned: Mapped[Points]
     value_returned: Mapped[Minor]

@@ -11,7 +11,8 @@ class Shop(Base):
 
     `revision` rises with every change of programme, campaigns, rewards, stamp cards or staff, so
     that a store knows when what it keeps in memory is old. `latest_day` is the latest business
-    day recorded, `closed_day` the last one closed.
+    day recorded, `closed_day` the last one closed; from `categories_since` on purchases carry
+    categories (empty: none ever did).
     """
 
     __tablename__ = "shop"
@@ -27,7 +28,7 @@ class Shop(Base):
     revision: Mapped[int]
     latest_day: Mapped[Day | None]
     closed_day: Mapped[Day | None]
-    carries_categories: Mapped[bool]
+    categories_since: Mapped[Day | None]
     created_at: Mapped[Moment]
 
 

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from sqlalchemy import bindparam, insert, select
 
-from loyalty_desktop.errors import KeyConflict
+from loyalty_desktop.errors import Invalid, KeyConflict
+from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.models.tables import Audit, Command
 from loyalty_desktop.services.ledger import Posting, chain
@@ -16,6 +17,12 @@ from loyalty_desktop.services.standing import Standing
 from loyalty_desktop.services.store import Prepared, Session, micros
 
 A = TypeVar("A", bound="Answer")
+
+LONGEST_KEY = 200
+LONGEST_CODE = 100
+"""The longest receipt number, counter or code."""
+MOST_POINTS = 10**12
+"""More points than any shop gives in one go: so many are a slip."""
 
 _FIND = Prepared(
     select(Command.op, Command.digest, Command.answer).where(Command.key == bindparam("key"))
@@ -86,8 +93,10 @@ def standing_fields(number: str, standing: Standing) -> dict[str, Any]:
 def answered(session: Session, request: Asked, kind: type[A]) -> A | None:
     """Return the first answer to the request's key, or None.
 
-    `KeyConflict` when the key was used for another request.
+    `KeyConflict` when the key was used for another request, `Invalid` for one that can't be kept.
     """
+    if not 0 < len(request.key) <= LONGEST_KEY or "\0" in request.key:
+        raise Invalid(field="key", reason="out_of_range", least=1, most=LONGEST_KEY)
     known = _FIND.first(session, key=request.key)
     if known is None:
         return None
@@ -170,6 +179,22 @@ def posting(session: Session, request: Asked, counter: str | None = None) -> Pos
         counter or session.by.counter,
         session.by.staff,
     )
+
+
+def check_code(text: str | None, field: str) -> None:
+    """Refuse (`Invalid`) a receipt number, counter or code that can't be kept as it is."""
+    if text is None or (0 < len(text) <= LONGEST_CODE and text.isprintable() and text.strip()):
+        return
+    clean(text, field, LONGEST_CODE)
+    raise Invalid(field=field, reason="control_characters")
+
+
+def check_points(points: int, field: str, least: int = 0) -> None:
+    """Refuse (`Invalid`) a number of points that nobody means."""
+    if points < least:
+        raise Invalid(field=field, reason="negative" if least == 0 else "not_positive")
+    if points > MOST_POINTS:
+        raise Invalid(field=field, reason="out_of_range", most=MOST_POINTS)
 
 
 def _digest(request: Asked) -> bytes:

@@ -1,18 +1,17 @@
 """Giving an anonymous bill to a member, later."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select, update
+from typing_extensions import override
 
-from loyalty_desktop.errors import AlreadyDone, AlreadyRefunded, Invalid, NotAllowed, NotEligible
-from loyalty_desktop.models.rules.bill import price
+from loyalty_desktop.errors import AlreadyDone, AlreadyRefunded, Invalid, NotEligible
 from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import CampaignUse, Purchase, Staff
+from loyalty_desktop.models.tables import Purchase
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, rewards, stamps
+from loyalty_desktop.services.commands import bonuses, stamps
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
@@ -21,10 +20,30 @@ from loyalty_desktop.services.commands.answering import (
     posting,
     standing_fields,
 )
-from loyalty_desktop.services.commands.purchases import RecordPurchase, bill_kept, sell
-from loyalty_desktop.services.finding import find_member, find_purchase, joined, with_good_card
-from loyalty_desktop.services.ledger import Posting, Source
-from loyalty_desktop.services.store import Session, moment, needs
+from loyalty_desktop.services.commands.purchases import (
+    Brought,
+    bill_kept,
+    note_bonuses,
+    refuse_own_card,
+    told,
+    use_campaign,
+)
+from loyalty_desktop.services.commands.selling import Sale, sell
+from loyalty_desktop.services.commands.vouchers import with_codes, with_hidden_codes
+from loyalty_desktop.services.finding import (
+    Found,
+    find_member,
+    find_purchase,
+    joined,
+    with_good_card,
+)
+from loyalty_desktop.services.ledger import Book, Posting, Source
+from loyalty_desktop.services.store import Prepared, Session, needs
+
+_GIVE = Prepared(
+    update(Purchase).where(Purchase.id == bindparam("purchase")),
+    ("member_id", "credited_at", "earned", "tier", "explanation"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +63,20 @@ class Attached(MemberAnswer):
     purchase: str
     earned: int
     bonus: int
+    vouchers: tuple[str, ...] = ()
     why: tuple[dict[str, Any], ...] = ()
 
+    @override
+    def stored(self) -> dict[str, Any]:
+        """Return what is kept: the codes of vouchers are made again."""
+        return with_hidden_codes(MemberAnswer.stored(self), "vouchers")
+
+    @override
     @classmethod
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer."""
-        del session
-        values["why"] = tuple(values["why"])
-        return cls(**values)
+        values = with_codes(session, values, "vouchers")
+        return cls(**{**values, "why": tuple(values["why"])})
 
 
 @needs(Right.ATTACH)
@@ -73,6 +98,7 @@ def attach(session: Session, by: Actor, request: Attach) -> Attached:
             Purchase.goods,
             Purchase.refunded,
             Purchase.stored_value,
+            Purchase.voided_at,
         )
         .where(Purchase.id == purchase)
         .with_for_update()
@@ -81,75 +107,71 @@ def attach(session: Session, by: Actor, request: Attach) -> Attached:
         raise AlreadyDone(what="attached")
     if row.at > p.at:
         raise Invalid(field="at", reason="before")
-    if row.refunded:
+    if row.refunded or row.voided_at is not None:
         raise AlreadyRefunded(left=row.goods - row.refunded)
-    then = Posting(
-        session, p.key, row.at, row.business_day,
-        session.shop.version_on(row.business_day), p.counter, p.staff,
-    )  # fmt: skip
-    if p.day > row.business_day + then.version.programme.members.attach_days:
-        raise NotEligible(reason="too_late", days=then.version.programme.members.attach_days)
+    then = replace(
+        p, at=row.at, day=row.business_day, version=session.shop.version_on(row.business_day)
+    )
+    programme = then.version.programme
+    if p.day > then.day + programme.members.attach_days:
+        raise NotEligible(reason="too_late", days=programme.members.attach_days)
     found = joined(with_good_card(find_member(session, request.member)))
-    own = session.scalar(select(Staff.member_id).where(Staff.id == (by.staff or "")))
-    if own is not None and own in standing.lineage(session, found.id, p.at):
-        raise NotAllowed(reason="own_card")
     book = ledger.take(session, found.id)
     standing.settle(p, book)
+    refuse_own_card(p, by, book)
     bill, _ = bill_kept(session, purchase)
-    asked = RecordPurchase(
-        key=request.key,
-        at=moment(row.at),
-        member=found.id,
-        total=bill.total,
-        stored_value=row.stored_value,
+    sale = sell(then, found, book, bill, stored_value=row.stored_value)
+    _GIVE.run(
+        session,
+        purchase=purchase,
+        member_id=found.id,
+        credited_at=p.at,
+        earned=sale.earned.points,
+        tier=sale.tier,
+        explanation=told(sale.earned.why),
     )
-    sale = sell(session, then, found, book, bill, asked, rewards.Taken())
-    session.execute(
-        update(Purchase)
-        .where(Purchase.id == purchase)
-        .values(
-            member_id=found.id,
-            credited_at=p.at,
-            earned=sale.earned.points,
-            tier=sale.tier,
-            explanation=json.dumps(sale.earned.why, separators=(",", ":"), ensure_ascii=False),
-        )
+    brought = _post(p, then, purchase, found, book, sale)
+    result = Attached(
+        purchase=purchase,
+        earned=sale.earned.points,
+        bonus=brought.points,
+        vouchers=brought.vouchers,
+        why=(*sale.earned.why, *brought.bonuses),
+        **standing_fields(found.number, standing.standing_at(session, found.id, p.at)),
     )
-    source = Source(purchase=purchase)
+    return answer(session, request, result, purchase, ("member",))
+
+
+def _post(
+    p: Posting, then: Posting, purchase: str, found: Found, book: Book, sale: Sale
+) -> Brought:
+    """Post now what the bill earned `then`; return what it brought beside its points."""
     expiry = then.version.programme.expiry
-    first_purchase = book.visits == 0 and row.goods > 0
+    brought = Brought()
     if sale.earned.points:
+        last_valid = last_valid_day(then.day, expiry)
         ledger.award(
             p,
             book,
             "earn",
             sale.earned.points,
-            last_valid_day(row.business_day, expiry),
-            available_from=row.business_day + then.version.programme.earn.pending_days,
-            source=source,
+            last_valid,
+            available_from=then.day + then.version.programme.earn.pending_days,
+            source=Source(purchase=purchase),
         )
-    bonus = 0
+        if expiry.kind == "activity":
+            ledger.renew(p, book, last_valid)
     for campaign in sale.campaigns:
-        session.execute(
-            insert(CampaignUse).values(purchase_id=purchase, code=campaign.code, member_id=found.id)
-        )
-        bonus += bonuses.give(p, book, campaign.bonus, "campaign", purchase)
-    if row.goods > 0:
-        bonus += bonuses.birthday(p, book, found, purchase)
-        stamps.stamp(p, found, purchase, price(bill))
+        use_campaign(p, purchase, found, campaign)
+        points = bonuses.give(p, book, campaign.bonus, "campaign", purchase)
+        brought.add(points, "campaign", name=campaign.name)
+    if sale.priced.goods > 0:
+        brought.add(bonuses.birthday(p, book, found, purchase, then.day), "birthday")
+        brought.vouchers = stamps.stamp(p, book, purchase, sale.priced, then.at)
+        first = sale.first_purchase
+        points = bonuses.referral(p, book, found, purchase, then.day, first=first)
+        brought.add(points, "referral")
+    note_bonuses(p, purchase, sale, brought)
     standing.refresh(p, book)
-    if first_purchase:
-        ledger.keep(session, book)
-        bonus += bonuses.referral(p, book, found, purchase)
-        standing.refresh(p, book)
-    if bonus:
-        session.execute(update(Purchase).where(Purchase.id == purchase).values(bonus=bonus))
-    ledger.keep(session, book)
-    result = Attached(
-        purchase=purchase,
-        earned=sale.earned.points,
-        bonus=bonus,
-        why=sale.earned.why,
-        **standing_fields(found.number, standing.standing_at(session, found.id, p.at)),
-    )
-    return answer(session, request, result, purchase, ("member",))
+    ledger.keep(p.session, book)
+    return brought

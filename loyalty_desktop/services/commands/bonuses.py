@@ -7,7 +7,7 @@ from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.tables import Claim, Consent, Member, Preference
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.finding import Found, member_by_id
+from loyalty_desktop.services.finding import Found, kept_member
 from loyalty_desktop.services.ledger import Book, Posting, Source
 from loyalty_desktop.services.store import Prepared, Session, new_id
 
@@ -28,7 +28,11 @@ _LAST_BIRTHDAY = Prepared(
 )
 _UNDO = Prepared(
     update(Claim)
-    .where(Claim.purchase_id == bindparam("purchase"), Claim.undone == 0)
+    .where(
+        Claim.purchase_id == bindparam("purchase"),
+        Claim.undone == 0,
+        Claim.what != bindparam("other_than"),
+    )
     .values(
         undone=select(func.coalesce(func.max(Claim.undone), 0) + 1).scalar_subquery(),
         undone_at=bindparam("at"),
@@ -41,31 +45,34 @@ _PREFERS = Prepared(
 )
 _CONSENTED = Prepared(select(literal_column("1")).where(Consent.member_id == bindparam("member")))
 _PROFILE = Prepared(select(Member.phone, Member.birthday).where(Member.id == bindparam("member")))
+_REFERRED_BY = Prepared(select(Member.referred_by).where(Member.id == bindparam("member")))
+
+REFERRED = "referred"
+"""The claim of who was referred, on the bonus of both sides."""
 
 
-def claim(
-    session: Session, member: str, what: str, day: int, at: int, purchase: str | None = None
-) -> bool:
-    """Note that `member` gets the bonus `what`; False when it was given already."""
-    if _CLAIMED.first(session, member=member, what=what) is not None:
+def claim(p: Posting, book: Book, what: str, day: int, purchase: str | None = None) -> bool:
+    """Note that the member gets the bonus `what`; False when it was given already."""
+    members = ledger.everyone(p, book)
+    if any(_CLAIMED.first(p.session, member=one, what=what) is not None for one in members):
         return False
     _CLAIM.run(
-        session,
+        p.session,
         id=new_id(),
-        member_id=member,
+        member_id=book.member,
         what=what,
         day=day,
         purchase_id=purchase,
         undone=0,
         undone_at=None,
-        at=at,
+        at=p.at,
     )
     return True
 
 
-def undo_claims(session: Session, purchase: str, at: int) -> None:
+def undo_claims(session: Session, purchase: str, at: int, *, keep_referral: bool) -> None:
     """Give back the claims of a purchase that has been undone, so that they can be made again."""
-    _UNDO.run(session, purchase=purchase, at=at)
+    _UNDO.run(session, purchase=purchase, at=at, other_than=REFERRED if keep_referral else "")
 
 
 def give(
@@ -95,7 +102,7 @@ def give(
 def welcome(p: Posting, book: Book) -> int:
     """Give the bonus for joining, once."""
     points = p.version.programme.bonuses.welcome
-    if points and claim(p.session, book.member, "welcome", p.day, p.at):
+    if points and claim(p, book, "welcome", p.day):
         return give(p, book, points, "welcome")
     return 0
 
@@ -106,56 +113,71 @@ def profile(p: Posting, book: Book) -> int:
     if not points:
         return 0
     phone, birthday = _PROFILE.first(p.session, member=book.member)
+    members = ledger.everyone(p, book)
     if (
         phone is None
         or birthday is None
-        or _PREFERS.first(p.session, member=book.member) is None
-        or _CONSENTED.first(p.session, member=book.member) is None
-        or not claim(p.session, book.member, "profile", p.day, p.at)
+        or not any(_PREFERS.first(p.session, member=one) for one in members)
+        or not any(_CONSENTED.first(p.session, member=one) for one in members)
+        or not claim(p, book, "profile", p.day)
     ):
         return 0
     return give(p, book, points, "profile")
 
 
-def birthday(p: Posting, book: Book, found: Found, purchase: str) -> int:
-    """Give the bonus of a birthday near the purchase's day, once a birthday."""
-    bonuses = p.version.programme.bonuses
+def birthday(p: Posting, book: Book, found: Found, purchase: str, bought_on: int) -> int:
+    """Give the bonus of a birthday near the day of the purchase, once a birthday."""
+    bonuses = p.session.shop.version_on(bought_on).programme.bonuses
     if not bonuses.birthday or found.birthday is None:
         return 0
-    last = _LAST_BIRTHDAY.first(p.session, member=book.member)[0]
-    due = birthday_due(date_of(found.birthday), p.day, bonuses.birthday_window_days, last)
-    if due is None:
+    claimed = [_LAST_BIRTHDAY.first(p.session, member=one)[0] for one in ledger.everyone(p, book)]
+    last = max((day for day in claimed if day is not None), default=None)
+    due = birthday_due(date_of(found.birthday), bought_on, bonuses.birthday_window_days, last)
+    if due is None or not claim(p, book, f"birthday:{due}", bought_on, purchase):
         return 0
-    claim(p.session, book.member, f"birthday:{due}", p.day, p.at, purchase)
     return give(p, book, bonuses.birthday, "birthday", purchase)
 
 
-def referral(p: Posting, book: Book, found: Found, purchase: str) -> int:
-    """Reward both sides of a referral with the referred member's first purchase.
+def referral(
+    p: Posting, book: Book, found: Found, purchase: str, bought_on: int, *, first: bool
+) -> int:
+    """Reward both sides of a referral with the first purchase of the referred member.
 
-    With a hold the points are pending until it is over. Return the points of the buyer.
+    With a hold the points are pending until it is over. Return the points of the buyer. A contact
+    gets none and brings none, but confirms the referral: the referrer's stage may rise.
     """
-    if found.referred_by is None:
-        return 0
-    referrer = member_by_id(p.session, found.referred_by)
-    while referrer.merged_into is not None:
-        referrer = member_by_id(p.session, referrer.merged_into)
-    bonuses = p.version.programme.bonuses
-    given = 0
-    available = p.day + bonuses.referral_hold_days
-    if referrer.id == book.member:
+    in_order = p.at >= book.as_of and bought_on == p.day
+    referrer = referrer_of(p, book, found)
+    if referrer is None or (in_order and not first):
         return 0
     theirs = ledger.take(p.session, referrer.id)
     standing.settle(p, theirs)
+    bonuses = p.session.shop.version_on(bought_on).programme.bonuses
+    given = 0
     if (
-        (bonuses.referrer or bonuses.referred)
+        first
+        and (bonuses.referrer or bonuses.referred)
+        and found.joined_at is not None
         and referrer.joined_at is not None
         and referrer.left_at is None
-        and claim(p.session, book.member, "referred", p.day, p.at, purchase)
+        and claim(p, book, REFERRED, bought_on, purchase)
     ):
+        available = max(bought_on + bonuses.referral_hold_days, p.day)
         given = give(p, book, bonuses.referred, "referral", purchase, available)
         give(p, theirs, bonuses.referrer, "referral", purchase, available)
-    # The purchase confirms the referral: the referrer's stage may rise.
     standing.refresh(p, theirs)
     ledger.keep(p.session, theirs)
     return given
+
+
+def referrer_of(p: Posting, book: Book, found: Found) -> Found | None:
+    """Return who referred the member, or somebody it has absorbed; never the member itself."""
+    known = [found.referred_by]
+    if book.absorbed:
+        known += [_REFERRED_BY.first(p.session, member=one)[0] for one in ledger.everyone(p, book)]
+    for referrer in known:
+        if referrer is not None:
+            kept = kept_member(p.session, referrer)
+            if kept.id != book.member:
+                return kept
+    return None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import bindparam, insert, select, update
+from typing_extensions import override
 
 from loyalty_desktop.errors import AlreadyDone, Duplicate, Invalid, NotEligible, NotFound
 from loyalty_desktop.models.rules.cards import card_code, code_hash, fold, is_own_code
@@ -18,8 +19,8 @@ from loyalty_desktop.services.commands.answering import (
     answered,
     standing_fields,
 )
-from loyalty_desktop.services.queries.cards import code_of
 from loyalty_desktop.services.finding import find_member, joined
+from loyalty_desktop.services.queries.cards import code_of
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
 SHORTEST_CODE = 4
@@ -62,12 +63,14 @@ class CardReplaced(MemberAnswer):
     card: str | None
     card_id: str
 
+    @override
     def stored(self) -> dict[str, Any]:
         """Return what is kept: the code is made again from the card's id."""
         values = MemberAnswer.stored(self)
         del values["card"]
         return values
 
+    @override
     @classmethod
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer with the code of its card."""
@@ -86,7 +89,7 @@ def replace_card(session: Session, by: Actor, request: ReplaceCard) -> CardRepla
     at = micros(request.at)
     reason = clean(request.reason, "reason")
     found = joined(find_member(session, request.member))
-    if found.card is not None and found.card_state != "issued":
+    if found.card is not None and found.card_state == "replaced":
         raise AlreadyDone(what="replaced")
     old = found.card or session.scalar(
         select(Card.id)

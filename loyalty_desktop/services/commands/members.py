@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import bindparam, insert, literal_column, select, update
+from typing_extensions import override
 
 from loyalty_desktop.errors import AlreadyDone, Duplicate, Invalid, LeftProgramme, NotEligible
 from loyalty_desktop.models.rules.cards import member_number
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.names import LONGEST_TEXT, clean, fold
-from loyalty_desktop.models.rules.phones import national, parse_phone
+from loyalty_desktop.models.rules.phones import looks_like_phone, national, parse_phone
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Consent, Member, Preference, Purchase
 from loyalty_desktop.services import ledger, standing
@@ -23,6 +24,7 @@ from loyalty_desktop.services.commands.answering import (
     MemberAnswer,
     answer,
     answered,
+    check_points,
     posting,
     standing_fields,
 )
@@ -109,12 +111,14 @@ class Registered(MemberAnswer):
     card_id: str | None
     member_id: str
 
+    @override
     def stored(self) -> dict[str, Any]:
         """Return what is kept: the code is made again from the card's id."""
         values = MemberAnswer.stored(self)
         del values["card"]
         return values
 
+    @override
     @classmethod
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer with the code of its card."""
@@ -135,10 +139,9 @@ def register_member(session: Session, by: Actor, request: RegisterMember) -> Reg
         return first
     del by
     p = posting(session, request)
-    if request.opening_points and not request.joined:
+    if not request.joined and (request.opening_points or request.codes):
         raise NotEligible(reason="contact")
-    if request.opening_points < 0:
-        raise Invalid(field="opening_points", reason="negative")
+    check_points(request.opening_points, "opening_points")
     member = new_id()
     phone = _phone(session, request.phone)
     email = _email(request.email)
@@ -206,6 +209,13 @@ def update_member(session: Session, by: Actor, request: UpdateMember) -> Registe
     p = posting(session, request)
     found = find_member(session, request.member)
     change = dict(request.change)
+    joins = change.get("joined") is True and (found.joined_at is None or found.left_at is not None)
+    opening = change.get("opening_points", 0)
+    check_points(opening, "opening_points")
+    if change.get("joined") is False and found.joined_at is not None:
+        raise AlreadyDone(what="joined")
+    if (opening or change.get("codes")) and not joins:
+        joined(found)
     book = ledger.take(session, found.id)
     standing.settle(p, book)
     card, code = None, None
@@ -220,12 +230,6 @@ def update_member(session: Session, by: Actor, request: UpdateMember) -> Registe
         change.get("preferences", {}),
         change.get("codes", ()),
     )
-    joins = change.get("joined") is True and (found.joined_at is None or found.left_at is not None)
-    opening = change.get("opening_points", 0)
-    if change.get("joined") is False and found.joined_at is not None:
-        raise AlreadyDone(what="joined")
-    if opening and not joins:
-        joined(found)
     if joins:
         session.execute(
             update(Member)
@@ -372,6 +376,8 @@ def _referrer(
     """Return the id of the referrer; refuse oneself and circles."""
     if reference is None:
         return None
+    if _is_own(session, reference, phone, email):
+        raise Invalid(field="referred_by", reason="own")
     found = find_member(session, reference)
     their_phone, their_email = _EMAIL_OF.first(session, member=found.id)
     if (
@@ -388,6 +394,18 @@ def _referrer(
         seen.add(above)
         above = session.scalar(select(Member.referred_by).where(Member.id == above))
     return found.id
+
+
+def _is_own(session: Session, reference: str, phone: str | None, email: str | None) -> bool:
+    """Tell whether `reference` is the own phone or email of who names it as referrer."""
+    if email is not None and fold(reference) == fold(email):
+        return True
+    if phone is None or not looks_like_phone(reference):
+        return False
+    try:
+        return parse_phone(reference, session.shop.country) == phone
+    except Invalid:
+        return False
 
 
 def _add_facts(
@@ -432,7 +450,8 @@ def _changed_values(p: Posting, found: Found, change: Mapping[str, Any]) -> dict
     if "would_have_come" in change:
         values["would_have_come"] = change["would_have_come"]
     if change.get("referred_by") is not None:
-        if _BOUGHT.first(p.session, member=found.id) is not None:
+        everybody = standing.lineage(p.session, found.id, p.at)
+        if any(_BOUGHT.first(p.session, member=one) is not None for one in everybody):
             raise NotEligible(reason="bought_before")
         values["referred_by"] = _referrer(
             p.session,

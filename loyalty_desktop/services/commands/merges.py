@@ -1,6 +1,6 @@
 """Two rows that are one person, merged and, if need be, parted again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from sqlalchemy import insert, select, update
@@ -8,8 +8,8 @@ from sqlalchemy import insert, select, update
 from loyalty_desktop.errors import AlreadyDone, Invalid, NotEligible, NotFound
 from loyalty_desktop.models.rules.lots import Lot
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Entry, Member, Merge
 from loyalty_desktop.models.tables import Lot as LotRow
+from loyalty_desktop.models.tables import Member, Merge
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands.answering import (
     Asked,
@@ -19,8 +19,9 @@ from loyalty_desktop.services.commands.answering import (
     posting,
     standing_fields,
 )
-from loyalty_desktop.services.finding import find_member, member_by_id
-from loyalty_desktop.services.store import Session, needs, new_id
+from loyalty_desktop.services.finding import find_member, kept_member, member_by_id
+from loyalty_desktop.services.ledger import Book, Posting
+from loyalty_desktop.services.store import Session, moment, needs, new_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +65,10 @@ def merge_members(session: Session, by: Actor, request: MergeMembers) -> Merged:
     if kept.joined_at is None and absorbed.joined_at is not None:
         raise NotEligible(reason="contact")
     books = {one: ledger.take(session, one) for one in sorted((kept.id, absorbed.id))}
-    for book in books.values():
-        standing.settle(p, book)
     mine, theirs = books[kept.id], books[absorbed.id]
+    moving = _not_before(p, mine, theirs)
+    for book in books.values():
+        standing.settle(moving, book)
     merge, debt = new_id(), theirs.debt
     session.execute(
         insert(Merge).values(
@@ -74,11 +76,12 @@ def merge_members(session: Session, by: Actor, request: MergeMembers) -> Merged:
         )
     )
     session.execute(update(Member).where(Member.id == absorbed.id).values(merged_into=kept.id))
-    ledger.carry_over(p, theirs, mine)
+    ledger.carry_over(moving, theirs, mine)
     mine.absorbed += 1
     for book in (theirs, mine):
-        standing.refresh(p, book)
+        standing.refresh(moving, book)
         ledger.keep(session, book)
+    _tell_referrers(moving, kept.id, absorbed.id)
     result = Merged(
         merge=merge,
         **standing_fields(kept.number, standing.standing_at(session, kept.id, p.at)),
@@ -97,46 +100,66 @@ def undo_merge(session: Session, by: Actor, request: UndoMerge) -> MemberAnswer:
     del by
     p = posting(session, request)
     row = session.execute(
-        select(Merge.keep_id, Merge.absorb_id, Merge.debt, Merge.at, Merge.undone_at).where(
-            Merge.id == request.merge
-        )
+        select(Merge.keep_id, Merge.absorb_id, Merge.debt, Merge.at, Merge.undone_at)
+        .where(Merge.id == request.merge)
+        .with_for_update()
     ).one_or_none()
     if row is None:
         raise NotFound(what="merge")
     if row.undone_at is not None:
         raise AlreadyDone(what="undone")
+    if p.at < row.at:
+        raise Invalid(field="at", reason="before")
     kept = member_by_id(session, row.keep_id)
     if kept.merged_into is not None:
         raise NotEligible(reason="merged")
     books = {one: ledger.take(session, one) for one in sorted((row.keep_id, row.absorb_id))}
     mine, theirs = books[row.keep_id], books[row.absorb_id]
-    standing.settle(p, mine)
-    carried = [
-        (Lot(*found[:8]), found[8])
-        for found in session.execute(
-            select(*ledger.LOT_COLUMNS, LotRow.from_lot)
-            .join(Entry, Entry.lot_id == LotRow.id)
-            .where(
-                LotRow.member_id == row.keep_id,
-                LotRow.kind == "merge",
-                Entry.kind == "merge",
-                Entry.occurred_at == row.at,
-                LotRow.from_lot.in_(
-                    select(LotRow.id).where(LotRow.member_id == row.absorb_id).scalar_subquery()
-                ),
-            )
-            .distinct()
-        )
-    ]
+    moving = _not_before(p, mine, theirs)
+    standing.settle(moving, mine)
     session.execute(update(Merge).where(Merge.id == request.merge).values(undone_at=p.at))
     session.execute(update(Member).where(Member.id == row.absorb_id).values(merged_into=None))
-    ledger.carry_back(p, mine, theirs, carried)
-    ledger.move_debt(p, mine, theirs, min(row.debt, mine.debt))
+    ledger.carry_back(moving, mine, theirs, _carried(session, row.keep_id, row.absorb_id, row.at))
+    ledger.move_debt(moving, mine, theirs, min(row.debt, mine.debt))
     mine.absorbed -= 1
     for book in (theirs, mine):
-        standing.refresh(p, book)
+        standing.refresh(moving, book)
         ledger.keep(session, book)
+    _tell_referrers(moving, row.keep_id, row.absorb_id)
     result = MemberAnswer(
         **standing_fields(kept.number, standing.standing_at(session, kept.id, p.at))
     )
     return answer(session, request, result, kept.id, ("merge",))
+
+
+def _not_before(p: Posting, mine: Book, theirs: Book) -> Posting:
+    """Return the posting at which points move: a merge dated back moves what there is by now."""
+    at = max(p.at, mine.as_of, theirs.as_of)
+    if at == p.at:
+        return p
+    day = p.session.shop.day(moment(at))
+    return replace(p, at=at, day=day, version=p.session.shop.version_on(day))
+
+
+def _carried(session: Session, keep: str, absorb: str, since: int) -> list[tuple[Lot, str]]:
+    """Return the lots that came with a merge, or back from a refund since, and whence."""
+    theirs = select(LotRow.id).where(LotRow.member_id == absorb).scalar_subquery()
+    rows = session.execute(
+        select(*ledger.LOT_COLUMNS, LotRow.from_lot).where(
+            LotRow.member_id == keep,
+            LotRow.occurred_at >= since,
+            LotRow.from_lot.in_(theirs),
+        )
+    )
+    return [(Lot(*row[:-1]), str(row[-1])) for row in rows]
+
+
+def _tell_referrers(p: Posting, *members: str) -> None:
+    """Judge those anew who referred either of the two: it is another person now who buys."""
+    for member in members:
+        referrer = member_by_id(p.session, member).referred_by
+        if referrer is None:
+            continue
+        book = ledger.take(p.session, kept_member(p.session, referrer).id)
+        standing.refresh(p, book)
+        ledger.keep(p.session, book)

@@ -17,6 +17,7 @@ from loyalty_desktop.services.commands.answering import (
     MemberAnswer,
     answer,
     answered,
+    check_points,
     posting,
     standing_fields,
 )
@@ -70,6 +71,7 @@ def adjust_points(session: Session, by: Actor, request: AdjustPoints) -> MemberA
     reason = clean(request.reason, "reason")
     if not request.points:
         raise Invalid(field="points", reason="zero")
+    check_points(abs(request.points), "points")
     found = joined(find_member(session, request.member))
     book = ledger.take(session, found.id)
     standing.settle(p, book)

@@ -8,11 +8,12 @@ from typing import ClassVar
 from sqlalchemy import func, insert, select, update
 
 from loyalty_desktop.errors import Invalid
+from loyalty_desktop.models.rules import calendar
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.programme import Programme
 from loyalty_desktop.models.rules.programme_text import write_programme
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Entry, ProgrammeVersion, Purchase, Shop
+from loyalty_desktop.models.tables import ProgrammeVersion, Purchase, Shop
 from loyalty_desktop.services.commands.answering import Answer, Asked, answer, answered
 from loyalty_desktop.services.commands.revision import raise_revision
 from loyalty_desktop.services.store import Session, check, micros, needs
@@ -50,14 +51,11 @@ def set_programme(session: Session, by: Actor, request: SetProgramme) -> Program
     given = (programme.currency.code, programme.timezone, programme.day_starts)
     has = (shop.currency.code, shop.timezone, shop.day_starts)
     if given != has:
-        used = session.scalar(select(Purchase.id).limit(1)) or session.scalar(
-            select(Entry.id).limit(1)
-        )
+        used = session.scalar(select(Purchase.id).limit(1))
         if used or shop.versions[-1].number > 1:
-            name = ("currency", "timezone", "day_starts")[
-                next(i for i in range(3) if given[i] != has[i])
-            ]
-            raise Invalid(field=name, reason="other_than_shop", shop=str(getattr(shop, name)))
+            names = ("currency", "timezone", "day_starts")
+            wrong = next(i for i in range(3) if given[i] != has[i])
+            raise Invalid(field=names[wrong], reason="other_than_shop", shop=str(has[wrong]))
         session.execute(
             update(Shop).values(
                 currency=programme.currency.code,
@@ -65,7 +63,11 @@ def set_programme(session: Session, by: Actor, request: SetProgramme) -> Program
                 day_starts=programme.day_starts,
             )
         )
-    day = shop.day(request.at) if request.first_date is None else day_of(request.first_date)
+    since = request.first_date
+    if since is None:
+        place = calendar.zone(programme.timezone)
+        since = calendar.business_date(request.at, place, programme.day_starts)
+    day = day_of(since)
     later = session.scalar(select(Purchase.id).where(Purchase.business_day >= day).limit(1))
     if later is not None:
         check(shop, by, Right.DATE_BACK_PROGRAMME)

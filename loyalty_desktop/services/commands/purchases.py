@@ -2,43 +2,36 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, insert, literal_column, select, update
+from typing_extensions import override
 
-from loyalty_desktop.errors import Duplicate, InsufficientPoints, Invalid, LimitReached
-from loyalty_desktop.models.rules import campaigns as campaign_rules
-from loyalty_desktop.models.rules import redeeming, tiers
-from loyalty_desktop.models.rules.bill import Bill, Line, PricedBill, check_bill, price
+from loyalty_desktop.errors import Duplicate, Invalid, NotAllowed
+from loyalty_desktop.models.rules.bill import Bill, Line, check_bill
 from loyalty_desktop.models.rules.campaigns import Campaign
-from loyalty_desktop.models.rules.earning import (
-    Boost,
-    Earned,
-    Settlement,
-    bases,
-    earn_points,
-    left_out,
-)
+from loyalty_desktop.models.rules.earning import bases
 from loyalty_desktop.models.rules.expiry import last_valid_day
-from loyalty_desktop.models.rules.programme import Programme
+from loyalty_desktop.models.rules.money import MOST
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import CampaignUse, Purchase, PurchaseLine, Shop
+from loyalty_desktop.models.tables import Account, CampaignUse, Purchase, PurchaseLine, Shop, Staff
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, rewards, stamps
+from loyalty_desktop.services.commands import bonuses, rewards, stamps, vouchers
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
     answer,
     answered,
+    check_code,
+    check_points,
     posting,
     standing_fields,
 )
+from loyalty_desktop.services.commands.selling import Sale, not_earning, sell
 from loyalty_desktop.services.finding import Found, find_member, joined, with_good_card
 from loyalty_desktop.services.ledger import Book, Posting, Source
-from loyalty_desktop.services.store import Prepared, Session, moment, needs, new_id
+from loyalty_desktop.services.store import Prepared, Session, needs, new_id
 
 _RECEIPT_TAKEN = Prepared(
     select(Purchase.id).where(
@@ -49,20 +42,15 @@ _RECEIPT_TAKEN = Prepared(
 )
 _KEEP = Prepared(insert(Purchase))
 _KEEP_LINE = Prepared(insert(PurchaseLine))
-_EARNED_ON = Prepared(
-    select(func.coalesce(func.sum(Purchase.earned - Purchase.reversed), 0)).where(
-        Purchase.member_id == bindparam("member"), Purchase.business_day == bindparam("day")
-    )
-)
-_USES = Prepared(
-    select(CampaignUse.code, func.count())
-    .where(CampaignUse.member_id == bindparam("member"))
-    .group_by(CampaignUse.code)
-)
+_OWN_MEMBER = Prepared(select(Staff.member_id).where(Staff.id == bindparam("staff")))
 _USE = Prepared(insert(CampaignUse))
 _EXPLANATION = Prepared(select(Purchase.explanation).where(Purchase.id == bindparam("id")))
-_HAS_CATEGORIES = Prepared(
-    update(Shop).values(carries_categories=literal_column("true"), revision=Shop.revision + 1)
+_CATEGORIES_SINCE = Prepared(update(Shop), ("categories_since",))
+_ADVOCATES = Prepared(
+    select(Account.member_id).where(Account.stage == literal_column("'advocate'"))
+)
+_SUM_UP = Prepared(
+    update(Purchase).where(Purchase.id == bindparam("purchase")), ("bonus", "explanation")
 )
 
 
@@ -102,46 +90,59 @@ class PurchaseReceipt(MemberAnswer):
     vouchers: tuple[str, ...] = ()
     why: tuple[dict[str, Any], ...] = ()
 
+    @override
     def stored(self) -> dict[str, Any]:
         """Return what is kept: the explanation stands with the purchase already."""
-        values = MemberAnswer.stored(self)
+        values = vouchers.with_hidden_codes(MemberAnswer.stored(self), "vouchers")
         del values["why"]
         return values
 
+    @override
     @classmethod
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer with the explanation of its purchase."""
+        values = vouchers.with_codes(session, values, "vouchers")
+        if values["member"] is None:
+            # The bill may have been given to a member since, and explains that now.
+            return cls(**values, why=not_earning(anonymous=True))
         row = _EXPLANATION.first(session, id=values["purchase"])
-        values["vouchers"] = tuple(values["vouchers"])
         return cls(**values, why=tuple(json.loads(row[0])))
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """A bill, priced and earning: everything about a purchase before it is posted."""
+@dataclass(slots=True)
+class Brought:
+    """What a purchase brought beside its points: fixed bonuses as lines that explain, vouchers."""
 
-    priced: PricedBill
-    due: int
-    payable: int
-    points_value: int
-    earned: Earned
-    campaigns: tuple[Campaign, ...]
-    tier: str | None
+    bonuses: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    vouchers: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> int:
+        """Return the points of the fixed bonuses."""
+        return sum(line["points"] for line in self.bonuses)
+
+    def add(self, points: int, which: str, **facts: Any) -> None:
+        """Note a bonus, if it brought any points."""
+        if points:
+            self.bonuses.append({"kind": "bonus", "bonus": which, **facts, "points": points})
 
 
-@needs(Right.SELL, also=lambda request: [(Right.REDEEM, 0)] if request.redeem_points else [])
+def _rights(request: RecordPurchase) -> list[tuple[Right, int]]:
+    return [(Right.REDEEM, 0)] if request.redeem_points or request.rewards else []
+
+
+@needs(Right.SELL, also=_rights)
 def record_purchase(session: Session, by: Actor, request: RecordPurchase) -> PurchaseReceipt:
     """Record a completed bill: use points and rewards, earn, and explain.
 
     Errors: `NotFound`, `BlockedCard`, `LeftProgramme`, `NotEligible`, `InsufficientPoints`,
-    `LimitReached`, `OutOfStock`, `Duplicate` (the receipt number), `Invalid`.
+    `LimitReached`, `OutOfStock`, `Duplicate` (the receipt number), `Invalid`, `NotAllowed` (a
+    cashier's own card).
     """
     if (first := answered(session, request, PurchaseReceipt)) is not None:
         return first
-    del by
+    bill = _checked(request)
     p = posting(session, request, request.counter)
-    bill = Bill(request.total, request.tax, request.discount, request.lines)
-    check_bill(bill)
     if request.receipt is not None and _RECEIPT_TAKEN.first(
         session, counter=p.counter, day=p.day, receipt=request.receipt
     ):
@@ -153,25 +154,35 @@ def record_purchase(session: Session, by: Actor, request: RecordPurchase) -> Pur
             joined(found)
         book = ledger.take(session, found.id)
         standing.settle(p, book)
+        if session.shop.role_of(by.staff) == "cashier":
+            refuse_own_card(p, by, book)
     purchase = new_id()
     taken = rewards.put_on_bill(p, found, book, request.rewards)
-    sale = sell(session, p, found, book, bill, request, taken)
+    sale = sell(
+        p,
+        found,
+        book,
+        bill,
+        taken,
+        points=request.redeem_points,
+        stored_value=request.stored_value,
+    )
     rewards.check_effect(taken, sale.priced.taken_off)
     _keep(p, purchase, found, request, sale, taken)
-    vouchers: tuple[str, ...] = ()
-    bonus = 0
+    brought = Brought()
     if found is not None and book is not None:
-        bonus, vouchers = _post(p, purchase, found, book, request, sale, taken)
+        brought = _post(p, purchase, found, book, request, sale, taken)
+    _note_categories(p, request)
     result = PurchaseReceipt(
         purchase=purchase,
         due=sale.due,
         payable=sale.payable,
         earned=sale.earned.points,
-        bonus=bonus,
+        bonus=brought.points,
         redeemed=request.redeem_points + taken.points,
         points_value=sale.points_value,
-        vouchers=vouchers,
-        why=sale.earned.why,
+        vouchers=brought.vouchers,
+        why=(*sale.earned.why, *brought.bonuses),
         **(
             standing_fields(
                 found.number,
@@ -186,63 +197,36 @@ def record_purchase(session: Session, by: Actor, request: RecordPurchase) -> Pur
     return answer(session, request, result, purchase)
 
 
-def sell(
-    session: Session,
-    p: Posting,
-    found: Found | None,
-    book: Book | None,
-    bill: Bill,
-    request: RecordPurchase,
-    taken: rewards.Taken,
-) -> Sale:
-    """Return what the bill comes to for the member; refuse points that can't be used."""
-    programme = p.version.programme
-    redeem = programme.redeem
-    priced = price(bill, taken.on_bill, redeem.cash_rounding)
-    if request.stored_value > priced.due:
-        raise LimitReached(limit="stored_value", allowed=priced.due)
-    points = request.redeem_points
-    value = redeeming.taken_off(points, priced.due, redeem) if points else 0
-    settlement = Settlement(
-        priced.due, priced.due - value, bool(points or taken.points), request.stored_value
-    )
-    may_earn = found is not None and found.joined_at is not None and book is not None
-    if not may_earn:
-        if points or taken.wanted:
-            if found is None:
-                raise Invalid(field="member", reason="missing")
-            joined(found)
-        earned = Earned(0, sum(bases(priced, programme.earn)), _not_earning(found))
-        return Sale(priced, priced.due, priced.due, 0, earned, (), None)
-    assert found is not None
-    assert book is not None
-    acting = _acting(session, p, found, book, priced, programme)
-    tier = _boost(p, book, priced, value, programme)
-    earned_today = (
-        int(_EARNED_ON.first(session, member=found.id, day=p.day)[0])
-        if programme.earn.maximum_points_day
-        else 0
-    )
-    earned = earn_points(
-        priced, programme.earn, settlement, tier, [c for c in acting if c.multiplier], earned_today
-    )
-    if points or taken.points:
-        available = ledger.spendable(p, book) + taken.reserved_before
-        if redeem.same_bill and not programme.earn.pending_days:
-            available += earned.points
-        if taken.points > available:
-            raise InsufficientPoints(needed=taken.points, available=available)
-        if points:
-            redeeming.check_points(points, priced.due, available - taken.points, redeem)
-    return Sale(
-        priced,
-        priced.due,
-        settlement.payable,
-        value,
-        earned,
-        acting,
-        tier.name if tier else None,
-    )
+def refuse_own_card(p: Posting, by: Actor, book: Book) -> None:
+    """Refuse (`NotAllowed`) that somebody at the counter gives points to the own card."""
+    row = None if by.staff is None else _OWN_MEMBER.first(p.session, staff=by.staff)
+    if row is not None and row[0] in ledger.everyone(p, book):
+        raise NotAllowed(reason="own_card")
+
+
+def use_campaign(p: Posting, purchase: str, found: Found, campaign: Campaign) -> None:
+    """Note that a purchase had a campaign."""
+    _USE.run(p.session, purchase_id=purchase, code=campaign.code, member_id=found.id)
+
+
+def note_bonuses(p: Posting, purchase: str, sale: Sale, brought: Brought) -> None:
+    """Keep the fixed bonuses of a purchase with it, and the lines that explain them."""
+    if brought.bonuses:
+        why = told((*sale.earned.why, *brought.bonuses))
+        _SUM_UP.run(p.session, purchase=purchase, bonus=brought.points, explanation=why)
+
+
+def _checked(request: RecordPurchase) -> Bill:
+    bill = Bill(request.total, request.tax, request.discount, request.lines)
+    check_bill(bill)
+    if bill.total > MOST:
+        raise Invalid(field="total", reason="out_of_range", most=MOST)
+    check_points(request.redeem_points, "redeem_points")
+    if request.stored_value < 0:
+        raise Invalid(field="stored_value", reason="negative")
+    for name in ("receipt", "counter", "cashier"):
+        check_code(getattr(request, name), name)
+    return bill
 
 
 def _post(
@@ -253,51 +237,50 @@ def _post(
     request: RecordPurchase,
     sale: Sale,
     taken: rewards.Taken,
-) -> tuple[int, tuple[str, ...]]:
-    """Post the movements of a purchase; return its fixed bonuses and the vouchers it brought."""
+) -> Brought:
+    """Post the movements of a purchase; return what it brought beside its points."""
     programme = p.version.programme
     source = Source(purchase=purchase)
-    in_order = p.at >= book.as_of and (book.last_day is None or p.day >= book.last_day)
-    first_purchase = sale.priced.goods > 0 and book.visits == 0
-    bonus, vouchers = 0, ()
+    in_order = p.at >= book.as_of
+    brought = Brought()
     if not programme.redeem.same_bill:
         _use_points(p, book, request, taken, source)
     if sale.earned.points:
+        last_valid = last_valid_day(p.day, programme.expiry)
         ledger.award(
             p,
             book,
             "earn",
             sale.earned.points,
-            last_valid_day(p.day, programme.expiry),
+            last_valid,
             available_from=p.day + programme.earn.pending_days,
             source=source,
         )
         if programme.expiry.kind == "activity":
-            ledger.renew(p, book, last_valid_day(p.day, programme.expiry))
+            ledger.renew(p, book, last_valid)
             book.changes = min(p.day + 1, book.changes)
     if programme.redeem.same_bill:
         _use_points(p, book, request, taken, source)
     for campaign in sale.campaigns:
-        _USE.run(p.session, purchase_id=purchase, code=campaign.code, member_id=found.id)
-        bonus += bonuses.give(p, book, campaign.bonus, "campaign", purchase)
+        use_campaign(p, purchase, found, campaign)
+        points = bonuses.give(p, book, campaign.bonus, "campaign", purchase)
+        brought.add(points, "campaign", name=campaign.name)
     net = sale.priced.goods
     if found.joined_at is not None and net > 0:
-        bonus += bonuses.birthday(p, book, found, purchase)
-        vouchers = stamps.stamp(p, found, purchase, sale.priced)
-    if in_order:
-        standing.advance(p, book, net, net - sale.points_value)
+        brought.add(bonuses.birthday(p, book, found, purchase, p.day), "birthday")
+        brought.vouchers = stamps.stamp(p, book, purchase, sale.priced, p.at)
+    if net > 0:
+        first = sale.first_purchase
+        points = bonuses.referral(p, book, found, purchase, p.day, first=first)
+        brought.add(points, "referral")
+    note_bonuses(p, purchase, sale, brought)
+    by_points = programme.tiering.measure == "points" and programme.tiering.tiers
+    if in_order and not (brought.bonuses and by_points):
+        standing.advance(p, book, net, net - sale.points_value, joined=found.joined_at is not None)
     else:
         standing.refresh(p, book)
-    if first_purchase and found.referred_by is not None:
-        ledger.keep(p.session, book)
-        given = bonuses.referral(p, book, found, purchase)
-        bonus += given if found.joined_at is not None else 0
-    if bonus:
-        _note_bonus(p.session, purchase, bonus)
-        if programme.tiering.measure == "points" and programme.tiering.tiers:
-            standing.refresh(p, book)
     ledger.keep(p.session, book)
-    return bonus, vouchers
+    return brought
 
 
 def _use_points(
@@ -306,13 +289,6 @@ def _use_points(
     rewards.consume_on_bill(p, book, taken, source)
     if request.redeem_points:
         ledger.spend(p, book, "redeem", request.redeem_points, source=source)
-
-
-_BONUS = Prepared(update(Purchase).where(Purchase.id == bindparam("purchase")), ("bonus",))
-
-
-def _note_bonus(session: Session, purchase: str, points: int) -> None:
-    _BONUS.run(session, purchase=purchase, bonus=points)
 
 
 def _keep(
@@ -349,7 +325,7 @@ def _keep(
         reward_points=taken.points,
         tier=sale.tier,
         programme_version=p.version.number,
-        explanation=json.dumps(sale.earned.why, separators=(",", ":"), ensure_ascii=False),
+        explanation=told(sale.earned.why),
         refunded=0,
         earned_share="0",
         reversed=0,
@@ -381,75 +357,29 @@ def _keep(
             for number, (line, base) in enumerate(zip(sale.priced.lines, earning, strict=True), 1)
         ],
     )
-    if not session.shop.carries_categories and any(line.category for line in request.lines):
-        _HAS_CATEGORIES.run(session)
 
 
-def _acting(
-    session: Session,
-    p: Posting,
-    found: Found,
-    book: Book,
-    priced: PricedBill,
-    programme: Programme,
-) -> tuple[Campaign, ...]:
-    known = session.shop.campaigns_at(p.at)
-    if not known:
-        return ()
-    base: dict[str | None, int] = {}
-    for line, amount in zip(priced.lines, bases(priced, programme.earn), strict=True):
-        if left_out(line, programme.earn) is None:
-            base[line.line.category] = base.get(line.line.category, 0) + amount
-    limited = any(campaign.per_member for campaign in known)
-    return campaign_rules.acting(
-        known,
-        campaign_rules.Occasion(
-            found.id,
-            p.day,
-            _local(session, moment(p.at)),
-            base,
-            book.visits == 0,
-            book.stage,
-            book.tier,
-            dict(_USES.all(session, member=found.id)) if limited else {},
-        ),
-    )
+def _note_categories(p: Posting, request: RecordPurchase) -> None:
+    """Note from which day on the shop's purchases carry categories.
+
+    From then on an advocate needs breadth: the few there are by then are judged anew.
+    """
+    since = p.session.shop.categories_since
+    if since is not None and since <= p.day:
+        return
+    if not any(line.category for line in request.lines):
+        return
+    _CATEGORIES_SINCE.run(p.session, categories_since=p.day)
+    p.session.shop = replace(p.session.shop, categories_since=p.day)
+    for (member,) in _ADVOCATES.all(p.session):
+        book = ledger.take(p.session, member)
+        standing.refresh(p, book)
+        ledger.keep(p.session, book)
 
 
-def _local(session: Session, at: datetime) -> datetime:
-    return at.astimezone(session.shop.zone)
-
-
-def _boost(
-    p: Posting, book: Book, priced: PricedBill, points_value: int, programme: Programme
-) -> Boost | None:
-    """Return the tier that multiplies the bill: the one before it, or the one it reaches."""
-    tiering = programme.tiering
-    if not tiering.tiers:
-        return None
-    names = [tier.name for tier in tiering.tiers]
-    level = names.index(book.tier) if book.tier in names else -1
-    if tiering.crossing == "new" and tiering.measure != "points":
-        more = (
-            priced.goods - points_value
-            if tiering.measure == "spend"
-            else int(priced.goods > 0 and book.last_day != p.day)
-        )
-        level = max(level, tiers.tier_for(_measure_now(p, book) + more, tiering))
-    if level < 0:
-        return None
-    return Boost(names[level], tiering.tiers[level].multiplier)
-
-
-def _measure_now(p: Posting, book: Book) -> int:
-    """Return the measure on the posting's day; a kept one may have days that have passed."""
-    if p.version.programme.tiering.window == "lifetime":
-        return book.measure
-    return standing.whole_at(p.session, book.member, p.at).tier.measure
-
-
-def _not_earning(found: Found | None) -> tuple[dict[str, Any], ...]:
-    return ({"kind": "anonymous" if found is None else "contact", "points": 0},)
+def told(why: Sequence[dict[str, Any]]) -> str:
+    """Return an explanation as it is kept."""
+    return json.dumps(why, separators=(",", ":"), ensure_ascii=False)
 
 
 def bill_kept(session: Session, purchase: str) -> tuple[Bill, Sequence[Any]]:
@@ -486,8 +416,3 @@ def bill_kept(session: Session, purchase: str) -> tuple[Bill, Sequence[Any]]:
         for line in kept
     )
     return Bill(row.total, row.tax, row.discount, lines), kept
-
-
-def share_of(text: str) -> Fraction:
-    """Return the exact share kept as text."""
-    return Fraction(text)

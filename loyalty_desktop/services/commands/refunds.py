@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from loyalty_desktop.errors import AlreadyRefunded, InsufficientPoints, Invalid
 from loyalty_desktop.models.rules import redeeming
 from loyalty_desktop.models.rules.bill import REVENUE
-from loyalty_desktop.models.rules.lots import Lot
-from loyalty_desktop.models.rules.refunds import LineRefund, RefundPlan, Sold, SoldLine, plan_refund
+from loyalty_desktop.models.rules.refunds import (
+    LineRefund,
+    RefundPlan,
+    Sold,
+    SoldLine,
+    plan_refund,
+    plan_void,
+)
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Allocation, Claim, Entry, Purchase, Refund, RefundLine
+from loyalty_desktop.models.tables import Purchase, Refund, RefundLine
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands import bonuses, rewards, stamps
 from loyalty_desktop.services.commands.answering import (
@@ -25,19 +31,18 @@ from loyalty_desktop.services.commands.answering import (
     standing_fields,
 )
 from loyalty_desktop.services.commands.purchases import bill_kept
-from loyalty_desktop.services.finding import Found, find_purchase, member_by_id
-from loyalty_desktop.services.ledger import Book, Posting, Source
+from loyalty_desktop.services.finding import Found, find_purchase, kept_member
+from loyalty_desktop.services.ledger import Book, Posting, PurchaseLot, Source
 from loyalty_desktop.services.store import Prepared, Session, needs, new_id
 
 _PURCHASE = Prepared(
     select(
         Purchase.member_id,
-        Purchase.business_day,
         Purchase.at,
+        Purchase.credited_at,
         Purchase.goods,
         Purchase.base,
         Purchase.earned,
-        Purchase.bonus,
         Purchase.points_used,
         Purchase.points_value,
         Purchase.reward_points,
@@ -48,7 +53,6 @@ _PURCHASE = Prepared(
         Purchase.returned,
         Purchase.value_returned,
         Purchase.voided_at,
-        Purchase.total,
     )
     .where(Purchase.id == bindparam("id"))
     .with_for_update()
@@ -64,14 +68,6 @@ _BEFORE = Prepared(
         func.coalesce(func.sum(Refund.lapsed), 0),
         func.coalesce(func.sum(Refund.bonus_reversed), 0),
     ).where(Refund.purchase_id == bindparam("purchase"))
-)
-_EXPIRED = Prepared(
-    select(func.coalesce(func.sum(Allocation.points), 0))
-    .join(Entry, Entry.id == Allocation.entry_id)
-    .where(Allocation.lot_id == bindparam("lot"), Entry.kind == literal_column("'expire'"))
-)
-_CLAIM_DAYS = Prepared(
-    select(func.min(Claim.day)).where(Claim.purchase_id == bindparam("purchase"))
 )
 _KEEP = Prepared(insert(Refund))
 _KEEP_LINE = Prepared(insert(RefundLine))
@@ -114,17 +110,23 @@ class Refunded(MemberAnswer):
 
 
 @dataclass(frozen=True, slots=True)
+class _Moved:
+    """What moving the points came to: money back, points of it expired, bonuses taken back."""
+
+    money_back: int
+    lapsed: int = 0
+    bonus: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Sold:
     """A purchase as it stands, before this refund."""
 
     id: str
     member: str | None
-    day: int
     at: int
-    bonus: int
     version: int
     voided: bool
-    total: int
     sold: Sold
     lapsed: int
     bonus_reversed: int
@@ -165,51 +167,49 @@ def _undo(
     before = _read(session, find_purchase(session, request.purchase, request.receipt))
     if before.at > p.at:
         raise Invalid(field="at", reason="before")
-    if before.voided:
+    if before.voided or 0 < before.sold.goods == before.sold.refunded:
         raise AlreadyRefunded(left=0)
-    point_value = _point_value(session, before.version)
-    if kind == "void" and before.sold.goods == before.sold.refunded and not before.sold.refunded:
-        # A bill without goods has nothing to refund; voiding it only marks it.
-        plan = RefundPlan(0, Fraction(1), 0, 0, 0, 0, complete=True)
+    if kind == "void":
+        plan = plan_void(before.sold)
     else:
-        plan = plan_refund(before.sold, point_value, amount, lines)
+        plan = plan_refund(before.sold, _point_value(session, before.version), amount, lines)
     refund = new_id()
-    found, book, debt, lapsed, bonus, money_back = None, None, 0, 0, 0, plan.money_back
     source = Source(purchase=before.id, refund=refund, reason=reason)
+    found, book = None, None
+    moved = _Moved(plan.money_back)
     if before.member is not None:
-        found = _credited(session, before.member)
+        found = kept_member(session, before.member)
         book = ledger.take(session, found.id)
         standing.settle(p, book)
     _keep(p, refund, before, plan, kind, reason)
     if found is not None and book is not None:
-        debt, lapsed, bonus, money_back = _move_points(p, book, before, plan, source)
-    _complete(p, refund, before, plan, kind, lapsed, bonus, money_back)
+        moved = _move_points(p, book, before, plan, source)
+    _complete(p, refund, before, plan, kind, moved)
     if found is not None and book is not None:
         if plan.complete:
-            _undo_the_rest(p, found, book, before, source)
+            rewards.undo_on_bill(p, before.id)
+            stamps.take_stamps_back(p, book, before.id)
         standing.refresh(p, book)
         ledger.keep(session, book)
-        _refresh_referrer(p, found)
+        if plan.complete:
+            _tell_referrer(p, found, book, before.id, source)
     result = Refunded(
         refund=refund,
         purchase=before.id,
-        reversed=plan.reverse + bonus,
+        reversed=plan.reverse + moved.bonus,
         returned=plan.returned,
-        money_back=money_back,
+        money_back=moved.money_back,
         **(
             standing_fields(found.number, standing.standing_at(session, found.id, p.at))
             if found is not None
             else {}
         ),
     )
-    del debt
     return answer(session, request, result, before.id, (kind,))
 
 
-def _move_points(
-    p: Posting, book: Book, before: _Sold, plan: RefundPlan, source: Source
-) -> tuple[int, int, int, int]:
-    """Give back, then take back; return debt, lapsed points, bonus taken back and money back."""
+def _move_points(p: Posting, book: Book, before: _Sold, plan: RefundPlan, source: Source) -> _Moved:
+    """Give back, then take back what the purchase gave: points, and bonuses that fall with it."""
     programme = p.version.programme
     if plan.returned:
         ledger.give_back(
@@ -225,25 +225,25 @@ def _move_points(
             ),
             source=source,
         )
-    own = [
-        (lot, kind, origin)
-        for lot, member, kind, origin in ledger.lots_from(p.session, before.id)
-        if member == book.member and kind in {"earn", "bonus", "merge"}
-    ]
-    campaign_bonus = sum(
-        lot.earned for lot, kind, origin in own if kind == "bonus" and origin == "campaign"
-    )
-    bonus = max(int(campaign_bonus * plan.earned_share) - before.bonus_reversed, 0)
+    members = ledger.everyone(p, book)
+    given = [one for one in ledger.lots_from(p.session, before.id) if one.member in members]
+    campaigns = sum(one.lot.earned for one in given if one.origin == "campaign")
+    bonus = max(int(campaigns * plan.earned_share) - before.bonus_reversed, 0)
+    if plan.complete:
+        falling = [one for one in given if one.origin == "birthday" or _is_held(p, one)]
+        bonus += sum(one.lot.earned for one in falling)
+        final = any(one.origin == "referral" and not _is_held(p, one) for one in given)
+        bonuses.undo_claims(p.session, before.id, p.at, keep_referral=final)
     wanted = plan.reverse + bonus
     if not wanted:
-        return 0, 0, 0, plan.money_back
-    lots = [lot for lot, kind, _ in own if kind != "bonus"] + [
-        lot for lot, kind, origin in own if kind == "bonus" and origin == "campaign"
-    ]
-    expired = sum(_expired_of(p.session, lot) for lot in lots) - before.lapsed
+        return _Moved(plan.money_back)
+    falls = {"campaign", "birthday", "referral"} if plan.complete else {"campaign"}
+    own = [one for one in given if one.kind != "bonus" or one.origin in falls]
+    expired = sum(ledger.expired_of(p.session, one.lot.id) for one in own) - before.lapsed
+    lots = [one.lot for one in own if one.member == book.member]
+    left = sum(lot.remaining for lot in lots if lot.last_valid >= p.day)
+    lapsed = max(min(wanted - left, expired), 0)
     policy = programme.debt.policy
-    reachable = _reachable(p, book, lots, wanted)
-    lapsed = max(min(wanted - reachable[0], expired), 0)
     debt, lost = ledger.take_back(
         p, book, wanted, lots, lapsed, make_debt=policy in {"allow", "block"}, source=source
     )
@@ -252,62 +252,51 @@ def _move_points(
     money_back = plan.money_back
     if policy == "deduct" and lost:
         money_back = max(money_back - redeeming.worth(lost, programme.redeem), 0)
-    return debt, lapsed, bonus, money_back
+    return _Moved(money_back, lapsed, bonus)
 
 
-def _reachable(p: Posting, book: Book, own: Sequence[Lot], wanted: int) -> tuple[int, int]:
-    mine = sum(lot.remaining for lot in own if lot.last_valid >= p.day)
-    return min(mine, wanted), wanted
+def _is_held(p: Posting, given: PurchaseLot) -> bool:
+    """Tell whether a referral's bonus falls with its purchase: it does until its hold is over."""
+    if given.origin != "referral":
+        return False
+    hold = given.lot.available_from > given.lot.awarded
+    return not hold or p.day < given.lot.available_from
 
 
-def _undo_the_rest(p: Posting, found: Found, book: Book, before: _Sold, source: Source) -> None:
-    """Undo what only a whole refund undoes: birthday and referral bonuses, stamps, rewards."""
-    rewards.undo_on_bill(p, before.id)
-    stamps.take_stamps_back(p, before.id)
-    held = _CLAIM_DAYS.first(p.session, purchase=before.id)[0]
-    hold = p.version.programme.bonuses.referral_hold_days
-    final = hold > 0 and held is not None and p.day >= held + hold
-    theirs: Book | None = None
-    for lot, member, kind, origin in ledger.lots_from(p.session, before.id):
-        if kind != "bonus" or origin not in {"birthday", "referral"}:
-            continue
-        if origin == "referral" and final:
-            continue
-        owner = book
-        if member != book.member:
-            theirs = theirs or ledger.take(p.session, _credited(p.session, member).id)
-            standing.settle(p, theirs)
-            owner = theirs
-        lapsed = _expired_of(p.session, lot)
-        ledger.take_back(p, owner, lot.earned, [lot], lapsed, make_debt=True, source=source)
-    if not final:
-        bonuses.undo_claims(p.session, before.id, p.at)
-    if theirs is not None:
-        standing.refresh(p, theirs)
-        ledger.keep(p.session, theirs)
-    del found
-
-
-def _refresh_referrer(p: Posting, found: Found) -> None:
-    """A refund may take back what confirmed a referral: the referrer's stage follows at once."""
-    if found.referred_by is None:
-        return
-    referrer = _credited(p.session, found.referred_by)
-    book = ledger.take(p.session, referrer.id)
-    standing.refresh(p, book)
-    ledger.keep(p.session, book)
+def _tell_referrer(p: Posting, found: Found, book: Book, purchase: str, source: Source) -> None:
+    """Take the referrer's bonus for an undone purchase back; its stage follows at once."""
+    members = ledger.everyone(p, book)
+    theirs = [one for one in ledger.lots_from(p.session, purchase) if one.member not in members]
+    referrer = bonuses.referrer_of(p, book, found)
+    concerned = {kept_member(p.session, one.member).id for one in theirs}
+    for member in sorted(concerned | ({referrer.id} if referrer else set())):
+        account = ledger.take(p.session, member)
+        standing.settle(p, account)
+        kin = ledger.everyone(p, account)
+        for one in theirs:
+            if one.member not in kin or not _is_held(p, one):
+                continue
+            ledger.take_back(
+                p,
+                account,
+                one.lot.earned,
+                [lot.lot for lot in theirs if lot.member == member],
+                ledger.expired_of(p.session, one.lot.id),
+                make_debt=p.version.programme.debt.policy != "clip",
+                source=source,
+            )
+        standing.refresh(p, account)
+        ledger.keep(p.session, account)
 
 
 def _read(session: Session, purchase: str) -> _Sold:
-    row = _PURCHASE.first(session, id=purchase)
     (
         member,
-        day,
         at,
+        credited_at,
         goods,
         base,
         earned,
-        bonus,
         points,
         points_value,
         reward_points,
@@ -318,8 +307,7 @@ def _read(session: Session, purchase: str) -> _Sold:
         returned,
         value_returned,
         voided_at,
-        total,
-    ) = row
+    ) = _PURCHASE.first(session, id=purchase)
     _, kept = bill_kept(session, purchase)
     lines = tuple(
         SoldLine(line.kind, line.quantity, line.net if line.kind in REVENUE else 0, line.base)
@@ -329,12 +317,9 @@ def _read(session: Session, purchase: str) -> _Sold:
     return _Sold(
         purchase,
         member,
-        day,
-        at,
-        bonus,
+        max(at, credited_at or at),
         version,
         voided_at is not None,
-        total,
         Sold(
             goods,
             earned,
@@ -362,17 +347,6 @@ def _point_value(session: Session, version: int) -> Fraction:
         if known.number == version:
             return known.programme.redeem.value
     return Fraction(0)
-
-
-def _credited(session: Session, member: str) -> Found:
-    found = member_by_id(session, member)
-    while found.merged_into is not None:
-        found = member_by_id(session, found.merged_into)
-    return found
-
-
-def _expired_of(session: Session, lot: Lot) -> int:
-    return int(_EXPIRED.first(session, lot=lot.id)[0])
 
 
 def _keep(
@@ -427,12 +401,16 @@ def _complete(
     before: _Sold,
     plan: RefundPlan,
     kind: str,
-    lapsed: int,
-    bonus: int,
-    money_back: int,
+    moved: _Moved,
 ) -> None:
-    if lapsed or bonus or money_back != plan.money_back:
-        _COMPLETE.run(p.session, refund=refund, bonus=bonus, gone=lapsed, money=money_back)
+    if moved != _Moved(plan.money_back):
+        _COMPLETE.run(
+            p.session,
+            refund=refund,
+            bonus=moved.bonus,
+            gone=moved.lapsed,
+            money=moved.money_back,
+        )
     sold = before.sold
     values: dict[str, Any] = {
         "refunded": sold.refunded + plan.value,

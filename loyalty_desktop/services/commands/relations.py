@@ -1,4 +1,4 @@
-"""What the shop notes of a person: qualification, consents, talks, feedback, stage and tier by hand."""
+"""What the shop notes of a person: interest, consents, talks, feedback, stage, tier by hand."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,7 +29,7 @@ from loyalty_desktop.services.commands.answering import (
     standing_fields,
 )
 from loyalty_desktop.services.commands.members import ConsentGiven, keep_consent
-from loyalty_desktop.services.finding import Found, find_member, joined, member_by_id
+from loyalty_desktop.services.finding import Found, find_member, joined, kept_member
 from loyalty_desktop.services.ledger import Posting
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
@@ -235,7 +235,7 @@ def give_feedback(session: Session, by: Actor, request: GiveFeedback) -> Feedbac
     if points and found.joined_at is not None and found.left_at is None:
         book = ledger.take(session, found.id)
         standing.settle(p, book)
-        if bonuses.claim(session, found.id, f"feedback:{p.day}", p.day, p.at):
+        if bonuses.claim(p, book, f"feedback:{p.day}", p.day):
             bonuses.give(p, book, points, "feedback")
             standing.refresh(p, book)
         ledger.keep(session, book)
@@ -265,9 +265,7 @@ def answer_feedback(session: Session, by: Actor, request: AnswerFeedback) -> Mem
         .where(Feedback.id == request.feedback)
         .values(answer=clean(request.note, "note", LONGEST_TEXT), answered_at=p.at)
     )
-    found = member_by_id(session, row.member_id)
-    while found.merged_into is not None:
-        found = member_by_id(session, found.merged_into)
+    found = kept_member(session, row.member_id)
     return _answered(p, request, found, "feedback")
 
 

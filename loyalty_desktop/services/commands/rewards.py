@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from typing_extensions import override
 
 from loyalty_desktop.errors import (
     AlreadyDone,
     InsufficientPoints,
+    Invalid,
     LimitReached,
     NotEligible,
     NotFound,
@@ -19,9 +21,10 @@ from loyalty_desktop.errors import (
 )
 from loyalty_desktop.models.rules.bill import BillReward
 from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.redeeming import pack_cost
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Redemption, Reward
+from loyalty_desktop.models.tables import Redemption, Reward, Voucher
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands import vouchers
 from loyalty_desktop.services.commands.answering import (
@@ -30,17 +33,13 @@ from loyalty_desktop.services.commands.answering import (
     MemberAnswer,
     answer,
     answered,
+    check_code,
+    check_points,
     posting,
     standing_fields,
 )
 from loyalty_desktop.services.commands.revision import raise_revision
-from loyalty_desktop.services.finding import (
-    Found,
-    find_member,
-    joined,
-    member_by_id,
-    with_good_card,
-)
+from loyalty_desktop.services.finding import Found, find_member, joined, kept_member, with_good_card
 from loyalty_desktop.services.ledger import Book, Posting, Source
 from loyalty_desktop.services.store import (
     Prepared,
@@ -98,7 +97,9 @@ _FIND = Prepared(
         Redemption.reserved_until,
         Redemption.purchase_id,
         Redemption.at,
-    ).where(Redemption.id == bindparam("id"))
+    )
+    .where(Redemption.id == bindparam("id"))
+    .with_for_update()
 )
 _CLOSE = Prepared(
     update(Redemption)
@@ -110,7 +111,9 @@ _CLOSE = Prepared(
     )
 )
 _OF_PURCHASE = Prepared(
-    select(Redemption.id, Redemption.reward_id, Redemption.quantity).where(
+    select(Redemption.id, Redemption.reward_id, Redemption.quantity, Voucher.origin)
+    .outerjoin(Voucher, Voucher.id == Redemption.voucher_id)
+    .where(
         Redemption.purchase_id == bindparam("purchase"),
         Redemption.state == literal_column("'consumed'"),
     )
@@ -172,17 +175,26 @@ class CancelReward(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RewardTaken(MemberAnswer):
-    """What was taken: the redemption's id and the points spent."""
+    """What was taken: the redemption's id, the points spent and the codes of its vouchers."""
 
     redemption: str
     spent: int
     voucher: str | None = None
+    vouchers: tuple[str, ...] = ()
 
+    @override
     def stored(self) -> dict[str, Any]:
-        """Return what is kept: a voucher's code is told once."""
-        values = MemberAnswer.stored(self)
-        values["voucher"] = None
+        """Return what is kept: the codes are made again."""
+        values = vouchers.with_hidden_codes(MemberAnswer.stored(self), "vouchers")
+        del values["voucher"]
         return values
+
+    @override
+    @classmethod
+    def restored(cls, session: Session, values: dict[str, Any]) -> Self:
+        """Return the kept answer with the codes of its vouchers."""
+        values = vouchers.with_codes(session, values, "vouchers")
+        return cls(**values, voucher=next(iter(values["vouchers"]), None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +213,8 @@ class _OnBill:
     reservation: str | None = None
     voucher: str | None = None
     quantity: int = 1
+    paid: bool = False
+    """By a voucher that took its unit of the stock when it was redeemed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +229,16 @@ class Taken:
     ids: dict[int, str] = field(default_factory=dict)
 
 
+NOTHING_TAKEN = Taken()
+
+
 @needs(Right.OFFER)
 def define_reward(session: Session, by: Actor, request: DefineReward) -> Answer:
     """Define a reward, or a new version of it with its own stock, from the request's moment on."""
     if (first := answered(session, request, Answer)) is not None:
         return first
     del by
+    _check_definition(request)
     position = session.scalar(select(Reward.position).where(Reward.code == request.code).limit(1))
     if position is None:
         highest = session.scalar(select(func.max(Reward.position)))
@@ -246,7 +264,7 @@ def define_reward(session: Session, by: Actor, request: DefineReward) -> Answer:
             code=request.code,
             version=(version or 0) + 1,
             position=position,
-            name=request.name,
+            name=clean(request.name, "name"),
             points=request.points,
             stock=request.stock,
             given=0,
@@ -281,14 +299,18 @@ def redeem_reward(session: Session, by: Actor, request: RedeemReward) -> RewardT
     _keep(p, redemption, found.id, reward, request.quantity, points, "consumed")
     if points:
         ledger.spend(p, book, "redeem", points, source=Source(redemption=redemption))
-    code = None
+    codes: tuple[str, ...] = ()
     if reward.kind == "voucher":
-        code = vouchers.issue(session, found.id, reward.code, reward.last_day, "reward", p.at)
+        codes = tuple(
+            vouchers.issue(session, found.id, reward.code, reward.last_day, "reward", p.at)[1]
+            for _ in range(request.quantity)
+        )
     after = _settled(p, book)
     result = RewardTaken(
         redemption=redemption,
         spent=points,
-        voucher=code,
+        voucher=next(iter(codes), None),
+        vouchers=codes,
         **standing_fields(found.number, after),
     )
     return answer(session, request, result, found.id, ("points",))
@@ -341,14 +363,14 @@ def cancel_reward(session: Session, by: Actor, request: CancelReward) -> MemberA
     row = _FIND.first(session, id=request.redemption)
     if row is None:
         raise NotFound(what="redemption")
-    redemption, member, reward, _, quantity, points, state, until, purchase, at = row
+    redemption, member, reward, code, quantity, points, state, until, purchase, at = row
+    if p.at < at:
+        raise Invalid(field="at", reason="before")
     if state in {"cancelled", "lapsed"} or (state == "reserved" and until <= p.at):
         raise AlreadyDone(what="cancelled")
     if purchase is not None:
         raise AlreadyDone(what="consumed")
-    found = member_by_id(session, member)
-    while found.merged_into is not None:
-        found = member_by_id(session, found.merged_into)
+    found = kept_member(session, member)
     book = ledger.take(session, found.id)
     standing.settle(p, book)
     _CLOSE.run(session, id=redemption, new_state="cancelled", purchase=None, at=p.at)
@@ -356,6 +378,9 @@ def cancel_reward(session: Session, by: Actor, request: CancelReward) -> MemberA
         minutes = p.version.programme.redeem.reserve_minutes
         if p.at > at + minutes * _MICROSECONDS_A_MINUTE:
             check(session.shop, by, Right.CANCEL_REWARDS)
+        kept = next(known for known in session.shop.rewards if known.id == reward)
+        if kept.kind == "voucher":
+            vouchers.cancel_of_reward(session, member, code, at, quantity)
         _GIVE.run(session, reward=reward, units=-quantity)
         programme = p.version.programme
         ledger.give_back(
@@ -382,11 +407,14 @@ def cancel_reward(session: Session, by: Actor, request: CancelReward) -> MemberA
 def put_on_bill(p: Posting, found: Found | None, book: Book | None, wanted: Sequence[str]) -> Taken:
     """Return the rewards that `wanted` names, in the order in which they reduce the bill."""
     if not wanted:
-        return Taken()
+        return NOTHING_TAKEN
     if found is None or book is None:
         raise NotEligible(reason="anonymous")
     joined(found)
     chosen = [_resolve(p, found, book, name) for name in wanted]
+    once = [item.voucher or item.reservation for item in chosen]
+    if any(name is not None and once.count(name) > 1 for name in once):
+        raise Invalid(field="rewards", reason="twice")
     for item in chosen:
         if item.voucher is None:
             same = [other for other in chosen if other.reward.id == item.reward.id]
@@ -416,7 +444,8 @@ def consume_on_bill(p: Posting, book: Book, taken: Taken, source: Source) -> Non
         redemption = item.reservation or new_id()
         if item.voucher is not None:
             vouchers.use(p.session, item.voucher, source.purchase, p.at)
-        _take_units(p, item.reward, item.quantity, item.reservation or "")
+        if not item.paid:
+            _take_units(p, item.reward, item.quantity, item.reservation or "")
         if item.reservation is None:
             _keep(
                 p,
@@ -450,10 +479,24 @@ def consume_on_bill(p: Posting, book: Book, taken: Taken, source: Source) -> Non
 
 def undo_on_bill(p: Posting, purchase: str) -> None:
     """Give the stock and vouchers of an undone purchase back; its points go back with the rest."""
-    for redemption, reward, quantity in _OF_PURCHASE.all(p.session, purchase=purchase):
-        _GIVE.run(p.session, reward=reward, units=-quantity)
+    for redemption, reward, quantity, origin in _OF_PURCHASE.all(p.session, purchase=purchase):
+        if origin != "reward":
+            _GIVE.run(p.session, reward=reward, units=-quantity)
         _CLOSE.run(p.session, id=redemption, new_state="cancelled", purchase=purchase, at=p.at)
     vouchers.release(p.session, purchase)
+
+
+def _check_definition(request: DefineReward) -> None:
+    check_code(request.code, "code")
+    if request.kind not in KINDS:
+        raise Invalid(field="kind", reason="unknown_choice", options=list(KINDS))
+    check_points(request.points, "points")
+    check_points(request.pack, "pack", 1)
+    check_points(request.stock or 0, "stock")
+    check_points(request.per_member, "per_member")
+    check_points(request.period_days, "period_days")
+    if request.value is not None and request.value < 0:
+        raise Invalid(field="value", reason="negative")
 
 
 def _resolve(p: Posting, found: Found, book: Book, name: str) -> _OnBill:
@@ -472,7 +515,7 @@ def _resolve(p: Posting, found: Found, book: Book, name: str) -> _OnBill:
     reward = p.session.shop.reward_at(voucher.reward, p.at)
     if reward is None:
         raise NotFound(what="reward", reward=voucher.reward)
-    return _OnBill(reward, 0, voucher=voucher.id)
+    return _OnBill(reward, 0, voucher=voucher.id, paid=voucher.paid)
 
 
 def _reservation(p: Posting, book: Book, row: Any) -> _OnBill:
@@ -500,6 +543,7 @@ def _as_bill_reward(item: _OnBill) -> BillReward:
 
 
 def _on_offer(p: Posting, book: Book, code: str, quantity: int) -> RewardVersion:
+    check_points(quantity, "quantity", 1)
     reward = p.session.shop.reward_at(code, p.at)
     if reward is None:
         raise NotFound(what="reward", reward=code)
@@ -522,15 +566,18 @@ def _check_limits(p: Posting, book: Book, reward: RewardVersion, units: int, own
     _check_stock(p, reward, units - own, "")
     if reward.per_member:
         first = p.day - reward.period_days + 1 if reward.period_days else -(2**30)
-        had = int(
-            _TAKEN.first(
-                p.session,
-                member=book.member,
-                code=reward.code,
-                first=first,
-                at=p.at,
-                other_than="",
-            )[0]
+        had = sum(
+            int(
+                _TAKEN.first(
+                    p.session,
+                    member=one,
+                    code=reward.code,
+                    first=first,
+                    at=p.at,
+                    other_than="",
+                )[0]
+            )
+            for one in ledger.everyone(p, book)
         )
         if had - own + units > reward.per_member:
             raise LimitReached(

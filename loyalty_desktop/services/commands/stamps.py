@@ -8,16 +8,19 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select
 
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.bill import PricedBill
+from loyalty_desktop.models.rules.cards import code_hash
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.rules.stamps import StampCard, rewards_earned, stamps_for
 from loyalty_desktop.models.tables import Stamp, Voucher
 from loyalty_desktop.models.tables import StampCard as StampCardRow
+from loyalty_desktop.services import ledger
 from loyalty_desktop.services.commands import vouchers
 from loyalty_desktop.services.commands.answering import Answer, Asked, answer, answered
 from loyalty_desktop.services.commands.revision import raise_revision
-from loyalty_desktop.services.finding import Found
-from loyalty_desktop.services.ledger import Posting
+from loyalty_desktop.services.ledger import Book, Posting
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
+
+LONGEST_ORIGIN = 20
 
 _STAMPS = Prepared(
     select(func.coalesce(func.sum(Stamp.stamps), 0)).where(
@@ -32,9 +35,7 @@ _VOUCHERS = Prepared(
         Voucher.state != literal_column("'cancelled'"),
     )
 )
-_OF_PURCHASE = Prepared(
-    select(Stamp.member_id, Stamp.code).where(Stamp.purchase_id == bindparam("purchase"))
-)
+_OF_PURCHASE = Prepared(select(Stamp.code).where(Stamp.purchase_id == bindparam("purchase")))
 _TAKE_AWAY = Prepared(delete(Stamp).where(Stamp.purchase_id == bindparam("purchase")))
 
 
@@ -91,45 +92,56 @@ def define_stamp_card(session: Session, by: Actor, request: DefineStampCard) -> 
     return answer(session, request, Answer(), None, ("stamp_card",))
 
 
-def stamp(p: Posting, found: Found, purchase: str, priced: PricedBill) -> tuple[str, ...]:
-    """Stamp the member's cards for a purchase; return the codes of vouchers it brought."""
+def stamp(
+    p: Posting, book: Book, purchase: str, priced: PricedBill, bought_at: int
+) -> tuple[str, ...]:
+    """Stamp the member's cards for what it bought at a moment; return the codes of new vouchers."""
     brought: list[str] = []
-    for card in p.session.shop.stamp_cards_at(p.at):
+    for card in p.session.shop.stamp_cards_at(bought_at):
         stamps = stamps_for(card, priced.lines)
         if not stamps:
             continue
         _STAMP.run(
             p.session,
             id=new_id(),
-            member_id=found.id,
+            member_id=book.member,
             code=card.code,
             purchase_id=purchase,
             stamps=stamps,
             at=p.at,
         )
-        total = int(_STAMPS.first(p.session, member=found.id, code=card.code)[0])
-        origin = _origin(card.code)
-        had = _VOUCHERS.first(p.session, member=found.id, origin=origin)[0]
-        for _ in range(rewards_earned(card, total) - had):
-            brought.append(vouchers.issue(p.session, found.id, card.reward, None, origin, p.at))
+        for _ in range(_owed(p, book, card)):
+            _, code = vouchers.issue(
+                p.session, book.member, card.reward, None, _origin(card.code), p.at
+            )
+            brought.append(code)
     return tuple(brought)
 
 
-def take_stamps_back(p: Posting, purchase: str) -> None:
+def take_stamps_back(p: Posting, book: Book, purchase: str) -> None:
     """Take the stamps of an undone purchase back, and an unused voucher they no longer earn."""
-    stamped = _OF_PURCHASE.all(p.session, purchase=purchase)
+    stamped = {code for (code,) in _OF_PURCHASE.all(p.session, purchase=purchase)}
     if not stamped:
         return
     _TAKE_AWAY.run(p.session, purchase=purchase)
-    cards = {card.code: card for card in p.session.shop.stamp_cards_at(p.at)}
-    for member, code in stamped:
-        if code not in cards:
+    for card in p.session.shop.stamp_cards_at(p.at):
+        if card.code not in stamped:
             continue
-        total = int(_STAMPS.first(p.session, member=member, code=code)[0])
-        origin = _origin(code)
-        had = _VOUCHERS.first(p.session, member=member, origin=origin)[0]
-        vouchers.cancel_unused(p.session, member, origin, had - rewards_earned(cards[code], total))
+        too_many = -_owed(p, book, card)
+        for member in ledger.everyone(p, book):
+            too_many -= vouchers.cancel_unused(p.session, member, _origin(card.code), too_many)
+
+
+def _owed(p: Posting, book: Book, card: StampCard) -> int:
+    """Return how many vouchers the stamps have earned beyond those that were issued."""
+    stamps = had = 0
+    for member in ledger.everyone(p, book):
+        stamps += int(_STAMPS.first(p.session, member=member, code=card.code)[0])
+        had += int(_VOUCHERS.first(p.session, member=member, origin=_origin(card.code))[0])
+    return rewards_earned(card, stamps) - had
 
 
 def _origin(code: str) -> str:
-    return f"stamp:{code}"[:20]
+    """Return what a stamp card's vouchers come from; a long code goes by its hash."""
+    origin = f"stamp:{code}"
+    return origin if len(origin) <= LONGEST_ORIGIN else f"stamp:{code_hash(code)}"[:LONGEST_ORIGIN]

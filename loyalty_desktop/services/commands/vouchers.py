@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import bindparam, insert, literal_column, select, update
+from typing_extensions import override
 
-from loyalty_desktop.errors import AlreadyDone, NotEligible, NotFound
+from loyalty_desktop.errors import AlreadyDone, Invalid, NotEligible, NotFound
 from loyalty_desktop.models.rules.cards import code_hash, voucher_code
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.rights import Actor, Right
@@ -25,8 +26,16 @@ from loyalty_desktop.services.store import Prepared, Session, micros, needs, new
 _ISSUE = Prepared(insert(Voucher))
 _FIND = Prepared(
     select(
-        Voucher.id, Voucher.member_id, Voucher.reward_code, Voucher.state, Voucher.last_day
+        Voucher.id,
+        Voucher.member_id,
+        Voucher.reward_code,
+        Voucher.state,
+        Voucher.last_day,
+        Voucher.origin,
     ).where(Voucher.code_hash == bindparam("hash"))
+)
+_MADE_WITH = Prepared(
+    select(Voucher.id, Voucher.key_generation).where(Voucher.code_hash == bindparam("hash"))
 )
 _USE = Prepared(
     update(Voucher)
@@ -48,6 +57,17 @@ _UNUSED = Prepared(
         Voucher.state == literal_column("'issued'"),
     )
     .order_by(Voucher.at.desc(), Voucher.id.desc())
+)
+_OF_REWARD = Prepared(
+    select(Voucher.id)
+    .where(
+        Voucher.member_id == bindparam("member"),
+        Voucher.reward_code == bindparam("reward"),
+        Voucher.at == bindparam("at"),
+        Voucher.origin == literal_column("'reward'"),
+        Voucher.state == literal_column("'issued'"),
+    )
+    .order_by(Voucher.id)
 )
 _CANCEL = Prepared(
     update(Voucher)
@@ -73,25 +93,26 @@ class VoucherIssued(MemberAnswer):
     voucher: str
     voucher_id: str
 
+    @override
     def stored(self) -> dict[str, Any]:
-        """Return what is kept: the code is made again from the voucher's id."""
-        values = MemberAnswer.stored(self)
-        del values["voucher"]
-        return values
+        """Return what is kept: the code is made again."""
+        return with_hidden_codes(MemberAnswer.stored(self), "voucher")
 
+    @override
     @classmethod
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer with its code."""
-        return cls(**values, voucher=voucher_code(session.shop.secret, values["voucher_id"]))
+        return cls(**with_codes(session, values, "voucher"))
 
 
 @dataclass(frozen=True, slots=True)
 class Usable:
-    """A voucher that can be used."""
+    """A voucher that can be used; `paid`: its points and its unit of the stock were taken."""
 
     id: str
     member: str
     reward: str
+    paid: bool
 
 
 @needs(Right.ISSUE_VOUCHERS)
@@ -105,8 +126,9 @@ def issue_voucher(session: Session, by: Actor, request: IssueVoucher) -> Voucher
     if session.shop.reward_at(request.reward, at) is None:
         raise NotFound(what="reward", reward=request.reward)
     last_day = None if request.until is None else day_of(request.until)
-    voucher = new_id()
-    code = issue(session, found.id, request.reward, last_day, "hand", at, voucher)
+    if last_day is not None and last_day < session.shop.day(request.at):
+        raise Invalid(field="until", reason="in_the_past")
+    voucher, code = issue(session, found.id, request.reward, last_day, "hand", at)
     result = VoucherIssued(
         voucher=code,
         voucher_id=voucher,
@@ -122,10 +144,9 @@ def issue(
     last_day: int | None,
     origin: str,
     at: int,
-    voucher: str | None = None,
-) -> str:
-    """Issue a voucher and return its code."""
-    voucher = voucher or new_id()
+) -> tuple[str, str]:
+    """Issue a voucher; return its id and its code."""
+    voucher = new_id()
     code = voucher_code(session.shop.secret, voucher)
     _ISSUE.run(
         session,
@@ -141,7 +162,23 @@ def issue(
         at=at,
         used_at=None,
     )
-    return code
+    return voucher, code
+
+
+def with_hidden_codes(values: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the values of an answer with hashes in place of the voucher codes in field `name`."""
+    codes = values[name]
+    if isinstance(codes, str):
+        return {**values, name: code_hash(codes)}
+    return {**values, name: None if codes is None else [code_hash(code) for code in codes]}
+
+
+def with_codes(session: Session, values: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the kept values of an answer with the voucher codes made again."""
+    hashes = values[name]
+    if hashes is None or isinstance(hashes, str):
+        return {**values, name: hashes and _code(session, hashes)}
+    return {**values, name: tuple(_code(session, each) for each in hashes)}
 
 
 def usable(session: Session, code: str, day: int) -> Usable | None:
@@ -152,12 +189,12 @@ def usable(session: Session, code: str, day: int) -> Usable | None:
     row = _FIND.first(session, hash=code_hash(code))
     if row is None:
         return None
-    voucher, member, reward, state, last_day = row
+    voucher, member, reward, state, last_day, origin = row
     if state != "issued":
         raise AlreadyDone(what="consumed", state=state)
     if last_day is not None and day > last_day:
         raise NotEligible(reason="ended", last_day=last_day)
-    return Usable(voucher, member, reward)
+    return Usable(voucher, member, reward, origin == "reward")
 
 
 def use(session: Session, voucher: str, purchase: str | None, at: int) -> None:
@@ -170,7 +207,28 @@ def release(session: Session, purchase: str) -> None:
     _RELEASE.run(session, purchase=purchase)
 
 
-def cancel_unused(session: Session, member: str, origin: str, count: int) -> None:
-    """Cancel up to `count` unused vouchers of one origin, the newest first."""
-    for (voucher,) in _UNUSED.all(session, member=member, origin=origin)[: max(count, 0)]:
+def cancel_unused(session: Session, member: str, origin: str, count: int) -> int:
+    """Cancel up to `count` unused vouchers of one origin, the newest first; return how many."""
+    unused = _UNUSED.all(session, member=member, origin=origin)[: max(count, 0)]
+    for (voucher,) in unused:
         _CANCEL.run(session, voucher=voucher)
+    return len(unused)
+
+
+def cancel_of_reward(session: Session, member: str, reward: str, at: int, count: int) -> None:
+    """Cancel the `count` vouchers that a reward taken at the moment `at` brought.
+
+    `AlreadyDone` when one of them was used.
+    """
+    unused = _OF_REWARD.all(session, member=member, reward=reward, at=at)
+    if len(unused) < count:
+        raise AlreadyDone(what="consumed")
+    for (voucher,) in unused[:count]:
+        _CANCEL.run(session, voucher=voucher)
+
+
+def _code(session: Session, hashed: str) -> str:
+    """Return the code whose hash is kept; empty when its secret isn't on this machine."""
+    voucher, generation = _MADE_WITH.first(session, hash=hashed)
+    secret = session.shop.secrets.get(generation)
+    return "" if secret is None else voucher_code(secret, voucher)

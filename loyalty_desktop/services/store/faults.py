@@ -30,7 +30,9 @@ def translated_errors() -> Generator[None]:
 
 def _translated(error: BaseException) -> BaseException:
     state = getattr(error, "sqlstate", None)
-    if state in {"40001", "40P01"}:
+    # Serialisation, deadlock, and a row (a key, a receipt number) that another counter has just
+    # added: the next try finds it and answers or refuses as it should.
+    if state in {"40001", "40P01", "23505"}:
         return Again()
     if state is not None and state[:2] in {"08", "57", "28", "3D"}:
         return Unavailable(reason="server", detail=state)

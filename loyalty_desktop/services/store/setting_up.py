@@ -124,7 +124,7 @@ def _create(engine: Engine, keys: Keys, shop: NewShop, now: int) -> None:
                     revision=1,
                     latest_day=None,
                     closed_day=None,
-                    carries_categories=False,
+                    categories_since=None,
                     created_at=now,
                 )
             )

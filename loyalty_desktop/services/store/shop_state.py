@@ -94,12 +94,17 @@ class ShopState:
     secrets: Mapping[int, bytes] = field(repr=False)
     latest_day: int | None = None
     closed_day: int | None = None
-    carries_categories: bool = False
+    categories_since: int | None = None
 
     @property
     def secret(self) -> bytes:
         """Return the secret of the present generation."""
         return self.secrets[self.generation]
+
+    def role_of(self, staff: str | None) -> str:
+        """Return the role that somebody has now; empty for nobody, and before the first owner."""
+        role, active, _ = self.staff.get(staff or "", ("", False, {}))
+        return role if active else ""
 
     def day(self, at: datetime) -> int:
         """Return the business day of `at`."""
@@ -157,7 +162,7 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
             Shop.revision,
             Shop.latest_day,
             Shop.closed_day,
-            Shop.carries_categories,
+            Shop.categories_since,
         )
     ).one()
     staff = {
@@ -219,7 +224,7 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
         secrets=dict(secrets),
         latest_day=shop.latest_day,
         closed_day=shop.closed_day,
-        carries_categories=bool(shop.carries_categories),
+        categories_since=shop.categories_since,
     )
 
 
