@@ -209,8 +209,8 @@ def _pass_time(walk: _Walk, first: int, through: int) -> None:
     day = first
     while walk.reviewed and day <= through:
         if walk.falls is None:
-            below = _first_below(walk, day)
-            if below is None or below > through:
+            below = _first_below(walk, day, through)
+            if below is None:
                 return
             calendar = walk.tiering.window == "calendar_year"
             walk.ended = walk.year(date_of(below).year - 1) if calendar else 0
@@ -223,21 +223,26 @@ def _pass_time(walk: _Walk, first: int, through: int) -> None:
         day += 1
 
 
-def _first_below(walk: _Walk, day: int) -> int | None:
-    """Return the first review from `day` on that finds the tier below its threshold, or None."""
+def _first_below(walk: _Walk, day: int, through: int = NEVER) -> int | None:
+    """Return the first review from `day` through `through` that finds the tier below, or None."""
+    threshold = walk.threshold
     if walk.tiering.window == "calendar_year":
         year = date_of(day - 1).year + 1
-        while walk.year(year - 1) >= walk.threshold:
+        while (review := _first_of(year)) <= through:
+            if walk.year(year - 1) < threshold:
+                return review
             year += 1
-        return _first_of(year)
+        return None
     measure = walk.measure(day)
-    if measure < walk.threshold:
+    if measure < threshold:
         return day
-    sums = walk.sums
-    for i in range(bisect_left(sums.days, window_start(day, walk.tiering)), sums.done):
+    sums, length = walk.sums, walk.tiering.days
+    for i in range(bisect_left(sums.days, day - length + 1), sums.done):
+        if sums.days[i] + length > through:
+            return None
         measure -= sums.amounts[i]
-        if measure < walk.threshold:
-            return sums.days[i] + walk.tiering.days
+        if measure < threshold:
+            return sums.days[i] + length
     return None
 
 
