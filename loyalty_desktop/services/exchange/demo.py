@@ -1,0 +1,347 @@
+"""A shop to look around in, filled with a real year of purchases by the commands of every day."""
+
+import gc
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time
+from fractions import Fraction
+from itertools import islice
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from loyalty_desktop.errors import Duplicate, Unavailable
+from loyalty_desktop.models.rules.campaigns import Campaign as CampaignRule
+from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.models.rules.presets import preset
+from loyalty_desktop.models.rules.programme import Programme, Tier, Tiering
+from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.commands.campaigns import DefineCampaign, define_campaign
+from loyalty_desktop.services.commands.members import RegisterMember, register_member
+from loyalty_desktop.services.commands.purchases import RecordPurchase, record_purchase
+from loyalty_desktop.services.commands.relations import NoteInteraction, note_interaction
+from loyalty_desktop.services.commands.rewards import DefineReward, define_reward
+from loyalty_desktop.services.commands.vouchers import IssueVoucher, issue_voucher
+from loyalty_desktop.services.exchange.complete_journey import (
+    CURRENCY,
+    ZONE,
+    Basket,
+    Campaign,
+    Journey,
+    baskets,
+    find_files,
+    open_journey,
+)
+from loyalty_desktop.services.store import Keys, Store, Work, database_url, micros, sqlite_file
+from loyalty_desktop.services.store.setting_up import NewShop, create_shop
+from loyalty_desktop.wording import _
+
+CHUNK: Final = 1000
+OWNER: Final = Actor("Demo", "owner")
+OFFERED_AT: Final = time(9)
+
+Progress = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyTold:
+    """What the real year came to, and how its quirks were handled; money in minor units.
+
+    `zero_value` baskets are kept and count as no visit; `same_second` baskets of one household are
+    two bills; gasoline (`lines_by_volume`) is kept in thousandths of a gallon; lines with a price
+    and no quantity are one piece; `coupons_paid` of bills were paid by manufacturers' coupons, cut
+    at the bill in `coupons_above_bill` cases. Of `offers` sent, `offers_before_joining` had ended
+    before the household's first purchase; every redeemed coupon is a voucher issued and used.
+    """
+
+    households: int
+    purchases: int
+    lines: int
+    first: datetime
+    last: datetime
+    total: int
+    earned: int
+    zero_value: int
+    same_second: int
+    lines_without_value: int
+    lines_without_quantity: int
+    lines_by_volume: int
+    lines_of_unknown_products: int
+    lines_with_coupons: int
+    gift_cards: int
+    discounts: int
+    coupons_paid: int
+    coupons_above_bill: int
+    demographics: int
+    campaigns: int
+    offers: int
+    offers_before_joining: int
+    coupons_redeemed: int
+
+
+def demo(
+    url: str,
+    keys: Keys,
+    *,
+    households: int | None = None,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> JourneyTold:
+    """Make a shop at `url` and fill it with the real year; `progress` counts its purchases.
+
+    `households` takes only so many of the households. A SQLite file appears when it is filled,
+    or not at all. Errors: `Unavailable` (`demo_data_missing` says what to install; `stopped`),
+    `Duplicate` when there is a shop already.
+    """
+    journey = open_journey(find_files(), households)
+    with filled(url) as beside:
+        shop = NewShop(_("The Complete Journey"), demo_programme(), "US")
+        create_shop(beside, keys, shop, micros(datetime(2017, 1, 1, tzinfo=UTC)))
+        store = Store(beside, keys)
+        try:
+            with uncollected():
+                return _Filler(store, journey, households).fill(progress, stop)
+        finally:
+            store.close()
+
+
+def demo_programme() -> Programme:
+    """Return the minimarket's programme in dollars, with tiers so that there are some to see."""
+    programme = preset("minimarket", CURRENCY, ZONE)
+    tiers = (
+        Tier(_("Silver"), 1_000_00),
+        Tier(_("Gold"), 2_500_00, Fraction("1.1")),
+        Tier(_("Platinum"), 5_000_00, Fraction("1.25")),
+    )
+    return replace(programme, tiering=Tiering(measure="spend", window="lifetime", tiers=tiers))
+
+
+@contextmanager
+def filled(url: str) -> Generator[str]:
+    """Give the address of a database that takes the place of `url` when the block ends well."""
+    target = database_url(url)
+    file = sqlite_file(target)
+    if file is None:
+        yield url
+        return
+    if file.exists() and file.stat().st_size:
+        raise Duplicate(what="shop", database=str(file))
+    beside = file.with_name(f"{file.name}.filling")
+    try:
+        yield target.set(database=str(beside)).render_as_string(hide_password=False)
+        beside.replace(file)
+    except OSError as error:
+        raise Unavailable(reason="cannot_open", database=str(file)) from error
+    finally:
+        for ending in ("", "-wal", "-shm"):
+            beside.with_name(beside.name + ending).unlink(missing_ok=True)
+
+
+@contextmanager
+def uncollected() -> Generator[None]:
+    """Spare Python the search for cycles in what holds none: a sixth of the time of a filling."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Filler:
+    """Records the journey in the order of time, a transaction for every `CHUNK` baskets."""
+
+    def __init__(self, store: Store, journey: Journey, households: int | None) -> None:
+        self._store, self._journey, self._limit = store, journey, households
+        self._members: dict[int, str] = {}
+        self._campaigns = {campaign.id: campaign for campaign in journey.campaigns}
+        self._waiting = self._schedule()
+        self._missed: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+        self._seen: dict[int, datetime] = {}
+        self._first: datetime | None = None
+        self._last: datetime | None = None
+        self.lines = self.total = self.earned = self.zero_value = self.same_second = 0
+        self.coupons_paid = self.coupons_above_bill = 0
+        self.offers = self.offers_before_joining = self.coupons_redeemed = 0
+
+    def fill(self, progress: Progress | None, stop: Callable[[], bool] | None) -> JourneyTold:
+        """Record everything and tell what it came to."""
+        journey = self._journey
+        coming = baskets(journey, self._limit)
+        done = 0
+        while chunk := list(islice(coming, CHUNK)):
+            if stop is not None and stop():
+                raise Unavailable(reason="stopped")
+            if not done:
+                with self._store.work(OWNER) as work:
+                    self._define_coupons(work, chunk[0].at)
+            with self._store.work(OWNER) as work:
+                for basket in chunk:
+                    self._offer_until(work, basket.at)
+                    self._record(work, basket)
+            done += len(chunk)
+            if progress is not None:
+                progress(done, journey.baskets)
+        assert self._first is not None
+        assert self._last is not None
+        with self._store.work(OWNER) as work:
+            self._define_campaigns(work, self._last)
+        return JourneyTold(
+            households=len(self._members),
+            purchases=done,
+            lines=self.lines,
+            first=self._first,
+            last=self._last,
+            total=self.total,
+            earned=self.earned,
+            zero_value=self.zero_value,
+            same_second=self.same_second,
+            **asdict(journey.quirks),
+            coupons_paid=self.coupons_paid,
+            coupons_above_bill=self.coupons_above_bill,
+            demographics=len(journey.demographics),
+            campaigns=len(journey.campaigns),
+            offers=self.offers,
+            offers_before_joining=self.offers_before_joining,
+            coupons_redeemed=self.coupons_redeemed,
+        )
+
+    def _schedule(self) -> list[tuple[datetime, int, int]]:
+        """Return every offer with its moment, the latest first: they are taken from the end."""
+        zone = ZoneInfo(ZONE)
+        offers: list[tuple[datetime, int, int]] = []
+        for campaign, households in self._journey.offers.items():
+            first = self._campaigns[campaign].first
+            at = datetime.combine(first, OFFERED_AT, zone).astimezone(UTC)
+            offers += [(at, campaign, household) for household in households]
+        return sorted(offers, reverse=True)
+
+    def _define_coupons(self, work: Work, at: datetime) -> None:
+        """Define what the coupons of each campaign give: their value is in the prices already."""
+        for campaign in self._journey.campaigns:
+            reward = DefineReward(
+                key=f"demo:coupon:{campaign.id}",
+                at=at,
+                code=_coupon(campaign.id),
+                name=_("Coupon of campaign {number}").format(number=campaign.id),
+                points=0,
+                kind="voucher",
+                first_date=campaign.first,
+                until=campaign.last,
+            )
+            work.run(define_reward, reward)
+
+    def _define_campaigns(self, work: Work, at: datetime) -> None:
+        """Define the campaigns for the record, with their days; they multiplied nothing."""
+        for campaign in self._journey.campaigns:
+            rule = CampaignRule(
+                code=f"CAMPAIGN-{campaign.id}",
+                name=_title(campaign),
+                multiplier=Fraction(1),
+                first_day=day_of(campaign.first),
+                last_day=day_of(campaign.last),
+            )
+            request = DefineCampaign(key=f"demo:campaign:{campaign.id}", at=at, campaign=rule)
+            work.run(define_campaign, request)
+
+    def _offer_until(self, work: Work, at: datetime) -> None:
+        waiting = self._waiting
+        while waiting and waiting[-1][0] <= at:
+            offered, campaign, household = waiting.pop()
+            if household in self._members:
+                self._offer(work, household, campaign, offered)
+            else:
+                self._missed[household].append((offered, campaign))
+
+    def _offer(self, work: Work, household: int, campaign: int, at: datetime) -> None:
+        """Note that a household was sent a campaign."""
+        self.offers += 1
+        note = NoteInteraction(
+            key=f"demo:offer:{campaign}:{household}",
+            at=at,
+            member=self._members[household],
+            kind="message",
+            note=_title(self._campaigns[campaign]),
+        )
+        work.run(note_interaction, note)
+
+    def _join(self, work: Work, basket: Basket) -> None:
+        """Register a household with its first basket; what ran by then was sent to it now."""
+        household = basket.household
+        joined = RegisterMember(
+            key=f"demo:household:{household}",
+            at=basket.at,
+            name=_("Household {number}").format(number=household),
+            preferences=self._journey.demographics.get(household, {}),
+            codes=(f"HH-{household:04}",),
+            source="demo",
+        )
+        self._members[household] = work.run(register_member, joined).member_id
+        today = _day(basket.at)
+        for _offered, campaign in self._missed.pop(household, ()):
+            if self._campaigns[campaign].last >= today:
+                self._offer(work, household, campaign, basket.at)
+            else:
+                self.offers_before_joining += 1
+
+    def _record(self, work: Work, basket: Basket) -> None:
+        if basket.household not in self._members:
+            self._join(work, basket)
+        if self._seen.get(basket.household) == basket.at:
+            self.same_second += 1
+        self._seen[basket.household] = basket.at
+        total = sum(line.amount - line.discount for line in basket.lines)
+        paid = min(basket.coupons, total)
+        self.coupons_above_bill += basket.coupons > total
+        self.coupons_paid += paid
+        request = RecordPurchase(
+            key=f"demo:basket:{basket.id}",
+            at=basket.at,
+            member=self._members[basket.household],
+            total=total,
+            receipt=str(basket.id),
+            lines=basket.lines,
+            rewards=self._coupons_used(work, basket),
+            stored_value=paid,
+            counter=f"{basket.store}",
+            # The basket's number tells what was sent; spelling out its lines would take a while.
+            digest=hashlib.sha256(str(basket.id).encode()).digest(),
+        )
+        answer = work.run(record_purchase, request)
+        self._first = self._first or basket.at
+        self._last = basket.at
+        self.lines += len(basket.lines)
+        self.total += total
+        self.earned += answer.earned + answer.bonus
+        self.zero_value += total == 0
+
+    def _coupons_used(self, work: Work, basket: Basket) -> tuple[str, ...]:
+        """Issue the coupons that a basket uses, as vouchers that end with their campaign."""
+        codes: list[str] = []
+        for used in self._journey.redeemed.get(basket.id, ()):
+            campaign = self._campaigns[used.campaign]
+            voucher = IssueVoucher(
+                key=f"demo:voucher:{basket.id}:{used.campaign}:{used.upc}",
+                at=basket.at,
+                member=self._members[basket.household],
+                reward=_coupon(campaign.id),
+                until=campaign.last,
+            )
+            codes.append(work.run(issue_voucher, voucher).voucher)
+            self.coupons_redeemed += 1
+        return tuple(codes)
+
+
+def _coupon(campaign: int) -> str:
+    return f"COUPON-{campaign}"
+
+
+def _title(campaign: Campaign) -> str:
+    return _("Campaign {number} ({kind})").format(number=campaign.id, kind=campaign.kind)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(ZONE)).date()
