@@ -15,6 +15,7 @@ from loyalty_desktop.models.rules.programme import Programme
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.store import Store, micros
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
+from tests.bookkeeping import check_books
 from tests.factories import LONG_AGO, Till, a_programme, at
 
 SERVER = os.environ.get("LOYALTY_TEST_POSTGRESQL", "")
@@ -76,7 +77,7 @@ def shop_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[s
 
 @pytest.fixture
 def make_shop(shop_url: tuple[str, KeyFolder]) -> Iterator[MakeShop]:
-    """Give a shop by the programme it is to have; one a test."""
+    """Give a shop by the programme it is to have, one a test; its books must agree at the end."""
     store = Store(*shop_url)
 
     def make(programme: Programme | None = None, **sections: Any) -> Till:
@@ -86,6 +87,7 @@ def make_shop(shop_url: tuple[str, KeyFolder]) -> Iterator[MakeShop]:
         return till
 
     yield make
+    check_books(store)
     store.close()
 
 

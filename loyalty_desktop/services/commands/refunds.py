@@ -191,6 +191,11 @@ def _undo(
             stamps.take_stamps_back(p, book, before.id)
         standing.refresh(p, book)
         ledger.keep(session, book)
+        if before.member is not None and before.member != found.id:
+            # The purchase stays with the member it was credited to, absorbed since.
+            absorbed = ledger.take(session, before.member)
+            standing.refresh(p, absorbed)
+            ledger.keep(session, absorbed)
         if plan.complete:
             _tell_referrer(p, found, book, before.id, source)
     result = Refunded(
