@@ -73,8 +73,8 @@ class MainWindow(QMainWindow):
         self.message = MessageBar(density=theme.COUNTER)
         self.message.setObjectName("window-message")
         self.starting = Starting()
-        self.counter: Any = None
-        self.members: Any = None
+        self._counter: QWidget | None = None
+        self._members: QWidget | None = None
         self._make_members: MakeScreen | None = None
         self.screens = QStackedWidget()
         self.screens.addWidget(self.starting)
@@ -91,6 +91,16 @@ class MainWindow(QMainWindow):
         full.activated.connect(self._toggle_full_screen)
         self.starting.scan.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def counter(self) -> Any:
+        """The counter screen, None before the shop is open."""
+        return self._counter
+
+    @property
+    def members(self) -> Any:
+        """The members screen, None before it was wanted."""
+        return self._members
+
     def open_shop(
         self,
         name: str,
@@ -102,9 +112,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name} \u2013 Loyalty Desktop")
         self.unit = unit
         self._make_members = make_members
-        counter = self.counter = make_counter(self)
-        self.screens.addWidget(counter)
-        self.screens.setCurrentWidget(counter)
+        self._counter = make_counter(self)
+        self.screens.addWidget(self._counter)
+        self.screens.setCurrentWidget(self._counter)
+        counter = self.counter
         counter.members_wanted.connect(self.show_members)
         counter.member_page_wanted.connect(self.show_member)
         starting = self.starting
@@ -143,20 +154,20 @@ class MainWindow(QMainWindow):
 
     def show_members(self) -> None:
         """Go to the members."""
-        if self.members is None:
+        if self._members is None:
             if self._make_members is None:
                 return
-            self.members = self._make_members(self)
-            self.screens.addWidget(self.members)
+            self._members = self._make_members(self)
+            self.screens.addWidget(self._members)
             for wanted, slot in (
                 ("back_wanted", self.show_counter),
                 ("counter_wanted", self._take_to_counter),
             ):
-                signal = getattr(self.members, wanted, None)
+                signal = getattr(self._members, wanted, None)
                 if signal is not None:
                     signal.connect(slot)
-        self.screens.setCurrentWidget(self.members)
-        self.members.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.screens.setCurrentWidget(self._members)
+        self._members.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_member(self, member: str) -> None:
         """Go to one member's page."""
@@ -167,16 +178,16 @@ class MainWindow(QMainWindow):
 
     def take_scan(self, code: str) -> None:
         """Take a code that a scanner typed, whatever is in view."""
-        if self.counter is None:
+        if self._counter is None:
             self.starting.scan.take_scan(code)
             return
-        if self.screens.currentWidget() is not self.counter:
+        if self.screens.currentWidget() is not self._counter:
             self.show_counter()
         self.counter.take_scan(code)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        behind = self.counter is not None and self.screens.currentWidget() is not self.counter
+        behind = self._counter is not None and self.screens.currentWidget() is not self._counter
         if event.key() == Qt.Key.Key_Escape and behind:
             self.show_counter()
             event.accept()

@@ -49,8 +49,6 @@ class BillArea(Panel):
         self._build()
         self.amount.changed.connect(self._take_amount)
         self.receipt.textChanged.connect(model.set_receipt)
-        self.amount.submitted.connect(self._next)
-        self.receipt.returnPressed.connect(model.next)
         self.message.acted.connect(self.card_wanted)
         model.changed.connect(self.refresh)
         self.refresh()
@@ -131,9 +129,6 @@ class BillArea(Panel):
 
     def _take_amount(self, minor: object) -> None:
         self._model.set_amount(minor if isinstance(minor, int) else None)
-
-    def _next(self, _minor: object) -> None:
-        self._model.next()
 
 
 class RewardLine(QWidget):

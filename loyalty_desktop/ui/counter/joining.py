@@ -38,6 +38,8 @@ _LOOKING: Final = "joining"
 _ENOUGH_DIGITS: Final = 8
 _ENOUGH_LETTERS: Final = 4
 _LIKES: Final = "likes"
+_SAME: Final = 3
+"""So many are looked at for being the same person."""
 _PLACES: Final[dict[str, Place]] = {
     "name": "name",
     "phone": "phone",
@@ -106,7 +108,13 @@ class Joining(QObject):
             asked = form.name
         if asked:
             self._desk.read(
-                find_members, asked, 3, then=self._matched, otherwise=self._quiet, token=_LOOKING
+                find_members,
+                asked,
+                _SAME,
+                self._clock(),
+                then=self._matched,
+                otherwise=self._quiet,
+                token=_LOOKING,
             )
         elif self.existing is not None:
             self.existing = None
@@ -194,7 +202,14 @@ class Joining(QObject):
             place = _PLACES.get(refusal.field.split(".")[0], "form")
         elif isinstance(refusal, Duplicate) and refusal.facts.get("what") == "phone":
             place = "phone"
-            self._desk.read(find_members, self._form.phone, 3, then=self._matched, token=_LOOKING)
+            self._desk.read(
+                find_members,
+                self._form.phone,
+                _SAME,
+                self._clock(),
+                then=self._matched,
+                token=_LOOKING,
+            )
         self.complaints[place] = sentence(refusal)
         self.changed.emit()
 

@@ -56,6 +56,7 @@ class MemberArea(Panel):
         self.setFixedWidth(theme.scaled(SMALL if compact else WIDE))
         self.page.set_compact(compact)
         self.empty.set_compact(compact)
+        self.refresh()
 
     def refresh(self) -> None:
         """Show what the view model holds."""
@@ -98,6 +99,8 @@ class _MemberPage(QWidget):
     def __init__(self, unit: Currency) -> None:
         super().__init__()
         self._unit = unit
+        self._between = " \u00b7 "
+        self._compact = False
         self._avatar = Avatar(measures.AVATAR_PANEL)
         self.name = Paragraph(role="title")
         self.name.setObjectName("member-name")
@@ -213,6 +216,8 @@ class _MemberPage(QWidget):
     def set_compact(self, compact: bool) -> None:
         edge = measures.GAP_16 if compact else measures.GAP_24
         self._column.setContentsMargins(edge, edge, edge, edge)
+        self._between = "\n" if compact else " \u00b7 "
+        self._compact = compact
         self._facts.set_compact(compact)
 
     @override
@@ -228,7 +233,7 @@ class _MemberPage(QWidget):
         self.name.say(panel.name)
         self.name.setAccessibleName(f"{_('Member name')}: {panel.name}")
         parts = [phrases.spaced_number(panel.number), panel.phone]
-        self.contact.say(" \u00b7 ".join(part for part in parts if part))
+        self.contact.say(self._between.join(part for part in parts if part))
         self._show_badges(panel, unit)
         self._warn(panel)
         line, reason = phrases.line_to_say(panel, unit)
@@ -279,7 +284,9 @@ class _MemberPage(QWidget):
                     _("This card was reported lost."),
                     _("Points are safe; give a new card (F9)."),
                 )
-            self.warning.tell("danger", *told, action=_("New card"), closable=False)
+            # In the small layout the words need the room: they name the key.
+            action = "" if self._compact else _("New card")
+            self.warning.tell("danger", *told, action=action, closable=False)
         elif panel.left:
             told = (_("Has left the programme."), _("The sale can go on, without points."))
             self.warning.tell("warn", *told, closable=False)
@@ -295,6 +302,7 @@ class _MemberPage(QWidget):
         else:
             self.warning.settle()
         self._below_warning.setVisible(not self.warning.isHidden())
+        self._say.setVisible(not panel.card_lost)
 
 
 class _Facts(QWidget):

@@ -3,7 +3,7 @@
 from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.bill import Method, quick_amounts
@@ -49,12 +49,11 @@ class PayArea(Panel):
         self._quick = _Quick(model)
         self.change = DataField(mark("Change"), "figure")
         self.balance = DataField(mark("New balance"), "figure")
+        self._below_points = QVBoxLayout()
         self._build()
         self.points.changed.connect(self._take_points)
-        self.points.submitted.connect(self._points_entered)
         self.methods.chosen.connect(self._take_method)
         self.cash.changed.connect(self._take_cash)
-        self.cash.submitted.connect(self._next)
         model.changed.connect(self.refresh)
 
     def _build(self) -> None:
@@ -86,6 +85,7 @@ class PayArea(Panel):
         column.addLayout(use)
         self._gap(8)
         column.addWidget(self.points)
+        column.addLayout(self._below_points)
         column.addWidget(self._points_wrong)
         self._gap(16)
         column.addWidget(Hairline())
@@ -109,6 +109,7 @@ class PayArea(Panel):
         edge = measures.GAP_16 if compact else measures.GAP_24
         self.column.setContentsMargins(edge, edge - 4, edge, edge - 4)
         self.setFixedWidth(theme.scaled(SMALL if compact else WIDE))
+        self._place_all(below=compact)
         self.methods.offer(
             [
                 Option("cash", _("Cash"), "" if compact else "banknote"),
@@ -117,6 +118,16 @@ class PayArea(Panel):
             ]
         )
         self.refresh()
+
+    def _place_all(self, *, below: bool) -> None:
+        """Stand the button that takes the most beside the number, or below where it is narrow."""
+        beside = self.points.layout()
+        if beside is None:
+            return
+        for layout in (beside, self._below_points):
+            layout.removeWidget(self.points.all)
+        self._below_points.setContentsMargins(0, measures.GAP_8 if below else 0, 0, 0)
+        (self._below_points if below else beside).addWidget(self.points.all)
 
     def refresh(self) -> None:
         """Show what the view model holds."""
@@ -129,6 +140,8 @@ class PayArea(Panel):
         self.points.set_most(offer.points, model.member.redeem.step if model.member else 1)
         if self.points.value() != bill.points:
             self.points.set_value(bill.points)
+        free = on and not model.frozen
+        self.points.all.setEnabled(free and 0 < offer.points != self.points.value())
         off = model.due - model.payable
         self.off.show_value(money(-off, unit) if off else "")
         self._complain_points(model.complaints.get("points", ""))
@@ -170,20 +183,11 @@ class PayArea(Panel):
     def _take_points(self, points: int) -> None:
         self._model.set_points(points)
 
-    def _points_entered(self, points: int) -> None:
-        if not points and self.points.edit.text():
-            self._model.refuse_no_points()
-        else:
-            self._model.next()
-
     def _take_method(self, method: str) -> None:
         self._model.set_method(cast("Method", method))
 
     def _take_cash(self, minor: object) -> None:
         self._model.set_cash(minor if isinstance(minor, int) else None)
-
-    def _next(self, _minor: object) -> None:
-        self._model.next()
 
 
 class _Quick(QWidget):

@@ -267,10 +267,19 @@ class CounterScreen(QWidget):
             self._back()
             event.accept()
         elif event.key() in _ENTER:
-            self.model.next()
+            # A field lets Enter through once it has told its own; the scan field is done by then.
+            if not self.header.scan.hasFocus():
+                self._next()
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def _next(self) -> None:
+        points = self.pay.points
+        if points.edit.hasFocus() and points.edit.text() and not points.value():
+            self.model.refuse_no_points()
+        else:
+            self.model.next()
 
     def focus_on(self, place: str) -> None:
         """Put the keyboard where the next key belongs."""

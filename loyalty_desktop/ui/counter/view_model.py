@@ -244,6 +244,7 @@ class CounterViewModel(QObject):
                 find_members,
                 self.query,
                 MATCHES,
+                self._clock(),
                 then=self._found,
                 otherwise=self._not_found,
                 token=_SEARCH,

@@ -87,7 +87,7 @@ def join(store: Store, name: str, days_ago: int, **more: object) -> Registered:
     return store.write(register_member, OWNER, request)
 
 
-def buy(store: Store, member: str | None, days_ago: int, items: Sequence[int], **more: int) -> None:
+def buy(store: Store, member: str | None, days_ago: int, items: Sequence[int]) -> None:
     """Record a purchase of items of the list above."""
     lines = tuple(Line(ITEMS[at][1], name=ITEMS[at][0], category=ITEMS[at][2]) for at in items)
     request = RecordPurchase(
@@ -97,7 +97,6 @@ def buy(store: Store, member: str | None, days_ago: int, items: Sequence[int], *
         total=sum(line.amount for line in lines),
         receipt=new_id()[-8:],
         lines=lines,
-        **more,
     )
     store.write(record_purchase, OWNER, request)
 
