@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from loyalty_desktop import wording
 from loyalty_desktop.cli.printing import tell
 from loyalty_desktop.cli.telling import Told
-from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.errors import Unavailable
 from loyalty_desktop.models.rules import redeeming
 from loyalty_desktop.models.rules.bill import Line
 from loyalty_desktop.models.rules.presets import preset
@@ -40,7 +40,15 @@ from loyalty_desktop.services.queries.card_faces import card_face
 from loyalty_desktop.services.queries.points_report import shop_report
 from loyalty_desktop.services.queries.show import show_member
 from loyalty_desktop.services.queries.verifying import verify
-from loyalty_desktop.services.store import Request, Session, Store, database_url, micros, new_id
+from loyalty_desktop.services.store import (
+    Request,
+    Session,
+    Store,
+    database_url,
+    micros,
+    module,
+    new_id,
+)
 from loyalty_desktop.services.store import sqlite_file as file_of
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
 from loyalty_desktop.settings import data_folder
@@ -127,7 +135,7 @@ class _Tour:
         )
         self.told.step(
             _("The shop {shop} opens, with the programme {programme}.").format(
-                shop=SHOP, programme=programme.name
+                shop=SHOP, programme=_(programme.name)
             )
         )
         self.told.note(
@@ -404,17 +412,27 @@ class _Tour:
 def _new_shop(file: Path, run: "Run") -> Store:
     """Make the shop of the tour anew and open it."""
     keys, url = run.keys, f"sqlite:///{file.as_posix()}"
-    with contextlib.suppress(LoyaltyError):
-        earlier = Store(url, keys)
-        identity = earlier.shop.id
-        earlier.close()
-        # Nobody needs the secrets of a shop that is about to go.
-        (data_folder() / "keys" / f"{identity}.json").unlink(missing_ok=True)
-    for name in ("shop.db", "shop.db-wal", "shop.db-shm"):
-        file.with_name(name).unlink(missing_ok=True)
+    try:
+        _remove(file)
+    except OSError as error:
+        raise Unavailable(reason="cannot_open", database=str(file)) from error
     programme = preset("coffee-shop")
     # Time of day shall not decide to which day a bill of the tour belongs.
     programme = replace(programme, day_starts=0)
     wording.use_country("ID")
     create_shop(url, keys, NewShop(SHOP, programme, "ID"), micros(datetime.now(UTC)))
     return Store(url, keys)
+
+
+def _remove(file: Path) -> None:
+    """Remove the shop of an earlier tour, and its secret, which nobody needs any more.
+
+    It may be of another version of the program: nothing but its id is asked of it.
+    """
+    sqlite = module()
+    if file.exists():
+        with contextlib.suppress(sqlite.Error), contextlib.closing(sqlite.connect(file)) as shop:
+            (identity,) = shop.execute("SELECT id FROM shop").fetchone()
+            (data_folder() / "keys" / f"{identity}.json").unlink(missing_ok=True)
+    for name in ("shop.db", "shop.db-wal", "shop.db-shm"):
+        file.with_name(name).unlink(missing_ok=True)

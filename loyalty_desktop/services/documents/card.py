@@ -51,7 +51,7 @@ def card_pdf(card: CardFace, file: Path) -> None:
 
 def card_pages(card: CardFace) -> tuple[Page, Page]:
     """Return front and back, in the language spoken now. `Invalid` for a code that is too long."""
-    look = look_of(card.tier_place)
+    look = look_of(card.tier, card.tier_place)
     return (
         Page(WIDTH, HEIGHT, (_front_ground(look), *_front(card, look))),
         Page(WIDTH, HEIGHT, (_back_ground(look), *_back(card, look))),

@@ -5,6 +5,7 @@ from functools import cache
 from math import ceil
 from typing import Final
 
+from loyalty_desktop.models.rules.tier_looks import LOOKS, tier_look
 from loyalty_desktop.services.documents.drawing import Fill, Outline, Shape, ellipse
 
 LONG: Final = 0.29
@@ -58,12 +59,11 @@ TIERS: Final = (
 )  # fmt: skip
 
 
-def look_of(place: int) -> Look:
-    """Return the look of the tier at a place (0 is the lowest, -1: none); the last serves all more.
-
-    The places are those of the badges: a tier looks the same on the card and on the screen.
-    """
-    return PLAIN if place < 0 else TIERS[min(place, len(TIERS) - 1)]
+def look_of(tier: str | None, place: int) -> Look:
+    """Return the look of a card by its tier and the tier's place (0 is the lowest); None: plain."""
+    if tier is None:
+        return PLAIN
+    return TIERS[LOOKS.index(tier_look(tier, place))]
 
 
 @cache
