@@ -31,7 +31,7 @@ from loyalty_desktop.services.commands.answering import (
     standing_fields,
 )
 from loyalty_desktop.services.commands.purchases import bill_kept
-from loyalty_desktop.services.finding import Found, find_purchase, kept_member
+from loyalty_desktop.services.finding import Found, find_purchase, kept_member, member_by_id
 from loyalty_desktop.services.ledger import Book, Posting, PurchaseLot, Source
 from loyalty_desktop.services.store import Prepared, Session, needs, new_id
 
@@ -191,11 +191,7 @@ def _undo(
             stamps.take_stamps_back(p, book, before.id)
         standing.refresh(p, book)
         ledger.keep(session, book)
-        if before.member is not None and before.member != found.id:
-            # The purchase stays with the member it was credited to, absorbed since.
-            absorbed = ledger.take(session, before.member)
-            standing.refresh(p, absorbed)
-            ledger.keep(session, absorbed)
+        _refresh_absorbed(p, before.member, found)
         if plan.complete:
             _tell_referrer(p, found, book, before.id, source)
     result = Refunded(
@@ -258,6 +254,15 @@ def _move_points(p: Posting, book: Book, before: _Sold, plan: RefundPlan, source
     if policy == "deduct" and lost:
         money_back = max(money_back - redeeming.worth(lost, programme.redeem), 0)
     return _Moved(money_back, lapsed, bonus)
+
+
+def _refresh_absorbed(p: Posting, credited: str | None, kept: Found) -> None:
+    """Judge those anew who were absorbed: a purchase stays with the member it was credited to."""
+    while credited is not None and credited != kept.id:
+        absorbed = ledger.take(p.session, credited)
+        standing.refresh(p, absorbed)
+        ledger.keep(p.session, absorbed)
+        credited = member_by_id(p.session, credited).merged_into
 
 
 def _is_held(p: Posting, given: PurchaseLot) -> bool:
