@@ -27,9 +27,7 @@ def stage_rules(programme: Programme) -> tuple[RuleLine, ...]:
         rule_line(
             "stages.client_min",
             "stages",
-            _(
-                "Client: {least} occasions or more, in {need} of the last {blocks} blocks of {days}."
-            ),
+            _("Client: {least} occasions or more, in {need} of {blocks} blocks of {days}."),
             least=number(rules.client_min),
             need=number(rules.regular_need),
             blocks=number(rules.regular_blocks),
