@@ -12,47 +12,36 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from loyalty_desktop.errors import AlreadyDone, Duplicate, Invalid, LoyaltyError, NotFound
+from loyalty_desktop.errors import Duplicate, Invalid, LoyaltyError, NotFound
 from loyalty_desktop.models.rules.bill import Line
 from loyalty_desktop.models.rules.cards import fold as code_fold
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.cards import SHORTEST_CODE
-from loyalty_desktop.services.commands.importing import (
-    BeginImport,
-    FinishImport,
-    MarkUndone,
-    begin_import,
-    finish_import,
-    mark_undone,
-)
 from loyalty_desktop.services.commands.members import RegisterMember, register_member
 from loyalty_desktop.services.commands.purchases import RecordPurchase, record_purchase
-from loyalty_desktop.services.commands.refunds import VoidPurchase, void_purchase
 from loyalty_desktop.services.exchange.bills import BillPlan, bill_plan, read_bills
-from loyalty_desktop.services.exchange.files import digest_of
+from loyalty_desktop.services.exchange.runs import (
+    CHUNK,
+    Progress,
+    Rehearsed,
+    begin,
+    finish,
+    nobody_stops,
+    rejected_file,
+)
 from loyalty_desktop.services.exchange.sheets import open_sheet
 from loyalty_desktop.services.exchange.staging import StagedRows, Staging
+from loyalty_desktop.services.exchange.undoing import undo_import
 from loyalty_desktop.services.finding import Found, find_member, with_good_card
-from loyalty_desktop.services.queries.imports import (
-    import_by_id,
-    members_imported,
-    purchases_imported,
-)
-from loyalty_desktop.services.store import Store, Work, moment, new_id
+from loyalty_desktop.services.queries.imports import members_imported
+from loyalty_desktop.services.store import Store, Work, moment
 from loyalty_desktop.wording import _
 
-CHUNK: Final = 1000
-"""Purchases in one transaction: a counter that sells meanwhile waits a moment, not a minute."""
+__all__ = ["PurchasesImported", "import_purchases", "undo_import"]
+
 MOST_REMEMBERED: Final = 200_000
-
-Progress = Callable[[int, int], object]
-"""Called with what is done and what there is in all."""
-
-
-def _nobody_stops() -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +75,6 @@ class PurchasesImported:
     cancelled: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportUndone:
-    """What was taken back; `left` purchases could not be, with the codes of their refusals."""
-
-    import_id: str
-    voided: int
-    left: int
-    reasons: Mapping[str, int]
-    cancelled: bool
-
-
 @dataclass(slots=True)
 class _Counts:
     """What is counted while purchases are recorded."""
@@ -121,7 +99,7 @@ def import_purchases(
     create_members: bool | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
-    stop: Callable[[], bool] = _nobody_stops,
+    stop: Callable[[], bool] = nobody_stops,
     now: datetime | None = None,
 ) -> PurchasesImported:
     """Record the purchases of `file`; refused rows go to `FILE.rejected.csv`, the rest go in.
@@ -137,32 +115,17 @@ def import_purchases(
     now = now or datetime.now(UTC)
     sheet = open_sheet(file)
     plan = bill_plan(sheet, columns, create=create_members)
-    import_id, continued = new_id(), False
-    if not dry_run:
-        begun = store.write(
-            begin_import,
-            by,
-            BeginImport(
-                key=f"import:{import_id}",
-                at=now,
-                import_id=import_id,
-                kind="purchases",
-                file=file.name,
-                sha256=digest_of(file),
-                options=plan.options(),
-            ),
-        )
-        import_id, continued = begun.import_id, begun.continued
+    run = None if dry_run else begin(store, by, "purchases", file, plan.options(), now)
     shop = store.shop
     with Staging(sheet.header, shop.currency) as staging:
         broken = read_bills(sheet, plan, shop, now, staging)
         recorder = _Recorder(
-            store, by, plan, staging, import_id=None if dry_run else import_id, broken=broken
+            store, by, plan, staging, import_id=run.id if run else None, broken=broken
         )
         cancelled = recorder.record(progress, stop)
         counts = recorder.counts
         result = PurchasesImported(
-            import_id=None if dry_run else import_id,
+            import_id=run.id if run else None,
             file=file,
             kind=sheet.kind,
             columns=plan.options()["columns"],
@@ -170,8 +133,8 @@ def import_purchases(
             purchases=counts.purchases,
             lines=counts.lines,
             members_created=(
-                len(store.read_as(by, members_imported, import_id))
-                if continued
+                len(store.read_as(by, members_imported, run.id))
+                if run is not None and run.continued
                 else len(counts.created)
             ),
             anonymous=counts.anonymous,
@@ -184,77 +147,12 @@ def import_purchases(
             first_date=None if counts.first is None else date_of(counts.first),
             last_date=None if counts.last is None else date_of(counts.last),
             dry_run=dry_run,
-            continued=continued,
+            continued=run is not None and run.continued,
             cancelled=cancelled,
         )
-    if not dry_run and not cancelled:
-        finish = FinishImport(
-            key=f"import:{import_id}:end", at=now, import_id=import_id, summary=_summary(result)
-        )
-        store.write(finish_import, by, finish)
+    if run is not None and not cancelled:
+        finish(store, by, run, _summary(result), now)
     return result
-
-
-def rejected_file(file: Path) -> Path:
-    """Return where the refused rows of `file` are written."""
-    return file.with_name(f"{file.name}.rejected.csv")
-
-
-def undo_import(
-    store: Store,
-    by: Actor,
-    import_id: str,
-    *,
-    progress: Progress | None = None,
-    stop: Callable[[], bool] = _nobody_stops,
-    now: datetime | None = None,
-) -> ImportUndone:
-    """Void every purchase of an import, the latest first; what it earned goes back.
-
-    Members it created stay members: they are found again when the file is imported anew. A
-    purchase that can't be voided (its points are spent and the programme blocks that) is counted
-    and the import stays as it is. Errors: `NotFound`, `AlreadyDone`, `NotAllowed`.
-    """
-    now = now or datetime.now(UTC)
-    run = store.read_as(by, import_by_id, import_id)
-    if run.kind != "purchases":
-        raise NotFound(what="import", id=import_id[:40])
-    if run.undone_at is not None:
-        raise AlreadyDone(what="undone")
-    purchases = store.read_as(by, purchases_imported, import_id)
-    reasons: dict[str, int] = {}
-    done, cancelled = 0, False
-    waiting = iter(purchases)
-    while chunk := list(islice(waiting, CHUNK)):
-        if stop():
-            cancelled = True
-            break
-        with store.work(by) as work:
-            for purchase in chunk:
-                request = VoidPurchase(
-                    key=f"import:{import_id}:undo:{purchase}",
-                    at=now,
-                    purchase=purchase,
-                    reason=_("Import undone"),
-                )
-                try:
-                    work.run(void_purchase, request)
-                except LoyaltyError as error:
-                    reasons[error.code] = reasons.get(error.code, 0) + 1
-        done += len(chunk)
-        if progress is not None:
-            progress(done, len(purchases))
-    left = sum(reasons.values())
-    if not cancelled and not left:
-        mark = MarkUndone(key=f"import:{import_id}:undone", at=now, import_id=import_id)
-        store.write(mark_undone, by, mark)
-    return ImportUndone(
-        import_id=import_id, voided=done - left, left=left, reasons=reasons, cancelled=cancelled
-    )
-
-
-class _Rehearsed(Exception):
-    """Ends a transaction of a dry run."""
 
 
 class _Recorder:
@@ -300,14 +198,14 @@ class _Recorder:
                 for at, lines in chunk:
                     self._bill(work, at, lines)
                 self._end_rehearsal()
-        except _Rehearsed:
+        except Rehearsed:
             for reference in self._new:
                 self._known.pop(reference, None)
             self._new.clear()
 
     def _end_rehearsal(self) -> None:
         if self._import is None:
-            raise _Rehearsed
+            raise Rehearsed
 
     def _bill(self, work: Work, at: int, lines: StagedRows) -> None:
         contents = [content for _, (_, content) in lines]

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from loyalty_desktop.errors import Invalid, LoyaltyError
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.services.exchange.files import whole_file
+from loyalty_desktop.services.documents.files import whole_file
 from loyalty_desktop.services.exchange.sheets import Cell
 from loyalty_desktop.services.store import module
 from loyalty_desktop.wording import sentence

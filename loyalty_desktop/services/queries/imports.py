@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.rights import Right
-from loyalty_desktop.models.tables import Command, ImportRun, Purchase
+from loyalty_desktop.models.tables import Account, Command, Entry, ImportRun, Member, Purchase
 from loyalty_desktop.services.store import Session, moment, needs
 
 
@@ -76,6 +76,48 @@ def members_imported(session: Session, import_id: str) -> list[str]:
             .order_by(Command.key)
         )
     ]
+
+
+@needs(Right.IMPORT)
+def untouched_members(session: Session, import_id: str) -> dict[str, int]:
+    """Return the members of an import that nothing has happened to since, with their points.
+
+    They have bought nothing, nothing but the import moved their points, and they are neither
+    merged nor gone.
+    """
+    prefix = f"import:{import_id}:"
+    untouched: dict[str, int] = {}
+    for member in members_imported(session, import_id):
+        row = session.execute(
+            select(Account.balance, Account.sequence)
+            .join(Member, Member.id == Account.member_id)
+            .where(
+                Member.id == member,
+                Member.left_at.is_(None),
+                Member.merged_into.is_(None),
+                Account.absorbed == 0,
+                ~exists().where(Purchase.member_id == member),
+                ~exists().where(
+                    Entry.member_id == member,
+                    ~Entry.command_key.startswith(prefix, autoescape=True),
+                ),
+            )
+        ).one_or_none()
+        if row is not None:
+            untouched[member] = row.balance
+    return untouched
+
+
+def closed_by_undoing(session: Session, member: str) -> bool:
+    """Tell whether a membership was closed because the import that brought it was undone."""
+    return (
+        session.scalar(
+            select(Command.key).where(
+                Command.key.like(f"import:%:undo:{member}"), Command.op == "leave"
+            )
+        )
+        is not None
+    )
 
 
 def _row(row: Any) -> ImportRow:

@@ -1,0 +1,286 @@
+"""Members from a file: CSV or XLSX, through the command the counter uses.
+
+A row whose phone or code belongs to somebody already is refused; one whom an undone import had
+brought comes back. Undoing closes the memberships that nothing else has touched.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from loyalty_desktop.errors import Duplicate, Invalid, LoyaltyError, NotFound
+from loyalty_desktop.models.rules.cards import fold as code_fold
+from loyalty_desktop.models.rules.phones import parse_phone
+from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.commands.members import (
+    ConsentGiven,
+    RegisterMember,
+    UpdateMember,
+    register_member,
+    update_member,
+)
+from loyalty_desktop.services.exchange import cells
+from loyalty_desktop.services.exchange.columns import MEMBER_FIELDS, places
+from loyalty_desktop.services.exchange.runs import (
+    CHUNK,
+    Progress,
+    Rehearsed,
+    begin,
+    finish,
+    nobody_stops,
+    rejected_file,
+)
+from loyalty_desktop.services.exchange.sheets import Cell, Row, Sheet, open_sheet, rows
+from loyalty_desktop.services.exchange.staging import Staging
+from loyalty_desktop.services.finding import Found, find_member
+from loyalty_desktop.services.queries.imports import closed_by_undoing
+from loyalty_desktop.services.store import ShopState, Store, Work
+
+YES: Final = frozenset({"yes", "y", "true", "1", "x", "ya", "iya", "setuju"})
+NO: Final = frozenset({"no", "n", "false", "0", "tidak", "-", ""})
+CONTACT: Final = frozenset({"no", "n", "false", "0", "tidak", "contact", "kontak"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersImported:
+    """What came of an import of members, or would (`dry_run`).
+
+    `members` were registered, `contacts` of them without joining; `returned` had been brought by
+    an import that was undone and came back; `points` opening points were given in all.
+    """
+
+    import_id: str | None
+    file: Path
+    columns: Mapping[str, str]
+    rows: int
+    members: int
+    contacts: int
+    returned: int
+    points: int
+    refused: int
+    reasons: Mapping[str, int]
+    rejected_file: Path | None
+    dry_run: bool
+    continued: bool
+    cancelled: bool
+
+
+@dataclass(slots=True)
+class _Counts:
+    members: int = 0
+    contacts: int = 0
+    returned: int = 0
+    points: int = 0
+
+
+def import_members(
+    store: Store,
+    by: Actor,
+    file: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    stop: Callable[[], bool] = nobody_stops,
+    now: datetime | None = None,
+) -> MembersImported:
+    """Register the members of `file`; refused rows go to `FILE.rejected.csv`, the rest go in.
+
+    Meanings of columns: name (needed), phone, email, birthday, city, code (several parted by
+    ";"), points (opening points, a right of its own), joined (a date, or "no" for a contact),
+    referred_by, consent_marketing and consent_profiling (yes or no, kept as given at the counter).
+
+    Errors: `Invalid` (the file or its columns), `NotFound`, `Duplicate` (the very same file was
+    imported and not undone), `NotAllowed`.
+    """
+    now = now or datetime.now(UTC)
+    sheet = open_sheet(file)
+    at = places(sheet.header, columns, MEMBER_FIELDS)
+    if "name" not in at:
+        raise Invalid(field="columns", reason="columns", missing=["name"], known=list(sheet.header))
+    told = {meaning: sheet.header[i] for meaning, i in sorted(at.items())}
+    run = None if dry_run else begin(store, by, "members", file, {"columns": told}, now)
+    with Staging(sheet.header, store.shop.currency) as staging:
+        registrar = _Registrar(store, by, sheet, at, staging, run.id if run else None)
+        cancelled = registrar.register(now, progress, stop)
+        counts = registrar.counts
+        result = MembersImported(
+            import_id=run.id if run else None,
+            file=file,
+            columns=told,
+            rows=staging.rows,
+            members=counts.members,
+            contacts=counts.contacts,
+            returned=counts.returned,
+            points=counts.points,
+            refused=sum(staging.refused.values()),
+            reasons=dict(staging.refused),
+            rejected_file=staging.write_refused(rejected_file(file)),
+            dry_run=dry_run,
+            continued=run is not None and run.continued,
+            cancelled=cancelled,
+        )
+    if run is not None and not cancelled:
+        summary = {
+            "rows": result.rows,
+            "members": result.members,
+            "refused": result.refused,
+            "reasons": dict(result.reasons),
+            "points": result.points,
+        }
+        finish(store, by, run, summary, now)
+    return result
+
+
+class _Registrar:
+    """Registers the rows of a file in their order, a transaction for every `CHUNK`."""
+
+    def __init__(
+        self,
+        store: Store,
+        by: Actor,
+        sheet: Sheet,
+        at: Mapping[str, int],
+        staging: Staging,
+        import_id: str | None,
+    ) -> None:
+        self._store, self._by, self._sheet, self._at = store, by, sheet, at
+        self._staging, self._import = staging, import_id
+        self._seen: set[str] = set()
+        self.counts = _Counts()
+
+    def register(self, now: datetime, progress: Progress | None, stop: Callable[[], bool]) -> bool:
+        """Register everybody; True when it was stopped before the end."""
+        total = sum(1 for _row in rows(self._sheet)) if progress is not None else 0
+        waiting = rows(self._sheet)
+        while chunk := list(islice(waiting, CHUNK)):
+            if stop():
+                return True
+            self._transaction(chunk, now)
+            if progress is not None:
+                progress(self._staging.rows, total)
+        return False
+
+    def _transaction(self, chunk: Sequence[Row], now: datetime) -> None:
+        try:
+            with self._store.work(self._by) as work:
+                for row in chunk:
+                    self._staging.pass_over()
+                    self._row(work, row, now)
+                self._end_rehearsal()
+        except Rehearsed:
+            return
+
+    def _end_rehearsal(self) -> None:
+        if self._import is None:
+            raise Rehearsed
+
+    def _row(self, work: Work, row: Row, now: datetime) -> None:
+        try:
+            request = self._request(work.session.shop, row, now)
+            if self._import is None:
+                self._rehearse(work.session.shop, request)
+            returning = self._returning(work, request)
+            if returning is None:
+                work.run(register_member, request)
+            else:
+                work.run(update_member, _as_update(request, returning, now))
+        except LoyaltyError as error:
+            self._staging.refuse(row.line, row.cells, error)
+            return
+        self.counts.members += 1
+        self.counts.contacts += not request.joined
+        self.counts.returned += returning is not None
+        self.counts.points += request.opening_points
+
+    def _request(self, shop: ShopState, row: Row, now: datetime) -> RegisterMember:
+        def cell(name: str) -> Cell:
+            return row.cells[self._at[name]] if name in self._at else ""
+
+        if row.mistake:
+            raise Invalid(field="row", reason=row.mistake)
+        birthday = cells.text(cell("birthday"))
+        joined = (cells.text(cell("joined")) or "").lower()
+        dated = bool(joined) and joined not in CONTACT | YES
+        return RegisterMember(
+            key=f"import:{self._import}:{row.line}",
+            at=cells.moment(cell("joined"), "", shop, now, "joined") if dated else now,
+            name=cells.text(cell("name")) or "",
+            phone=cells.text(cell("phone")),
+            email=cells.text(cell("email")),
+            birthday=(None if birthday is None else cells.day(birthday, shop.country, "birthday")),
+            city=cells.text(cell("city")),
+            joined=joined not in CONTACT,
+            referred_by=cells.text(cell("referred_by")),
+            consents=tuple(_consents(cell)),
+            codes=_codes(cells.text(cell("code"))),
+            opening_points=_points(cell("points")),
+            source="import",
+            digest=_digest(row),
+        )
+
+    def _rehearse(self, shop: ShopState, request: RegisterMember) -> None:
+        """Refuse a phone or code that the file has twice: a dry run keeps nothing that would."""
+        named = [code_fold(code) for code in request.codes]
+        if request.phone is not None:
+            named.append(parse_phone(request.phone, shop.country))
+        for name in named:
+            if name in self._seen:
+                raise Duplicate(what="phone" if name.startswith("+") else "code")
+        self._seen.update(named)
+
+    def _returning(self, work: Work, request: RegisterMember) -> Found | None:
+        """Return who left with an undone import and is named by this row's phone or code."""
+        for reference in (*request.codes, request.phone):
+            if reference is None:
+                continue
+            try:
+                found = find_member(work.session, reference)
+            except (NotFound, Invalid):
+                continue
+            if found.left_at is not None and closed_by_undoing(work.session, found.id):
+                return found
+        return None
+
+
+def _as_update(request: RegisterMember, found: Found, now: datetime) -> UpdateMember:
+    change: dict[str, Any] = {"name": request.name, "joined": True}
+    for name in ("phone", "email", "birthday", "city", "consents"):
+        if getattr(request, name):
+            change[name] = getattr(request, name)
+    if request.opening_points:
+        change["opening_points"] = request.opening_points
+    return UpdateMember(
+        key=request.key, at=now, member=found.id, change=change, digest=request.digest
+    )
+
+
+def _digest(row: Row) -> bytes:
+    """Return what tells a row from another, whenever it is read."""
+    told = "\x1f".join(map(str, row.cells))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()
+
+
+def _consents(cell: Callable[[str], Cell]) -> list[ConsentGiven]:
+    given: list[ConsentGiven] = []
+    for purpose in ("marketing", "profiling"):
+        told = (cells.text(cell(f"consent_{purpose}")) or "").lower()
+        if told in YES:
+            given.append(ConsentGiven(purpose, "counter"))
+        elif told not in NO:
+            raise Invalid(
+                field=f"consent_{purpose}", reason="unknown_choice", options=["yes", "no"]
+            )
+    return given
+
+
+def _codes(told: str | None) -> tuple[str, ...]:
+    return tuple(code.strip() for code in (told or "").split(";") if code.strip())
+
+
+def _points(cell: Cell) -> int:
+    return cells.whole(cell, "points") if cell != "" else 0
