@@ -13,11 +13,11 @@ from loyalty_desktop.wording import _
 def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
     """Read the words; wrong ones end the program with status 2."""
     _choose_language(settings)
-    common = _common(settings, argparse.SUPPRESS)
+    common = _common(argparse.SUPPRESS)
     parser = argparse.ArgumentParser(
         prog="loyalty-desktop",
         description=_("Know every customer, reward them rightly."),
-        parents=[_common(settings, None)],
+        parents=[_common(None)],
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", metavar=_("command"))
@@ -50,17 +50,20 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
     restore = add("restore", _("Put a backup in place; the present database is kept beside it."))
     restore.add_argument("file", type=Path)
     add("expire", _("Write off the points whose time is over."))
-    return parser.parse_args(words)
+    options = parser.parse_args(words)
+    named = options.database or os.environ.get("LOYALTY_DATABASE")
+    options.named_database = bool(named)
+    options.database = named or settings.database or default_database_url()
+    return options
 
 
-def _common(settings: Settings, default: object) -> argparse.ArgumentParser:
+def _common(default: object) -> argparse.ArgumentParser:
     """Return the options that stand before a command or after it."""
     common = argparse.ArgumentParser(add_help=False)
-    named = os.environ.get("LOYALTY_DATABASE") or settings.database or default_database_url()
     common.add_argument(
         "--database",
         metavar="URL",
-        default=default if default is argparse.SUPPRESS else named,
+        default=default,
         help=_("the shop's database: a file or a URL"),
     )
     common.add_argument("--as-of", metavar="TIME", default=default, help=_("the moment meant"))

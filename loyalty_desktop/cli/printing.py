@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from loyalty_desktop import wording
@@ -28,6 +29,11 @@ def tell(values: Mapping[str, Any], *, as_json: bool) -> None:
     width = max((len(name) for name in values), default=0)
     for name, value in values.items():
         print(f"{name:<{width}}  {'' if value is None else value}")
+
+
+def plain(told: Any) -> dict[str, Any]:
+    """Return the fields of a result by name."""
+    return {each.name: getattr(told, each.name) for each in fields(told)}
 
 
 def table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> None:

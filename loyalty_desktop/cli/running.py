@@ -31,7 +31,7 @@ class Run:
         """Run the command and return the exit status."""
         name = self.options.command or "open"
         commands: dict[str, Callable[[], int]] = {
-            "open": self._open,
+            "open": self.open,
             "init": self._init,
             "demo": self._demo,
             "upgrade": self._upgrade,
@@ -111,7 +111,17 @@ class Run:
             raise NotAllowed(reason="pin")
         return Actor(name, role, staff, counter)
 
-    def _open(self) -> int:
+    def actor_if_any_shop(self) -> Any:
+        """Return who acts; where there is no shop yet anybody may act."""
+        from loyalty_desktop.models.rules.rights import Actor
+
+        try:
+            return self.actor()
+        except Unavailable:
+            return Actor("", "owner")
+
+    def open(self) -> int:
+        """Open the window, or where there is no display show the main job without one."""
         if not _has_display():
             from loyalty_desktop.cli.tour import tour
 

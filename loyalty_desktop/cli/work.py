@@ -2,11 +2,12 @@
 
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from loyalty_desktop.cli.printing import tell
+from loyalty_desktop.cli.printing import plain, progress, tell
 from loyalty_desktop.cli.running import read_date, read_file
 from loyalty_desktop.errors import Unavailable
+from loyalty_desktop.models.rules.money import major
 from loyalty_desktop.models.rules.programme_file import read_programme_toml
 from loyalty_desktop.models.rules.programme_text import programme_toml
 from loyalty_desktop.services.commands.points import ExpirePoints, expire_points
@@ -46,6 +47,55 @@ def expire(run: "Run") -> int:
     """Write off what has expired."""
     answer = run.store.write(expire_points, run.actor(), ExpirePoints(key=new_id(), at=run.now()))
     tell({"members": answer.members, "points": answer.points}, as_json=run.options.json)
+    return 0
+
+
+def bring_in(run: "Run") -> int:
+    """Bring members or purchases in from a file, or take an import back."""
+    from loyalty_desktop.services.exchange.columns import MEMBER_FIELDS, PURCHASE_FIELDS, column_map
+    from loyalty_desktop.services.exchange.members import import_members
+    from loyalty_desktop.services.exchange.purchases import import_purchases, undo_import
+
+    options = run.options
+    if options.action == "undo":
+        undone = undo_import(run.store, run.actor(), options.id, progress=progress)
+        tell(plain(undone), as_json=options.json)
+        return 0 if not undone.left else 1
+    known = MEMBER_FIELDS if options.action == "members" else PURCHASE_FIELDS
+    columns = None if options.columns is None else column_map(options.columns, known)
+    done: Any
+    if options.action == "members":
+        done = import_members(
+            run.store,
+            run.actor(),
+            options.file,
+            columns=columns,
+            dry_run=options.dry_run,
+            progress=progress,
+        )
+    else:
+        done = import_purchases(
+            run.store,
+            run.actor(),
+            options.file,
+            columns=columns,
+            create_members=True if options.new_members else None,
+            dry_run=options.dry_run,
+            progress=progress,
+        )
+    told = plain(done)
+    if "total" in told:
+        told["total"] = major(told["total"], run.store.shop.currency)
+    tell(told, as_json=options.json)
+    return 0
+
+
+def export(run: "Run") -> int:
+    """Write members, purchases or the ledger to a file."""
+    from loyalty_desktop.services.exchange.exporting import export as write_out
+
+    done = write_out(run.store, run.actor(), run.options.what, run.options.out)
+    tell(plain(done), as_json=run.options.json)
     return 0
 
 

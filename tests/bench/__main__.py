@@ -1,0 +1,51 @@
+"""`make bench`: every speed that the README quotes, each beside a reference in the same run."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.bench.finding import finding
+from tests.bench.importing import importing
+from tests.bench.measuring import Row
+from tests.bench.recording import recording
+from tests.bench.starting import starting
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--members", type=int, default=1_000_000)
+    parser.add_argument("only", nargs="*", help="recording, finding, starting, importing")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as name:
+        folder = Path(name)
+        parts = {
+            "recording": lambda: recording(folder),
+            "finding": lambda: finding(folder / "finding", options.members),
+            "starting": lambda: starting(folder / "starting"),
+            "importing": lambda: importing(folder / "importing"),
+        }
+        print(f"{'work':<46}{'ours':>10}{'p99':>10}{'cpu':>10}{'bare':>10}{'p99':>10}{'ratio':>8}")
+        for part, measure in parts.items():
+            if not options.only or part in options.only:
+                for row in measure():
+                    print(_told(row), flush=True)
+
+
+def _told(row: Row) -> str:
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}x"
+    return (
+        f"{row.work:<46}{_time(row.ours):>10}{_time(row.ours_p99):>10}{_time(row.ours_cpu):>10}"
+        f"{_time(row.bare):>10}{_time(row.bare_p99):>10}{ratio:>8}"
+    )
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1000:.2f} ms" if seconds >= 0.001 else f"{seconds * 1e6:.0f} µs"
+
+
+if __name__ == "__main__":
+    main()
