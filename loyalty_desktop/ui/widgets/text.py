@@ -94,6 +94,7 @@ class Paragraph(QLabel):
         self._weight = weight
         self._align = align
         self._runs: tuple[Run, ...] = ()
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -103,7 +104,12 @@ class Paragraph(QLabel):
 
     def say(self, text: str | Sequence[Run]) -> None:
         """Show another text, plain or in runs."""
-        self._runs = (Run(text),) if isinstance(text, str) else tuple(text)
+        runs = (Run(text),) if isinstance(text, str) else tuple(text)
+        if runs == self._runs:
+            # The same text again lays nothing out anew.
+            return
+        self._runs = runs
+        self._heights.clear()
         self.setText("".join(run.text for run in self._runs))
         self.updateGeometry()
         self.update()
@@ -115,7 +121,12 @@ class Paragraph(QLabel):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        return self._lines(self._lay_out(width)) * theme.line_height(self._role)
+        # Layouts ask many times for the same few widths.
+        known = self._heights.get(width)
+        if known is None:
+            known = self._lines(self._lay_out(width)) * theme.line_height(self._role)
+            self._heights[width] = known
+        return known
 
     @override
     def sizeHint(self) -> QSize:
@@ -148,6 +159,7 @@ class Paragraph(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
+            self._heights.clear()
             self.updateGeometry()
             self.update()
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -174,6 +174,8 @@ def make_cashier(app: QApplication, qtbot: QtBot, clock: Clock) -> Iterator[Make
         cashier.desk.close()
         cashier.window.close()
         cashier.window.deleteLater()
+    # What is left over would take part in every later change of theme.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
