@@ -196,6 +196,14 @@ def recent_facts(session: Session, book: Book, at: int, day: int, rules: Stages)
     )
 
 
+def tier_by_hand(session: Session, book: Book, at: int) -> bool:
+    """Tell whether a tier was ever set by hand for the member."""
+    return any(
+        _TIER_FLOORS.first(session, member=one, at=at) is not None
+        for one in everyone_at(session, book, at)
+    )
+
+
 def began(session: Session, member: str) -> int:
     """Return the moment at which `member` joined, of a contact that at which it became known."""
     created, joined = _BEGAN.first(session, member=member)

@@ -13,7 +13,13 @@ from loyalty_desktop.models.tables import StageChange
 from loyalty_desktop.services import ledger
 from loyalty_desktop.services.ledger import Book, Posting
 from loyalty_desktop.services.standing.asof import stage_rules, tier_of
-from loyalty_desktop.services.standing.facts import Known, know, known_since, recent_facts
+from loyalty_desktop.services.standing.facts import (
+    Known,
+    know,
+    known_since,
+    recent_facts,
+    tier_by_hand,
+)
 from loyalty_desktop.services.store import BEGINNING, Prepared, Session, moment
 
 _KEEP_STAGE = Prepared(insert(StageChange))
@@ -73,7 +79,9 @@ def pass_time(p: Posting, book: Book) -> None:
     rules = programme.stages
     before = session.shop.day(moment(book.as_of))
     tier_changes = NEVER
-    if programme.tiering.tiers:
+    # A tier of a whole life of spending is never lowered by time; only one set by hand ends.
+    stands = programme.tiering.window == "lifetime" and not tier_by_hand(session, book, p.at)
+    if programme.tiering.tiers and not stands:
         known = know(session, book.member, p.at, p.day, merged=bool(book.absorbed))
         facts = known.stage
         tier = tier_of(session, book.member, known, p.day, p.at)
