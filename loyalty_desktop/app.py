@@ -8,6 +8,7 @@ import logging
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
@@ -179,6 +180,7 @@ class Program(QObject):
     def _make_members(self, parent: QWidget) -> QWidget:
         from loyalty_desktop.ui.members.screen import MembersScreen
 
+        assert self.desk is not None
         return MembersScreen(self.desk, parent)
 
     # When there is no shop yet, or none that can be opened -----------------------------------
@@ -238,8 +240,8 @@ def _country_of(timezone: str) -> str:
 
 def _import_screens() -> None:
     """Import what the counter is made of, away from the window's own thread."""
-    import loyalty_desktop.ui.counter.screen
-    import loyalty_desktop.ui.desk  # noqa: F401 - imported for the next who needs it
+    for name in ("counter.screen", "desk"):
+        import_module(f"loyalty_desktop.ui.{name}")
 
 
 def _warm_up(_store: object, _actor: object) -> None:

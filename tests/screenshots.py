@@ -104,7 +104,7 @@ def joining(window: MainWindow) -> None:
     """Somebody joins."""
     counter = window.counter
     counter.join()
-    dialog = counter._dialog
+    dialog = counter.dialog
     assert isinstance(dialog, JoinDialog)
     QTest.keyClicks(dialog.full_name, "Dewi Lestari")
     QTest.keyClicks(dialog.phone, "081200007890")
@@ -119,7 +119,7 @@ def refunding(window: MainWindow) -> None:
     counter = window.counter
     counter.model.scan("0630-0142")
     settle(window)
-    dialog = counter._dialog
+    dialog = counter.dialog
     assert isinstance(dialog, RefundDialog)
     QTest.keyClicks(dialog.amount, "89000")
 
@@ -138,7 +138,7 @@ def card(window: MainWindow) -> None:
     counter.model.scan(PEOPLE["Aminah"].card or "")
     settle(window)
     counter.card()
-    dialog = counter._dialog
+    dialog = counter.dialog
     assert dialog is not None
     dialog.accept()
 
@@ -197,7 +197,7 @@ def main(target: Path, only: list[str]) -> None:
                 shop = store.shop
                 counter = CounterScreen(desk, shop, clock, staff="Rina A.")
                 window.open_shop(shop.name, shop.currency, _given(counter))
-                counter.header._timer.stop()
+                counter.header.hold_time(clock())
                 window.resize(*size)
                 window.show()
                 window.activateWindow()

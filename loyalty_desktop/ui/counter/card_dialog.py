@@ -88,7 +88,7 @@ class CardDialog(Dialog):
             cancel=_("Close"),
             stays=True,
         )
-        self._model = model
+        self.model = model
         self.message = MessageBar(density=theme.COUNTER)
         self.qr = QrCode()
         self.code = DataLabel(mark("Card code"), "title")
@@ -112,16 +112,16 @@ class CardDialog(Dialog):
 
     def refresh(self) -> None:
         """Show what became of it."""
-        self.confirm.set_busy(self._model.busy)
-        if self._model.complaint:
-            self.message.tell("danger", self._model.complaint, closable=False)
+        self.confirm.set_busy(self.model.busy)
+        if self.model.complaint:
+            self.message.tell("danger", self.model.complaint, closable=False)
         else:
             self.message.settle()
         self.fit()
 
     def _show_new(self, card: CardReplaced) -> None:
         self.refresh()
-        self.title.setText(_("The new card of {name}").format(name=self._model.member.name))
+        self.title.setText(_("The new card of {name}").format(name=self.model.member.name))
         self.sentence.say(_("The old card is blocked; it earns nothing any more."))
         self.confirm.hide()
         self.show_code(card.card)

@@ -101,6 +101,11 @@ class Header(QWidget):
         self.lock.set_key("" if compact else "F12")
         self._day.setVisible(not compact)
 
+    def hold_time(self, at: datetime) -> None:
+        """Show a moment and let it stand, for pictures."""
+        self._timer.stop()
+        self.show_time(at)
+
     def show_time(self, at: datetime) -> None:
         """Show the time of the shop."""
         self._time.setText(clock(at, self._zone))

@@ -243,7 +243,7 @@ class JoinDialog(Dialog):
             width=680,
             stays=True,
         )
-        self._model = model
+        self.model = model
         named(self.confirm, mark("Save member"))
         self.full_name = named(Edit(density=theme.COUNTER), mark("Full name"))
         self.phone = named(PhoneEdit(density=theme.COUNTER), mark("Phone"))
@@ -310,7 +310,7 @@ class JoinDialog(Dialog):
         ]
 
     def _fill(self, typed: str) -> None:
-        contact = self._model.contact
+        contact = self.model.contact
         if contact is not None:
             self.full_name.setText(contact.name)
         elif sum(sign.isdigit() for sign in typed) >= _ENOUGH_LETTERS:
@@ -323,10 +323,10 @@ class JoinDialog(Dialog):
         for edit in (self.full_name, self.phone):
             edit.textChanged.connect(self._watch)
         self.programme.toggled.connect(self._watch)
-        self.existing.acted.connect(self._model.take_existing)
-        self._model.changed.connect(self.refresh)
-        self._model.saved.connect(self._done)
-        self._model.found.connect(self._done)
+        self.existing.acted.connect(self.model.take_existing)
+        self.model.changed.connect(self.refresh)
+        self.model.saved.connect(self._done)
+        self.model.found.connect(self._done)
 
     def form(self) -> Form:
         """Return what is typed now."""
@@ -343,9 +343,9 @@ class JoinDialog(Dialog):
 
     def refresh(self) -> None:
         """Show complaints, and who is there already."""
-        model = self._model
+        model = self.model
         fields: dict[str, Field] = {**self._fields, "consent": self._consent}
-        complaints: dict[str, str] = dict(model.complaints)  # type: ignore[arg-type]
+        complaints: dict[str, str] = {str(p): told for p, told in model.complaints.items()}
         for place, field in fields.items():
             told = complaints.get(place, "")
             if told and told != field.complaint:
@@ -364,7 +364,7 @@ class JoinDialog(Dialog):
             self.message.tell("danger", told, closable=False)
 
     def _show_existing(self) -> None:
-        row = self._model.existing
+        row = self.model.existing
         if row is None:
             self.existing.settle()
             return
@@ -374,12 +374,12 @@ class JoinDialog(Dialog):
             self.existing.tell("warn", strong, rest, action=_("Take this member"), closable=False)
 
     def _watch(self) -> None:
-        self._model.watch(self.form())
+        self.model.watch(self.form())
 
     def _save(self) -> None:
-        self._model.save(self.form())
+        self.model.save(self.form())
         for place, field in (*self._fields.items(), ("consent", self._consent)):
-            if place in self._model.complaints:
+            if place in self.model.complaints:
                 field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
                 break
 

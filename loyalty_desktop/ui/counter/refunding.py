@@ -173,7 +173,7 @@ class RefundDialog(Dialog):
             width=640,
             stays=True,
         )
-        self._model = model
+        self.model = model
         unit = model.shop.currency
         self.receipt = Edit(density=theme.COUNTER, icon="scan-line")
         named(self.receipt, mark("Receipt to refund"))
@@ -245,17 +245,17 @@ class RefundDialog(Dialog):
     def show_purchase(self, purchase: PurchaseRow) -> None:
         """Begin with a purchase whose receipt was scanned."""
         self.receipt.setText(purchase.receipt or "")
-        self._model.take(purchase)
+        self.model.take(purchase)
         self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_scan(self, code: str) -> None:
         """Take a receipt scanned while the dialog is open."""
         self.receipt.setText(code)
-        self._model.find(code)
+        self.model.find(code)
 
     def refresh(self) -> None:
         """Show the purchase and what refunding it does."""
-        model, unit = self._model, self._model.shop.currency
+        model, unit = self.model, self.model.shop.currency
         purchase = model.purchase
         _say(self._receipt_field, model.receipt_complaint)
         _say(self._amount_field, model.amount_complaint)
@@ -283,16 +283,16 @@ class RefundDialog(Dialog):
         self.fit()
 
     def _find(self) -> None:
-        self._model.find(self.receipt.text())
+        self.model.find(self.receipt.text())
 
     def _take_amount(self, minor: Any) -> None:
-        purchase = self._model.purchase
+        purchase = self.model.purchase
         if purchase is not None:
             value = 0 if minor is None else int(minor)
-            self._model.set_amount(None if value == purchase.left else value)
+            self.model.set_amount(None if value == purchase.left else value)
 
     def _take_all(self) -> None:
-        purchase = self._model.purchase
+        purchase = self.model.purchase
         if purchase is not None:
             self.amount.set_value(purchase.left)
 

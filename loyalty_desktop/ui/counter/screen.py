@@ -172,6 +172,11 @@ class CounterScreen(QWidget):
         model.sold.connect(self._thank)
         model.receipt_found.connect(self.refund_of)
 
+    @property
+    def dialog(self) -> Dialog | None:
+        """The dialog that is open over the counter."""
+        return self._dialog
+
     # What is shown ---------------------------------------------------------------------------
 
     def refresh(self) -> None:

@@ -226,10 +226,10 @@ class CounterViewModel(QObject):
         if self.frozen:
             return
         self._settle("scan", "bill")
+        self._scanned = code
         self._desk.read(
             resolve, code, self._clock(), then=self._resolved, otherwise=self._unknown, token=_SCAN
         )
-        self._scanned = code
         self.changed.emit()
 
     def search(self, text: str) -> None:
@@ -486,6 +486,7 @@ class CounterViewModel(QObject):
         self.bill = parked.bill
         self._fresh = False
         if parked.reference is not None:
+            self._scanned = parked.reference
             self._desk.read(
                 resolve,
                 parked.reference,
@@ -494,7 +495,6 @@ class CounterViewModel(QObject):
                 otherwise=self._unknown,
                 token=_SCAN,
             )
-            self._scanned = parked.reference
         self._requote()
         self.changed.emit()
         self.focus_wanted.emit("amount")

@@ -75,7 +75,7 @@ class Cashier:
     @property
     def dialog(self) -> Dialog | None:
         """The dialog that is open."""
-        return self.counter._dialog
+        return self.counter.dialog
 
     def type(self, text: str) -> None:
         """Type a text, key by key."""
@@ -126,6 +126,13 @@ class Cashier:
         return QApplication.focusWidget() or self.window
 
 
+def _given(screen: QWidget) -> Callable[[QWidget], QWidget]:
+    def make(_parent: QWidget) -> QWidget:
+        return screen
+
+    return make
+
+
 def _nothing(_session: Session) -> bool:
     return True
 
@@ -158,7 +165,7 @@ def make_cashier(app: QApplication, qtbot: QtBot, clock: Clock) -> Iterator[Make
         window.listen_to(desk)
         known = store.shop
         counter = CounterScreen(desk, known, clock)
-        window.open_shop(known.name, known.currency, lambda _parent: counter)
+        window.open_shop(known.name, known.currency, _given(counter), QWidget)
         window.show()
         window.activateWindow()
         qtbot.waitExposed(window)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from loyalty_desktop.models.rules.bill import Line
@@ -75,14 +76,14 @@ def a_shop(folder: Path, programme: Programme | None = None, name: str = "Toko M
     return Store(url, keys)
 
 
-def join(store: Store, name: str, days_ago: int, **more: object) -> Registered:
+def join(store: Store, name: str, days_ago: int, **more: Any) -> Registered:
     """Register somebody so many days before the pictures are taken."""
     request = RegisterMember(
         key=new_id(),
         at=NOW - timedelta(days=days_ago),
         name=name,
         consents=(ConsentGiven("programme", "counter"),),
-        **more,  # type: ignore[arg-type]
+        **more,
     )
     return store.write(register_member, OWNER, request)
 

@@ -2,8 +2,6 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.services.commands.cards import ReplaceCard, replace_card
 from loyalty_desktop.services.commands.members import ConsentGiven, RegisterMember, register_member
@@ -20,7 +18,7 @@ from loyalty_desktop.services.store import Session, Store, new_id
 from loyalty_desktop.ui.counter.card_dialog import CardDialog
 from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
-from tests.ui.counter.conftest import Cashier, Clock, MakeCashier
+from tests.ui.counter.conftest import Cashier, Clock
 from tests.ui.counter.day import Join, LoseCard, Refund, Sell, Undo, first, the_day
 from tests.ui.counter.sample import OWNER, a_shop
 
@@ -51,7 +49,7 @@ class ThroughTheWindow:
             at.press(Key.Key_Tab, Key.Key_Tab, Key.Key_Tab)
             at.type(step.preference)
         at.press(Key.Key_F10)
-        assert at.dialog is None, dialog._model.complaints
+        assert at.dialog is None, dialog.model.complaints
         known = at.counter.model.new_card
         assert known is not None
         self.cards[first(step.name)] = known[1]
@@ -100,7 +98,7 @@ class ThroughTheWindow:
         assert isinstance(dialog, RefundDialog)
         at.type(step.receipt)
         at.enter()
-        assert dialog._model.effect is not None, dialog._model.receipt_complaint
+        assert dialog.model.effect is not None, dialog.model.receipt_complaint
         if step.amount is not None:
             while at.focus != "amount-to-refund":
                 at.press(Key.Key_Tab)
@@ -308,13 +306,7 @@ def test_that_a_parked_bill_moves_nothing(cashier: Cashier, shop: Store, clock: 
     assert len(sold(shop)) == 1
 
 
-def test_that_the_members_are_a_key_away_and_esc_leads_back(
-    cashier: Cashier, make_cashier: MakeCashier, app: QApplication, qtbot: QtBot
-) -> None:
-    from PySide6.QtWidgets import QWidget
-
-    del make_cashier, app, qtbot
-    cashier.window._make_members = QWidget
+def test_that_the_members_are_a_key_away_and_esc_leads_back(cashier: Cashier) -> None:
     cashier.press(Key.Key_M, held=Qt.KeyboardModifier.ControlModifier)
     assert cashier.window.screens.currentWidget() is cashier.window.members
     cashier.press(Key.Key_Escape)
