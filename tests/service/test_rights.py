@@ -1,0 +1,189 @@
+"""Who may do what: one check in front of every command, whatever the screen shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from loyalty_desktop.errors import NotAllowed
+from loyalty_desktop.models.rules.rights import RIGHTS, Actor
+from loyalty_desktop.services.commands.relations import (
+    GiveConsent,
+    NoteInteraction,
+    give_consent,
+    note_interaction,
+)
+from loyalty_desktop.services.commands.staff import HireStaff, hire_staff
+from tests.factories import Till, at, key, number
+from tests.service.conftest import MakeShop
+
+NOON = "2026-01-07 12:00"
+
+
+def hired(till: Till, role: str, name: str | None = None, member: str | None = None) -> Till:
+    """Return the till with somebody new of a role at it."""
+    staff = till.do(
+        hire_staff,
+        HireStaff(
+            key=key(), at=at("2026-01-05"), name=name or role, role=role, pin_hash=None, member=member
+        ),
+    ).staff
+    return till.used_by(Actor(name or role, role, staff))
+
+
+Act = Callable[[Till, str, str], Any]
+# What each does, the lowest roles that may.
+COMMANDS: dict[str, tuple[Act, set[str]]] = {
+    "join": (lambda t, m, _: t.join("X", NOON), {"cashier"}),
+    "join with opening points": (lambda t, m, _: t.join("X", NOON, opening_points=5), {"supervisor"}),
+    "change": (lambda t, m, _: t.change(m, NOON, city="Bandung"), {"cashier"}),
+    "opening points later": (lambda t, m, _: t.change(m, NOON, opening_points=5), {"supervisor"}),
+    "buy": (lambda t, m, _: t.buy(m, 10_000, NOON), {"cashier"}),
+    "buy with points": (lambda t, m, _: t.buy(m, 10_000, NOON, redeem_points=1), {"cashier"}),
+    "buy with a reward": (lambda t, m, _: t.buy(m, 10_000, NOON, rewards=("MUG",)), {"cashier"}),
+    "refund": (lambda t, _, p: t.refund(p, NOON), {"cashier"}),
+    "void": (lambda t, _, p: t.void(p, NOON), {"supervisor"}),
+    "attach": (lambda t, m, p: t.attach(p, m, NOON), {"cashier"}),
+    "adjust": (lambda t, m, _: t.adjust(m, 5, NOON), {"supervisor"}),
+    "expire": (lambda t, _, __: t.expire(NOON), {"supervisor"}),
+    "offer": (lambda t, _, __: t.offer("X", 1, when=NOON), {"manager"}),
+    "redeem": (lambda t, m, _: t.redeem(m, "MUG", NOON), {"cashier"}),
+    "reserve": (lambda t, m, _: t.reserve(m, "MUG", NOON), {"cashier"}),
+    "campaign": (lambda t, _, __: t.campaign("C", NOON, bonus=1), {"manager"}),
+    "stamp card": (lambda t, _, __: t.stamp_card("S", 2, "MUG", when=NOON), {"manager"}),
+    "voucher": (lambda t, m, _: t.voucher(m, "MUG", NOON), {"supervisor"}),
+    "merge": (lambda t, m, _: t.merge(m, number(t.join("Y", NOON)), NOON), {"manager"}),
+    "leave": (lambda t, m, _: t.leave(m, NOON), {"cashier"}),
+    "replace card": (lambda t, m, _: t.replace_card(m, NOON), {"cashier"}),
+    "link": (lambda t, m, p: t.link(m, p, NOON), {"cashier"}),
+    "qualify": (lambda t, m, _: t.qualify(m, NOON, interest="yes"), {"cashier"}),
+    "feedback": (lambda t, m, _: t.feedback(m, NOON, nps=9), {"cashier"}),
+    "set tier": (lambda t, m, _: t.set_tier(m, "Silver", NOON, "2026-02-01"), {"manager"}),
+    "set stage": (lambda t, m, _: t.set_stage(m, "client", NOON, "2026-02-01"), {"manager"}),
+    "programme": (lambda t, _, __: t.use(when="2026-02-01"), {"manager"}),
+    "consent": (
+        lambda t, m, _: t.do(
+            give_consent,
+            GiveConsent(
+                key=key(), at=at(NOON), member=m, purpose="profiling", channel="sms", given=True
+            ),
+        ),
+        {"cashier"},
+    ),
+    "interaction": (
+        lambda t, m, _: t.do(
+            note_interaction, NoteInteraction(key=key(), at=at(NOON), member=m, kind="call")
+        ),
+        {"cashier"},
+    ),
+    "hire": (lambda t, _, p: hired(t, "cashier", p), {"owner"}),
+    "date back": (lambda t, m, _: t.buy(m, 10_000, "2026-01-05"), {"supervisor"}),
+}
+RANKS = ["cashier", "supervisor", "manager", "owner"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_that_a_role_without_the_right_is_refused_and_one_with_it_is_not(
+    make_shop: MakeShop, name: str
+) -> None:
+    shop = make_shop(
+        redeem={"value": 500}, tiering={"tiers": [{"name": "Silver", "threshold": 10**9}]}
+    )
+    owner = hired(shop, "owner")
+    staff = {role: hired(owner, role) for role in RIGHTS if role != "owner"} | {"owner": owner}
+    owner.offer("MUG", 1)
+    act, least = COMMANDS[name]
+    for role, till in staff.items():
+        member = number(owner.join(role, "2026-01-06", opening_points=50))
+        purchase = owner.buy(None, 10_000, "2026-01-06").purchase
+        if role in RANKS and RANKS.index(role) >= min(map(RANKS.index, least)):
+            act(till, member, purchase)
+        else:
+            with pytest.raises(NotAllowed):
+                act(till, member, purchase)
+
+
+def test_that_before_the_first_owner_everybody_is_owner_and_then_nobody(shop: Till) -> None:
+    stranger = shop.used_by(Actor("Somebody", ""))
+    stranger.adjust(number(stranger.join()), 99_999, "2026-01-06")
+    with pytest.raises(NotAllowed):
+        hired(stranger, "cashier")
+    hired(stranger, "owner")
+    with pytest.raises(NotAllowed):
+        stranger.join("Sari", "2026-01-06")
+    with pytest.raises(NotAllowed):
+        shop.used_by(Actor("Ibu", "owner", "01890000-0000-7000-8000-000000000000")).join("Sari")
+
+
+def test_that_points_by_hand_have_a_limit_that_counts_both_ways(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    supervisor, manager = hired(owner, "supervisor"), hired(owner, "manager")
+    budi = number(owner.join(opening_points=50_000))
+    for till, most in ((supervisor, 500), (manager, 10_000)):
+        assert till.adjust(budi, most, NOON).balance == 50_000 + most
+        for beyond in (most + 1, -most - 1):
+            with pytest.raises(NotAllowed):
+                till.adjust(budi, beyond, NOON)
+        till.adjust(budi, -most, NOON)
+    with pytest.raises(NotAllowed):
+        supervisor.join("Sari", NOON, opening_points=501)
+
+
+def test_that_a_cashier_gives_no_points_to_the_own_card(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    eka = number(owner.join("Eka", opening_points=5))
+    cashier = hired(owner, "cashier", "Eka", eka)
+    with pytest.raises(NotAllowed):
+        cashier.buy(eka, 100_000, NOON)
+    bill = cashier.buy(None, 100_000, NOON)
+    with pytest.raises(NotAllowed):
+        cashier.attach(bill.purchase, eka, NOON)
+    double = number(owner.join("Eka W", NOON))
+    owner.merge(double, eka, NOON)
+    with pytest.raises(NotAllowed):
+        cashier.attach(bill.purchase, double, NOON)
+    assert hired(owner, "cashier", "Ani").buy(double, 100_000, NOON).balance == 15
+
+
+def test_that_a_reward_taken_long_ago_is_given_back_by_a_supervisor_only(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    cashier, supervisor = hired(owner, "cashier"), hired(owner, "supervisor")
+    owner.offer("MUG", 5)
+    budi = number(owner.join(opening_points=10))
+    taken = [cashier.redeem(budi, "MUG", "2026-01-07 12:00").redemption for _ in range(2)]
+    assert cashier.cancel(taken[0], "2026-01-07 12:15").balance == 5
+    with pytest.raises(NotAllowed):
+        cashier.cancel(taken[1], "2026-01-07 12:16")
+    assert supervisor.cancel(taken[1], "2026-01-07 12:16").balance == 10
+
+
+def test_that_slips_of_the_same_business_day_need_no_right(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    cashier = hired(owner, "cashier")
+    budi = number(owner.join())
+    cashier.buy(budi, 10_000, "2026-01-07 18:00")
+    assert cashier.buy(budi, 10_000, "2026-01-07 09:00").balance == 1
+    with pytest.raises(NotAllowed):
+        cashier.buy(budi, 10_000, "2026-01-06 23:59")
+
+
+def test_that_asking_again_after_midnight_is_not_dating_back(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    cashier = hired(owner, "cashier")
+    budi = number(owner.join())
+    first = cashier.buy(budi, 10_000, "2026-01-07 23:59", key="late")
+    cashier.buy(budi, 10_000, "2026-01-08 00:01")
+    assert cashier.buy(budi, 10_000, "2026-01-07 23:59", key="late") == first
+
+
+def test_that_a_programme_dated_back_over_purchases_needs_the_owner(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    manager = hired(owner, "manager")
+    budi = number(owner.join())
+    bought = owner.buy(budi, 10_000, "2026-01-07")
+    with pytest.raises(NotAllowed):
+        manager.use(when="2026-01-07", earn={"points": 5})
+    owner.use(when="2026-01-07", earn={"points": 5})
+    assert owner.buy(budi, 10_000, "2026-01-07").earned == 5
+    assert owner.refund(bought.purchase, "2026-01-07").reversed == 1
+    assert manager.use(when="2026-01-08", earn={"points": 6}) > 1
