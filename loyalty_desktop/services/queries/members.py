@@ -111,18 +111,33 @@ def list_members(
     which: MemberFilter = EVERYONE,
     order: MemberSort = BY_NAME,
     at: datetime | None = None,
-    *,
-    whole: bool = False,
 ) -> Listing:
-    """Return the beginning of a list; with `whole` also where all its rows are."""
+    """Return the beginning of a list: at once, by name, however many there are."""
     everyone = int(_EVERYONE.first(session)[0])
-    tiers = tuple(tier.name for tier in _tiers(session, at))
-    if whole:
-        places = member_places(session, which, order)
-        rows = rows_at(session, places[:WINDOW], _moment(session, at))
-        return Listing(len(places), everyone, rows, tiers, places)
-    total = count_members(session, which) if which else everyone
-    return Listing(total, everyone, members_page(session, which, order, at=at), tiers)
+    return Listing(
+        count_members(session, which) if which else everyone,
+        everyone,
+        members_page(session, which, order, at=at),
+        _tier_names(session, at),
+    )
+
+
+@needs(Right.SEE_MEMBERS)
+def list_whole(
+    session: Session,
+    which: MemberFilter = EVERYONE,
+    order: MemberSort = BY_NAME,
+    at: datetime | None = None,
+) -> Listing:
+    """Return the beginning of a list and where all its rows are: see `member_places`."""
+    places = member_places(session, which, order)
+    return Listing(
+        len(places),
+        int(_EVERYONE.first(session)[0]),
+        rows_at(session, places[:WINDOW], _moment(session, at)),
+        _tier_names(session, at),
+        places,
+    )
 
 
 @needs(Right.SEE_MEMBERS)
@@ -183,11 +198,19 @@ def member_places(
 
 @needs(Right.SEE_MEMBERS)
 def members_window(
-    session: Session, places: Sequence[int], first: int, count: int, at: datetime | None = None
+    session: Session, places: Places, first: int, count: int, at: datetime | None = None
 ) -> Window:
     """Return `count` rows of a list from the place `first` on, as they are now."""
     rows = rows_at(session, places[first : first + count], _moment(session, at))
     return Window(first, rows)
+
+
+@needs(Right.SEE_MEMBERS)
+def window_after(
+    session: Session, after: MemberRow, first: int, count: int, at: datetime | None = None
+) -> Window:
+    """Return the window that follows `after` among everybody by name, with no places needed."""
+    return Window(first, members_page(session, after=after.row, at=at, limit=count))
 
 
 def _chosen(
@@ -224,6 +247,10 @@ def _chosen(
         meant = union(*places).cte("meant").prefix_with("MATERIALIZED")
         statement = statement.join(meant, meant.c[0] == Member.row)
     return statement, values
+
+
+def _tier_names(session: Session, at: datetime | None) -> tuple[str, ...]:
+    return tuple(tier.name for tier in _tiers(session, at))
 
 
 def _kept_of(session: Session, hits: Select[int], values: dict[str, str]) -> list[int]:
@@ -268,7 +295,7 @@ def _key(session: Session, key: SortKey) -> Any:
         case "stage":
             return _rank(Account.stage, STAGES)
         case "tier":
-            return _rank(Account.tier, [tier.name for tier in _tiers(session, None)])
+            return _rank(Account.tier, _tier_names(session, None))
 
 
 def _rank(searched: Any, names: Sequence[str]) -> Any:

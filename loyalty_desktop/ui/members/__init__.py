@@ -1,0 +1,1 @@
+"""The members: everyone the shop knows, and one member's page."""

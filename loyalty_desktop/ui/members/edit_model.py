@@ -1,0 +1,117 @@
+"""Changing who a member is, without a widget."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from loyalty_desktop.errors import Invalid, LoyaltyError, Unavailable
+from loyalty_desktop.services.commands.members import UpdateMember, update_member
+from loyalty_desktop.services.queries.member_page import MemberPage
+from loyalty_desktop.services.store import new_id
+from loyalty_desktop.ui.members.asking import AtDesk, Clock
+from loyalty_desktop.wording import _, mistake, sentence
+
+FIELDS: Final = ("name", "phone", "email", "city", "birthday")
+
+
+@dataclass(slots=True)
+class ProfileForm:
+    """What was typed; `birthday_typed` tells a birthday that makes no date from none at all."""
+
+    name: str
+    phone: str
+    email: str
+    city: str
+    birthday: date | None = None
+    birthday_typed: bool = False
+
+
+class EditModel(QObject):
+    """Changing who a member is: one key for the dialog, complaints by field."""
+
+    changed = Signal()
+    saved = Signal()
+
+    def __init__(self, desk: AtDesk, clock: Clock, page: MemberPage) -> None:
+        super().__init__()
+        self._desk = desk
+        self._clock = clock
+        self._key = new_id()
+        self._sent: UpdateMember | None = None
+        profile = page.profile
+        self.profile = profile
+        self.before = ProfileForm(
+            profile.name,
+            (profile.phone or "") if profile.phone_whole else "",
+            profile.email or "",
+            profile.city or "",
+            profile.birthday,
+            profile.birthday is not None,
+        )
+        self.complaints: dict[str, str] = {}
+        self.busy = False
+
+    def settle(self, field: str) -> None:
+        """Take a complaint back: somebody types in its field again."""
+        if self.complaints.pop(field, None) is not None:
+            self.changed.emit()
+
+    def save(self, form: ProfileForm) -> None:
+        """Record what differs; nothing different is saved at once."""
+        if self.busy:
+            return
+        self.complaints.clear()
+        if not form.name.strip():
+            self.complaints["name"] = _("Type the name.")
+        if form.birthday_typed and form.birthday is None:
+            self.complaints["birthday"] = _("Type day, month and year.")
+        if self.complaints:
+            self.changed.emit()
+            return
+        change = self._difference(form)
+        if not change:
+            self.saved.emit()
+            return
+        if self._sent is None or self._sent.change != change:
+            self._sent = self._request(change, self._clock())
+        self.busy = True
+        self._desk.write(update_member, self._sent, then=self._recorded, otherwise=self._refused)
+        self.changed.emit()
+
+    def _difference(self, form: ProfileForm) -> dict[str, Any]:
+        before = self.before
+        change: dict[str, Any] = {}
+        if form.name.strip() != before.name:
+            change["name"] = form.name
+        for field in ("phone", "email", "city"):
+            typed = str(getattr(form, field)).strip()
+            if typed != getattr(before, field):
+                change[field] = typed or None
+        if form.birthday != before.birthday:
+            change["birthday"] = form.birthday
+        return change
+
+    def _request(self, change: dict[str, Any], at: datetime) -> UpdateMember:
+        return UpdateMember(key=self._key, at=at, member=self.profile.id, change=change)
+
+    def _recorded(self, _answer: object) -> None:
+        self.busy = False
+        self.saved.emit()
+
+    def _refused(self, refusal: LoyaltyError) -> None:
+        self.busy = False
+        field = "form"
+        if isinstance(refusal, Invalid):
+            field = refusal.field.split(".")[0]
+        elif refusal.facts.get("what") == "phone":
+            field = "phone"
+        if field not in FIELDS:
+            field = "form"
+        if not isinstance(refusal, Unavailable):
+            # A refusal records nothing: what is sent next is another request, under the same key.
+            self._sent = None
+        told = mistake(refusal.facts) if isinstance(refusal, Invalid) else sentence(refusal)
+        self.complaints[field] = told
+        self.changed.emit()

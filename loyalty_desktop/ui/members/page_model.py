@@ -1,0 +1,319 @@
+"""One member's page without a widget: what is shown, and what can be changed on it."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from loyalty_desktop.errors import LoyaltyError, Unavailable
+from loyalty_desktop.services.commands.cards import ReplaceCard, replace_card
+from loyalty_desktop.services.commands.members import UpdateMember, update_member
+from loyalty_desktop.services.commands.merges import UndoMerge, undo_merge
+from loyalty_desktop.services.commands.relations import GiveConsent, give_consent
+from loyalty_desktop.services.queries.member_page import MemberPage, member_page
+from loyalty_desktop.services.queries.member_points import (
+    EntryRow,
+    LedgerPage,
+    LotRow,
+    ledger_page,
+    lots_left,
+)
+from loyalty_desktop.services.queries.member_purchases import (
+    BoughtRow,
+    LineRow,
+    PurchasesPage,
+    purchase_lines,
+    purchases_page,
+)
+from loyalty_desktop.services.store import new_id
+from loyalty_desktop.ui.members.asking import AtDesk, Clock, now
+from loyalty_desktop.wording import sentence
+
+LONGEST_PREFERENCE: Final = 200
+
+_PAGE: Final = "member's page"
+_PURCHASES: Final = "member's purchases"
+_ENTRIES: Final = "member's entries"
+_LOTS: Final = "member's lots"
+_LINES: Final = "lines of a purchase"
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A change that may have to be sent again: with its key it is done once."""
+
+    command: Any
+    request: Any
+
+
+class PageModel(QObject):
+    """Everything of one member; parts that long lists make come when they are looked at."""
+
+    shown = Signal()
+    """`page` is new."""
+    purchases_shown = Signal()
+    """`purchases` is new."""
+    lines_shown = Signal()
+    """`chosen` is new, and `lines` are its lines."""
+    points_shown = Signal()
+    """`entries` or `lots` is new."""
+    told = Signal(str)
+    """A refusal as a sentence; empty when it is settled."""
+    gone = Signal(object)
+    """The member can't be shown: a `LoyaltyError`."""
+
+    def __init__(self, desk: AtDesk, clock: Clock = now, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._clock = clock
+        self._sent: _Asked | None = None
+        self.member = ""
+        self.page: MemberPage | None = None
+        self.purchases: tuple[BoughtRow, ...] | None = None
+        self.more_purchases = False
+        self.chosen: BoughtRow | None = None
+        self.lines: tuple[LineRow, ...] = ()
+        self.entries: tuple[EntryRow, ...] | None = None
+        self.more_entries = False
+        self.lots: tuple[LotRow, ...] = ()
+
+    @property
+    def desk(self) -> AtDesk:
+        """The desk that answers."""
+        return self._desk
+
+    @property
+    def clock(self) -> Clock:
+        """What tells the present moment."""
+        return self._clock
+
+    def open(self, member: str) -> None:
+        """Show the member that an id, number, phone or card means."""
+        if member != self.member:
+            self.page = None
+            self.chosen = None
+            self._sent = None
+        self.member = member
+        self._forget_lists()
+        self.told.emit("")
+        self.load()
+
+    def load(self) -> None:
+        """Ask for the page again."""
+        self._desk.read(
+            member_page,
+            self.member,
+            self._clock(),
+            then=self._arrived,
+            otherwise=self._not_found,
+            token=_PAGE,
+        )
+
+    def reload(self) -> None:
+        """Ask again for everything that was shown, when something was recorded."""
+        if not self.member:
+            return
+        purchases, entries = self.purchases is not None, self.entries is not None
+        self._forget_lists()
+        self.load()
+        if purchases:
+            self.want_purchases()
+        if entries:
+            self.want_points()
+
+    def want_purchases(self) -> None:
+        """Ask for the purchases, once."""
+        if self.purchases is None and self.page is not None:
+            self._desk.read(
+                purchases_page,
+                self.page.profile.id,
+                then=self._purchases_arrived,
+                otherwise=self._refused,
+                token=_PURCHASES,
+            )
+
+    def older_purchases(self) -> None:
+        """Ask for the purchases before those that are shown."""
+        if self.purchases and self.more_purchases and self.page is not None:
+            self._desk.read(
+                purchases_page,
+                self.page.profile.id,
+                self.purchases[-1],
+                then=self._older_purchases_arrived,
+                otherwise=self._refused,
+                token=_PURCHASES,
+            )
+
+    def choose_purchase(self, place: int) -> None:
+        """Look at one purchase closer."""
+        if self.purchases is None or not 0 <= place < len(self.purchases):
+            return
+        self.chosen = self.purchases[place]
+        self.lines = ()
+        self._desk.read(
+            purchase_lines,
+            self.chosen.id,
+            then=self._lines_arrived,
+            otherwise=self._refused,
+            token=_LINES,
+        )
+        self.lines_shown.emit()
+
+    def want_points(self) -> None:
+        """Ask for entries and lots, once."""
+        if self.entries is not None or self.page is None:
+            return
+        member = self.page.profile.id
+        self._desk.read(
+            ledger_page,
+            member,
+            then=self._entries_arrived,
+            otherwise=self._refused,
+            token=_ENTRIES,
+        )
+        self._desk.read(
+            lots_left,
+            member,
+            self._clock(),
+            then=self._lots_arrived,
+            otherwise=self._refused,
+            token=_LOTS,
+        )
+
+    def older_entries(self) -> None:
+        """Ask for the entries before those that are shown."""
+        if self.entries and self.more_entries and self.page is not None:
+            self._desk.read(
+                ledger_page,
+                self.page.profile.id,
+                self.entries[-1].sequence,
+                then=self._older_entries_arrived,
+                otherwise=self._refused,
+                token=_ENTRIES,
+            )
+
+    def add_preference(self, text: str) -> bool:
+        """Keep what the member likes: "Size: M", or just "jasmine tea"; False for nothing."""
+        name, colon, value = text.partition(":")
+        name, value = name.strip(), value.strip()
+        if not colon:
+            value = name
+        if not name or not value:
+            return False
+        self._change({"preferences": {name[:LONGEST_PREFERENCE]: value}})
+        return True
+
+    def remove_preference(self, name: str) -> None:
+        """Keep that this is liked no longer."""
+        self._change({"preferences": {name: None}})
+
+    def give_consent(self, purpose: str, channel: str, *, given: bool) -> None:
+        """Keep a consent, or its withdrawal."""
+        if self.page is None:
+            return
+        self._send(
+            give_consent,
+            GiveConsent(
+                key=new_id(),
+                at=self._clock(),
+                member=self.page.profile.id,
+                purpose=purpose,
+                channel=channel,
+                given=given,
+            ),
+        )
+
+    def replace_card(self, reason: str) -> None:
+        """Block the member's card and give a new one."""
+        if self.page is not None:
+            self._send(
+                replace_card,
+                ReplaceCard(
+                    key=new_id(),
+                    at=self._clock(),
+                    member=self.page.profile.id,
+                    reason=reason,
+                ),
+            )
+
+    def undo_merge(self, merge: str) -> None:
+        """Part two members that were merged."""
+        self._send(undo_merge, UndoMerge(key=new_id(), at=self._clock(), merge=merge))
+
+    def send_again(self) -> None:
+        """Send the last change again, with its key, after something outside did not answer."""
+        if self._sent is not None:
+            self._send(self._sent.command, self._sent.request)
+
+    def _change(self, change: dict[str, Any]) -> None:
+        if self.page is not None:
+            self._send(
+                update_member,
+                UpdateMember(
+                    key=new_id(),
+                    at=self._clock(),
+                    member=self.page.profile.id,
+                    change=change,
+                ),
+            )
+
+    def _send(self, command: Any, request: Any) -> None:
+        self._sent = _Asked(command, request)
+        self._desk.write(command, request, then=self._recorded, otherwise=self._not_recorded)
+
+    def _recorded(self, _answer: object) -> None:
+        # The desk says "committed" next, and the page is asked for again.
+        self._sent = None
+        self.told.emit("")
+
+    def _not_recorded(self, refusal: LoyaltyError) -> None:
+        if not isinstance(refusal, Unavailable):
+            self._sent = None
+        self._refused(refusal)
+        # A switch may stand where nothing was recorded: show again what is true.
+        self.shown.emit()
+
+    def _arrived(self, page: MemberPage) -> None:
+        self.page = page
+        self.shown.emit()
+
+    def _purchases_arrived(self, found: PurchasesPage) -> None:
+        self.purchases, self.more_purchases = found.rows, found.more
+        self.purchases_shown.emit()
+
+    def _older_purchases_arrived(self, found: PurchasesPage) -> None:
+        self.purchases = (*(self.purchases or ()), *found.rows)
+        self.more_purchases = found.more
+        self.purchases_shown.emit()
+
+    def _lines_arrived(self, lines: tuple[LineRow, ...]) -> None:
+        self.lines = lines
+        self.lines_shown.emit()
+
+    def _entries_arrived(self, found: LedgerPage) -> None:
+        self.entries, self.more_entries = found.rows, found.more
+        self.points_shown.emit()
+
+    def _older_entries_arrived(self, found: LedgerPage) -> None:
+        self.entries = (*(self.entries or ()), *found.rows)
+        self.more_entries = found.more
+        self.points_shown.emit()
+
+    def _lots_arrived(self, lots: tuple[LotRow, ...]) -> None:
+        self.lots = lots
+        self.points_shown.emit()
+
+    def _forget_lists(self) -> None:
+        self.purchases = None
+        self.entries = None
+        self.more_purchases = self.more_entries = False
+        self.lots = ()
+
+    def _refused(self, refusal: LoyaltyError) -> None:
+        self.told.emit(sentence(refusal))
+
+    def _not_found(self, refusal: LoyaltyError) -> None:
+        if self.page is None:
+            self.gone.emit(refusal)
+        else:
+            self._refused(refusal)

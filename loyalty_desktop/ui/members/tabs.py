@@ -1,0 +1,52 @@
+"""The tabs of a page: a line under the chosen one, and the focus ring around it alone."""
+
+from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QTabBar, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.theme import measures
+
+
+class Tabs(QTabBar):
+    """Words side by side, one of them chosen; Left and Right move."""
+
+    ring_none = True
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        self.setFont(theme.font("body", 500))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            wanted = theme.font("body", 500)
+            if wanted != self.font():
+                self.setFont(wanted)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.hasFocus():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().colour("focus"), measures.BORDER_STRONG))
+        tab = QRectF(self.tabRect(self.currentIndex()))
+        radius = measures.RADIUS_TIER
+        painter.drawRoundedRect(tab.adjusted(2, 2, -6, -4), radius, radius)
