@@ -86,9 +86,9 @@ class Run:
         Before the first owner exists everyone acts as owner.
         """
         from loyalty_desktop.models.rules.rights import Actor
-        from loyalty_desktop.services.commands.staff import SignIn, staff_named, try_sign_in
-        from loyalty_desktop.services.devices.pins import is_right
-        from loyalty_desktop.services.store import NOBODY, new_id
+        from loyalty_desktop.services.commands.signing_in import EnterPin, sign_in
+        from loyalty_desktop.services.queries.staff import staff_named
+        from loyalty_desktop.services.store import new_id
 
         store = self.store
         counter = self.settings.counter or "1"
@@ -96,20 +96,19 @@ class Run:
             if store.shop.has_owner:
                 raise NotAllowed(reason="sign_in")
             return Actor("", "owner", counter=counter)
-        staff, name, role, kept, locked = store.read(staff_named, self.options.staff)
-        now = datetime.now(UTC)
-        if locked is not None and now < locked:
-            raise NotAllowed(reason="locked", until=locked.isoformat())
+        who = store.read(staff_named, self.options.staff)
         pin = os.environ.get("LOYALTY_PIN")
         if pin is None:
             if not sys.stdin.isatty():
                 raise NotAllowed(reason="pin")
             pin = getpass.getpass(_("PIN: "))
-        right = is_right(pin, kept, store.shop.secret)
-        request = SignIn(key=new_id(), at=now, staff=staff, right_pin=right)
-        if not store.write(try_sign_in, NOBODY, request):
-            raise NotAllowed(reason="pin")
-        return Actor(name, role, staff, counter)
+        request = EnterPin(key=new_id(), at=datetime.now(UTC), staff=who.id, pin=pin)
+        tried = store.write(sign_in, Actor("", "", counter=counter), request)
+        if tried.locked_until is not None:
+            raise NotAllowed(reason="locked", until=tried.locked_until.isoformat())
+        if tried.actor is None:
+            raise NotAllowed(reason="pin", left=tried.tries_left)
+        return tried.actor
 
     def actor_if_any_shop(self) -> Any:
         """Return who acts; where there is no shop yet anybody may act."""

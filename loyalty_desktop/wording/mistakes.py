@@ -17,6 +17,8 @@ _FIELDS: Final = {
     "email": mark("Email"),
     "name": mark("Name"),
     "phone": mark("Phone"),
+    "pin": mark("PIN"),
+    "role": mark("Role"),
     "points": mark("Points"),
     "quantity": mark("Quantity"),
     "reason": mark("Reason"),
@@ -76,6 +78,8 @@ _REASONS: Final = {
     "unknown_country": mark("There is no such country. Use its two letters, such as ID."),
     "unknown_language": mark("The program does not speak this language yet."),
     "other_than_shop": mark("This differs from the shop's, and purchases are recorded already."),
+    "not_digits": mark("A PIN is made of digits only."),
+    "pin_trivial": mark("Everybody would try this PIN first. Choose another."),
     "not_a_phone": mark("No phone has this number. Look at the digits again."),
     "not_an_email": mark("This is not an email address."),
     "too_short": mark("This is too short."),
@@ -173,6 +177,13 @@ def _phone_too_short(facts: Facts, _unit: Currency | None) -> str:
     )
 
 
+def _pin_length(facts: Facts, _unit: Currency | None) -> str:
+    least, most = facts.get("least"), facts.get("most")
+    if not (isinstance(least, int) and isinstance(most, int)):
+        return ""
+    return _("A PIN of {least} to {most} digits is needed here.").format(least=least, most=most)
+
+
 _MADE: Final[dict[str, Callable[[Facts, Currency | None], str]]] = {
     "wrong_type": _wrong_type,
     "out_of_range": _out_of_range,
@@ -181,5 +192,6 @@ _MADE: Final[dict[str, Callable[[Facts, Currency | None], str]]] = {
     "too_long": _too_long,
     "not_toml": _not_toml,
     "lines_do_not_add_up": _lines_do_not_add_up,
+    "pin_length": _pin_length,
     "phone_too_short": _phone_too_short,
 }

@@ -24,6 +24,7 @@ _NOT_FOUND: Final = {
     "segment": mark("There is no segment of this name."),
     "tier": mark("The programme has no tier of this name. Nothing was changed."),
     "staff": mark("There is no such person on the staff."),
+    "staff_card": mark("Nobody signs in with this card. Choose your name and type your PIN."),
     "merge": mark("There is no such merge. Nothing was changed."),
     "feedback": mark("There is no such feedback. Nothing was changed."),
     "import": mark("There is no such import. Nothing was changed."),
@@ -89,6 +90,10 @@ _NOT_ALLOWED: Final = {
     "pin": mark("That is not the PIN. Try again."),
     "locked": mark("Too many wrong PINs. Wait a little, then try again."),
     "own_card": mark("Nobody gives points to their own card. Ask a colleague."),
+    "owner_first": mark("The first person on the staff must be the owner."),
+    "last_owner": mark("This is the only owner. Make somebody else an owner first."),
+    "same_person": mark("This needs the PIN of somebody else."),
+    "approval": mark("What was allowed was something else. Nothing was changed; ask again."),
     "back_dated": mark("A day that has passed needs a supervisor. Nothing was recorded."),
 }
 

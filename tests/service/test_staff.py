@@ -54,9 +54,9 @@ def hash_of(shop: Till, pin: str) -> str:
     return shop.store.read(hashed_pin, pin)
 
 
-def hire(shop: Till, name: str, role: str, pin: str | None = None, **more: str) -> str:
+def hire(shop: Till, name: str, role: str, pin: str | None = None) -> str:
     kept = None if pin is None else hash_of(shop, pin)
-    request = HireStaff(key=key(), at=at(DAY), name=name, role=role, pin_hash=kept, **more)
+    request = HireStaff(key=key(), at=at(DAY), name=name, role=role, pin_hash=kept)
     return shop.do(hire_staff, request).staff
 
 
@@ -88,15 +88,12 @@ def row_of(shop: Till, staff: str) -> StaffRow:
 
 def audited(shop: Till) -> list[tuple[str, str | None, str | None, str | None, str]]:
     def trail(session: Session) -> list[tuple[str, str | None, str | None, str | None, str]]:
-        columns = (
-            Audit.action,
-            Audit.subject,
-            Audit.staff_id,
-            Audit.second_staff_id,
-            Audit.fields,
+        rows = session.execute(
+            select(
+                Audit.action, Audit.subject, Audit.staff_id, Audit.second_staff_id, Audit.fields
+            ).order_by(Audit.counter, Audit.number)
         )
-        rows = session.execute(select(*columns).order_by(Audit.counter, Audit.number))
-        return [tuple(row) for row in rows]  # type: ignore[misc]
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
     return shop.store.read(trail)
 

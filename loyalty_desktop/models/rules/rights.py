@@ -1,6 +1,7 @@
 """Who may do what: the rights of each role and their limits."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -31,6 +32,7 @@ class Right(StrEnum):
     EXPORT = "export"
     VERIFY = "verify"
     BACK_UP = "back_up"
+    HELP_STAFF = "help_staff"
     CHANGE_STAFF = "change_staff"
     SET_UP = "set_up"
 
@@ -65,6 +67,7 @@ MANAGER = SUPERVISOR | {
     Right.EXPORT,
     Right.VERIFY,
     Right.BACK_UP,
+    Right.HELP_STAFF,
 }
 RIGHTS: dict[str, frozenset[Right]] = {
     "cashier": CASHIER,
@@ -73,11 +76,16 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "owner": frozenset(Right),
     "auditor": frozenset({Right.SEE_MEMBERS, Right.EXPORT, Right.VERIFY}),
 }
+ROLES = ("cashier", "supervisor", "manager", "owner", "auditor")
+"""The roles in the order in which they are listed."""
 LIMITS: dict[str, dict[Right, int]] = {
-    "supervisor": {Right.ADJUST: 500},
-    "manager": {Right.ADJUST: 10_000},
+    "supervisor": {Right.ADJUST: 500, Right.BACK_DATE: 7},
+    "manager": {Right.ADJUST: 10_000, Right.BACK_DATE: 62},
 }
-"""The most points by hand in one go; a right that is not named has no limit."""
+"""The most points by hand and days back in one go; a right that is not named has no limit."""
+LIMITED = (Right.ADJUST, Right.BACK_DATE)
+"""The rights for which a person may have a limit of their own."""
+_HELPED = {"manager": frozenset({"cashier", "supervisor"}), "owner": frozenset(ROLES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +93,20 @@ class Actor:
     """Who acts, and at which counter. Without a role nothing is allowed.
 
     `staff` is the id of the staff row; None only for the owner of a shop that has no staff yet.
+    `second` is the id of somebody who stood by and allowed one request; `approval` is the store's
+    seal on that, without which it counts for nothing.
     """
 
     name: str
     role: str
     staff: str | None = None
     counter: str = "1"
+    second: str | None = None
+    approval: str = field(default="", repr=False)
 
 
 def allowed(
-    role: str, right: Right, amount: int = 0, own_limits: dict[str, int] | None = None
+    role: str, right: Right, amount: int = 0, own_limits: Mapping[str, int] | None = None
 ) -> bool:
     """Tell whether `role` may use `right`, for `amount` where the right has a limit.
 
@@ -102,5 +114,15 @@ def allowed(
     """
     if right not in RIGHTS.get(role, frozenset()):
         return False
-    limit = (own_limits or {}).get(right, LIMITS.get(role, {}).get(right))
-    return limit is None or abs(amount) <= limit
+    most = limit_of(role, right, own_limits)
+    return most is None or abs(amount) <= most
+
+
+def limit_of(role: str, right: Right, own_limits: Mapping[str, int] | None = None) -> int | None:
+    """Return the most that `role` may do with `right` in one go, None without a limit."""
+    return (own_limits or {}).get(right, LIMITS.get(role, {}).get(right))
+
+
+def may_help(role: str, other: str) -> bool:
+    """Tell whether `role` may unlock somebody of role `other` and give them a new PIN."""
+    return other in _HELPED.get(role, frozenset())

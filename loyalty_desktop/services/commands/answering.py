@@ -143,7 +143,10 @@ def audit(
     changed: tuple[str, ...] = (),
     key: str | None = None,
 ) -> None:
-    """Add a line to the counter's audit trail, chained to the one before."""
+    """Add a line to the counter's audit trail, chained to the one before.
+
+    Who stood by is noted, and part of the hash where there was somebody.
+    """
     number, previous = _AUDIT_HEAD.first(session, counter=by.counter) or (0, "")
     names = json.dumps(changed) if changed else "[]"
     _AUDIT.run(
@@ -156,13 +159,16 @@ def audit(
         at=at,
         recorded_at=session.recorded_at,
         staff_id=by.staff,
-        second_staff_id=None,
+        second_staff_id=by.second,
         fields=names,
         key_generation=session.shop.generation,
         hash=chain(
             session.shop.secret,
             previous,
-            (by.counter, number + 1, key, action, subject, at, by.staff, names),
+            (
+                *(by.counter, number + 1, key, action, subject, at, by.staff, names),
+                *((by.second,) if by.second else ()),
+            ),
         ),
     )
 

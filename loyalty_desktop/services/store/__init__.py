@@ -2,7 +2,7 @@
 
 from loyalty_desktop.services.store.engine import database_url, module, sqlite_file
 from loyalty_desktop.services.store.faults import translated_errors
-from loyalty_desktop.services.store.guards import anybody, check, guard_of, needs
+from loyalty_desktop.services.store.guards import anybody, check, guard_of, needs, with_second
 from loyalty_desktop.services.store.moments import micros, moment, new_id
 from loyalty_desktop.services.store.prepared import Prepared, Session
 from loyalty_desktop.services.store.shop_state import (
@@ -39,4 +39,5 @@ __all__ = [
     "new_id",
     "sqlite_file",
     "translated_errors",
+    "with_second",
 ]

@@ -1,11 +1,17 @@
-"""Which right each command and guarded question needs: declared where it stands, checked once."""
+"""Which right each command and guarded question needs: declared where it stands, checked once.
 
+What is above a role or its limit is allowed by a second person for one request: the store seals
+who allowed what to whom with the shop's secret, and an actor whose seal does not fit the request
+is refused.
+"""
+
+import hmac
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from loyalty_desktop.errors import NotAllowed
-from loyalty_desktop.models.rules.rights import Actor, Right, allowed
+from loyalty_desktop.models.rules.rights import Actor, Right, allowed, limit_of
 from loyalty_desktop.services.store.shop_state import ShopState
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,12 +66,47 @@ def guard_of(function: Callable[..., Any]) -> Guard | None:
 
 
 def check(shop: ShopState, by: Actor, right: Right, amount: int = 0) -> None:
-    """Refuse (`NotAllowed`) what `by` may not do. Before the first owner everyone is owner.
+    """Refuse (`NotAllowed`) what neither `by` nor who stands by may do.
 
-    The role that counts is the one the shop has now, not the one of when somebody signed in.
+    Before the first owner everyone is owner. The role that counts is the one the shop has now, not
+    the one of when somebody signed in. The refusal tells right, role, amount, and the limit if any.
     """
     if not shop.has_owner:
         return
     role, active, limits = shop.staff.get(by.staff or "", ("", False, {}))
-    if not active or not allowed(role, right, amount, dict(limits)):
-        raise NotAllowed(right=str(right), role=role or "none")
+    if active and (allowed(role, right, amount, limits) or _second_may(shop, by, right, amount)):
+        return
+    facts: dict[str, object] = {"right": str(right), "role": role if active else "none"}
+    if amount:
+        facts["amount"] = amount
+    most = limit_of(role, right, limits)
+    if most is not None and active:
+        facts["most"] = most
+    raise NotAllowed(**facts)
+
+
+def with_second(shop: ShopState, by: Actor, second: str, request: object) -> Actor:
+    """Return `by` with `second` standing by, for this one request. The caller checked the PIN."""
+    beside = replace(by, second=second, approval="")
+    return replace(beside, approval=_seal(shop, beside, request))
+
+
+def check_approval(shop: ShopState, by: Actor, request: object) -> None:
+    """Refuse (`NotAllowed`) an actor whose second person did not allow exactly this request."""
+    if by.second is None:
+        return
+    if request is None or not hmac.compare_digest(by.approval, _seal(shop, by, request)):
+        raise NotAllowed(reason="approval")
+
+
+def _second_may(shop: ShopState, by: Actor, right: Right, amount: int) -> bool:
+    role, active, limits = shop.staff.get(by.second or "", ("", False, {}))
+    return active and allowed(role, right, amount, limits)
+
+
+def _seal(shop: ShopState, by: Actor, request: object) -> str:
+    # A request is frozen values all through: its text is the same as long as it is.
+    told = "\0".join(
+        ("approval", by.staff or "", by.counter, by.second or "", type(request).__name__)
+    )
+    return hmac.digest(shop.secret, f"{told}\0{request!r}".encode(), "sha256").hex()

@@ -25,7 +25,7 @@ from loyalty_desktop.services.store.engine import (
     writing_engine,
 )
 from loyalty_desktop.services.store.faults import Again, translated_errors
-from loyalty_desktop.services.store.guards import check, guard_of
+from loyalty_desktop.services.store.guards import check, check_approval, guard_of
 from loyalty_desktop.services.store.prepared import Prepared, Session
 from loyalty_desktop.services.store.shop_state import ShopState, load_shop
 
@@ -158,6 +158,7 @@ class Store:
         """Ask a question as `by`; refused (`NotAllowed`) without the right it needs."""
         with self._transaction(self._reading, by) as session:
             guard = guard_of(question)
+            check_approval(session.shop, by, None)
             if guard is not None:
                 guard.check(session.shop, by, None)
             return question(session, *args, **kwargs)
@@ -169,12 +170,16 @@ class Store:
         if guard is None:
             raise RuntimeError(f"{command!r} declares no right")
         shop = session.shop
+        check_approval(shop, by, request)
         guard.check(shop, by, request)
+        if guard.right is None:
+            # Signing in belongs to no business day: a clock that is behind locks nobody out.
+            return command(session, by, request)
         day = shop.day(request.at)
         if shop.latest_day is not None and day < shop.latest_day:
             # Asking again what was done in time is not dating it back.
             if _KNOWN.first(session, key=request.key) is None:
-                check(shop, by, Right.BACK_DATE)
+                check(shop, by, Right.BACK_DATE, shop.latest_day - day)
         elif shop.latest_day is None or day > shop.latest_day:
             _SET_LATEST.run(session, latest_day=day)
             session.shop = replace(shop, latest_day=day)

@@ -63,6 +63,7 @@ def audit(session: Session, unchecked: dict[str, int]) -> Iterator[Difference]:
             Audit.at,
             Audit.staff_id,
             Audit.fields,
+            Audit.second_staff_id,
         ).order_by(Audit.counter, Audit.number),
     )
     for _, rows in groupby(found, key=itemgetter(0)):
@@ -109,8 +110,9 @@ def _entry_name(row: Any) -> str:
 
 
 def _audit_told(row: Any) -> tuple[Any, ...]:
-    counter, number, _, _, key, action, subject, at, staff, fields = row
-    return (counter, number, key, action, subject, at, staff, fields)
+    counter, number, _, _, key, action, subject, at, staff, fields, second = row
+    told = (counter, number, key, action, subject, at, staff, fields)
+    return (*told, second) if second else told
 
 
 def _audit_name(row: Any) -> str:
