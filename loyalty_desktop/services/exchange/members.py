@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from loyalty_desktop.errors import Duplicate, Invalid, LoyaltyError, NotFound
+from loyalty_desktop.errors import Duplicate, Invalid, LoyaltyError, NotAllowed, NotFound
 from loyalty_desktop.models.rules.cards import fold as code_fold
 from loyalty_desktop.models.rules.phones import parse_phone
 from loyalty_desktop.models.rules.rights import Actor
@@ -189,6 +189,9 @@ class _Registrar:
                 work.run(register_member, request)
             else:
                 work.run(update_member, _as_update(request, returning, now))
+        except NotAllowed:
+            # No fault of the row: who lacks the right lacks it for the rest as well.
+            raise
         except LoyaltyError as error:
             self._staging.refuse(row.line, row.cells, error)
             return

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from loyalty_desktop.errors import Duplicate, Invalid, LoyaltyError, NotFound
+from loyalty_desktop.errors import Duplicate, Invalid, LoyaltyError, NotAllowed, NotFound
 from loyalty_desktop.models.rules.bill import Line
 from loyalty_desktop.models.rules.cards import fold as code_fold
 from loyalty_desktop.models.rules.days import date_of
@@ -110,7 +110,8 @@ def import_purchases(
     file is imported again.
 
     Errors: `Invalid` (the file or its columns), `NotFound`, `Duplicate` (the very same file was
-    imported and not undone), `NotAllowed`.
+    imported and not undone), `NotAllowed` (of a file that goes back further than `by` may record
+    nothing is taken).
     """
     now = now or datetime.now(UTC)
     sheet = open_sheet(file)
@@ -215,6 +216,9 @@ class _Recorder:
             if self._import is None:
                 self._rehearse_receipt(request)
             answer = work.run(record_purchase, replace(request, member=member))
+        except NotAllowed:
+            # No fault of the row: who lacks the right lacks it for the rest as well.
+            raise
         except LoyaltyError as error:
             for line, (raw, content) in lines:
                 if content is not None:
