@@ -47,7 +47,7 @@ def demo(run: "Run") -> int:
     url = options.database if options.named_database else demo_database(small=options.small)
     try:
         told = (
-            make_small_demo(url, run.keys, now=run.demo_now(), progress=progress)
+            make_small_demo(url, run.keys, progress=progress)
             if options.small
             else real_year(url, run.keys, progress=progress)
         )
