@@ -1,0 +1,250 @@
+"""The programme: its rules in plain words beside the form, its versions, a new one from a day."""
+
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.programme.aside import ExamplePanel, VersionsPanel
+from loyalty_desktop.ui.programme.form import ProgrammeForm
+from loyalty_desktop.ui.programme.form_fields import SECTIONS
+from loyalty_desktop.ui.programme.view_model import AtDesk, Clock, ProgrammeModel, now
+from loyalty_desktop.ui.programme.words import WordsPanel
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.dates import DayEdit, DayTyped
+from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.panel import Ground, Panel
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.wording import _, mark, number
+
+_ASIDE: Final = 336
+_WIDE: Final = 1060
+"""From this width on the example stands beside the words, below it under them."""
+_DAY: Final = 156
+
+
+class ProgrammeScreen(QWidget):
+    """The programme for the manager; somebody without the right reads it."""
+
+    back_wanted = Signal()
+
+    def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
+        super().__init__(parent)
+        self.model = ProgrammeModel(desk, clock, self)
+        self.title = Label(role="title")
+        self.draft = Label(role="small", tone="warn", weight=600)
+        self.standing = Label(tone="text-2")
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.message = MessageBar()
+        self.form = ProgrammeForm(self.model)
+        self.words = WordsPanel()
+        self.example: ExamplePanel | None = None
+        self.versions = VersionsPanel()
+        self.consequence = Paragraph(role="small", tone="text-2")
+        self.consequence.setObjectName("consequence")
+        self.from_word = Label(tone="text-2")
+        self.first_day = DayEdit()
+        self.first_day.setObjectName("first-day")
+        self.first_day.setFixedWidth(theme.scaled(_DAY))
+        self.discard = Button("", "ghost")
+        self.save = Button("", "primary", icon="check", key="F10")
+        self._ready = False
+        self._build()
+        self._say()
+        self._connect()
+        self.model.load()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_12)
+        head.addWidget(self.title)
+        head.addWidget(self.draft)
+        head.addWidget(self.standing)
+        head.addStretch(1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(measures.GAP_16)
+        self._columns.addWidget(self.words, 1)
+        self._aside = QWidget()
+        self._aside_column = QVBoxLayout(self._aside)
+        self._aside_column.setContentsMargins(0, 0, 0, 0)
+        self._aside_column.setSpacing(measures.GAP_16)
+        self._aside_column.addWidget(self.versions, 1)
+        self._columns.addWidget(self._aside)
+        ground = Ground("canvas")
+        ground.setLayout(self._columns)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(ground)
+        body = QHBoxLayout()
+        body.setSpacing(measures.GAP_16)
+        body.addWidget(self.form)
+        body.addWidget(scroll, 1)
+        column = QVBoxLayout(self)
+        edge = measures.GAP_24
+        column.setContentsMargins(edge, measures.GAP_20, edge, measures.GAP_16)
+        column.setSpacing(measures.GAP_12)
+        column.addLayout(head)
+        column.addWidget(self.tabs)
+        column.addWidget(self.message)
+        column.addLayout(body, 1)
+        column.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        foot = Panel(padding=16)
+        row = QHBoxLayout()
+        row.setSpacing(measures.GAP_12)
+        row.addWidget(self.from_word)
+        row.addWidget(self.first_day)
+        row.addWidget(self.consequence, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.discard)
+        row.addWidget(self.save)
+        foot.column.setContentsMargins(16, 12, 16, 12)
+        foot.column.addLayout(row)
+        return foot
+
+    def _connect(self) -> None:
+        model = self.model
+        model.loaded.connect(self._fill)
+        model.changed.connect(self._refresh)
+        model.told.connect(self._tell)
+        model.saved.connect(self._saved)
+        self.tabs.currentChanged.connect(self._choose)
+        self.first_day.changed.connect(self._date)
+        self.discard.clicked.connect(model.discard)
+        self.save.clicked.connect(model.save)
+        save = QShortcut(QKeySequence("F10"), self)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        save.activated.connect(model.save)
+        self.versions.started.connect(model.start_from)
+
+    def refresh(self) -> None:
+        """Ask again, after something was recorded elsewhere."""
+        self.model.load()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+            self._fill()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= theme.scaled(_WIDE)
+        direction = QBoxLayout.Direction
+        self._columns.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        self._aside.setMinimumWidth(theme.scaled(_ASIDE) if wide else 0)
+        self._aside.setMaximumWidth(theme.scaled(_ASIDE) if wide else 16_777_215)
+
+    def _say(self) -> None:
+        self._ready = False
+        self.title.setText(_("Programme"))
+        self.tabs.setAccessibleName(_("Sections of the programme"))
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for section, name in SECTIONS.items():
+            self.tabs.addTab(_(name))
+            self.tabs.setTabData(self.tabs.count() - 1, section)
+        self.tabs.setCurrentIndex(list(SECTIONS).index(self.model.section))
+        self.from_word.setText(_("Holds from"))
+        self.first_day.setAccessibleName(_("Holds from"))
+        self.first_day.say()
+        self.discard.setText(_("Discard"))
+        self.discard.setAccessibleName(_("Discard the changes"))
+        self.save.setObjectName("save-version")
+        if self.example is not None:
+            self.example.say()
+        self._ready = True
+
+    def _fill(self) -> None:
+        model = self.model
+        if model.now is None:
+            return
+        if self.example is None:
+            self.example = ExamplePanel(model.now.currency)
+            self.example.bill.set_value(model.bill)
+            self.example.bill_changed.connect(model.set_bill)
+            self.example.tier_chosen.connect(model.set_tier)
+            self._aside_column.insertWidget(0, self.example)
+        self.form.fill()
+        self.versions.show_versions(model.versions(), may_change=model.may_change)
+        if self.first_day.value() != model.first_date:
+            self.first_day.set_value(model.first_date)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        model = self.model
+        if model.now is None or model.draft is None:
+            return
+        self.form.refresh()
+        if model.section == "stages":
+            self.words.say(_("In plain words"), _("for the shop alone"))
+        else:
+            self.words.say(_("In plain words"), _("what members will read"))
+        self.words.show_rules(model.words(), model.warning())
+        example = model.example()
+        if self.example is not None and example is not None:
+            self.example.show_example(example, model.tiers(), model.tier)
+        in_force = model.now.in_force.number
+        self.standing.setText(_("Version {number} is in force").format(number=number(in_force)))
+        self.draft.setText(_("Draft, not saved yet"))
+        self.draft.setVisible(model.edited)
+        self._refresh_foot()
+
+    def _refresh_foot(self) -> None:
+        model = self.model
+        may = model.may_change
+        wrong = model.sections_in_error()
+        for place, section in enumerate(SECTIONS):
+            icon = theme.icon("circle-alert", "danger") if section in wrong else QIcon()
+            self.tabs.setTabIcon(place, icon)
+        self.consequence.say(model.consequence())
+        self.consequence.set_tone("warn" if may and model.dates_back else "text-2")
+        for widget in (self.from_word, self.first_day, self.save):
+            widget.setVisible(may)
+        self.discard.setVisible(may and model.edited)
+        self.save.setText(_("Save as version {number}").format(number=number(model.next_number())))
+        self.save.setAccessibleName(self.save.text())
+        self.save.setEnabled(model.can_save)
+        self.save.set_busy(model.busy)
+
+    def _choose(self, place: int) -> None:
+        if self._ready and place >= 0:
+            self.model.show_section(list(SECTIONS)[place])
+
+    def _date(self, typed: DayTyped | None) -> None:
+        first: date | None = None if typed is None else typed.as_date()
+        self.model.set_first_date(first)
+
+    def _tell(self, sentence: str) -> None:
+        if sentence:
+            self.message.tell("danger", sentence)
+        else:
+            self.message.settle()
+
+    def _saved(self, sentence: str) -> None:
+        self.message.tell("success", sentence)
+
+
+NAME: Final = mark("Programme")
+"""The name of the screen, for the side bar."""
