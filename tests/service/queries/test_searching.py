@@ -2,9 +2,8 @@ import pytest
 
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.staff import HireStaff, hire_staff
-from loyalty_desktop.services.queries import searching
-from loyalty_desktop.services.queries.member_rows import DOTS, rows_at
-from loyalty_desktop.services.queries.searching import find_members, words_of
+from loyalty_desktop.services.queries.member_rows import DOTS
+from loyalty_desktop.services.queries.searching import find_members
 from loyalty_desktop.services.store import Session, Store
 from tests.factories import OWNER, Till, at, key
 from tests.service.conftest import MakeShop
@@ -179,9 +178,7 @@ def plans_of(store: Store, text: str) -> list[str]:
 def _plans(session: Session, text: str) -> list[str]:
     asked: list[str] = []
     session.driver.set_trace_callback(asked.append)
-    words = words_of(text)
-    rows = list(searching._kept(session, words, 20))
-    rows_at(session, rows or [1], session.recorded_at)
+    find_members(session, text)
     session.driver.set_trace_callback(None)
     return [
         step[3]
