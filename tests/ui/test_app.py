@@ -68,7 +68,7 @@ def test_that_the_window_stands_before_the_shop_is_open_and_keeps_what_is_scanne
     store.close()
     program = programs.start(url)
     assert program.window.isVisible()
-    assert program.window.counter is None
+    assert program.window.screens.currentWidget() is program.window.starting
     program.window.take_scan(card or "")
     qtbot.waitUntil(lambda: program.window.counter is not None, timeout=SOON)
     qtbot.waitUntil(lambda: program.window.counter.model.member is not None, timeout=SOON)

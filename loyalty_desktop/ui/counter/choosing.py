@@ -45,9 +45,9 @@ class ChooseDialog(Dialog):
         self._model.show_rows(rows)
         self.table = Table(title, self._model)
         self.table.setMinimumHeight(min(_ROOM, 48 + 46 * max(len(rows), 1)))
-        self.table.setVisible(bool(rows))
         self.table.opened.connect(self._take)
         self.body.addWidget(self.table)
+        self.table.setVisible(bool(rows))
         if rows:
             self.table.setCurrentIndex(self._model.index(0, 0))
         else:

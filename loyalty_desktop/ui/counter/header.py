@@ -49,10 +49,11 @@ class Header(QWidget):
         self._day.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.help = named(Button(icon="circle-help", key="F1", density=theme.COUNTER), mark("Help"))
         self.lock = named(Button(icon="lock", key="F12", density=theme.COUNTER), mark("Lock"))
-        self._avatar.setVisible(bool(staff))
         self._avatar.show_person(staff, staff)
-        self._staff.setVisible(bool(staff))
         self._build()
+        # Shown before it has its place, a widget would be a window of its own for a moment.
+        self._avatar.setVisible(bool(staff))
+        self._staff.setVisible(bool(staff))
         self.members.clicked.connect(self.members_wanted)
         self.help.clicked.connect(self.help_wanted)
         self.lock.clicked.connect(self.lock_wanted)

@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.ui import theme
@@ -41,16 +41,13 @@ class LastSaleStrip(QWidget):
         column.addWidget(self.change)
         column.addWidget(Hairline())
         column.addSpacing(measures.GAP_4)
-        row = QHBoxLayout()
+        column.addWidget(self.points)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._when)
         words.addWidget(self.total)
-        row.addLayout(words)
-        row.addStretch(1)
-        row.addWidget(self.undo)
-        column.addWidget(self.points)
-        column.addLayout(row)
+        column.addLayout(words)
+        column.addWidget(self.undo)
         self.hide()
 
     def show_sale(self, sale: LastSale | None, unit: Currency, zone: ZoneInfo, busy: bool) -> None:

@@ -15,7 +15,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge, tier_look
 from loyalty_desktop.ui.widgets.buttons import Button
-from loyalty_desktop.ui.widgets.chips import Chips
+from loyalty_desktop.ui.widgets.chips import Chips, FlowLayout
 from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.marks import Mark
@@ -152,11 +152,14 @@ class _MemberPage(QWidget):
         self.detach.setParent(self)
         column.addLayout(head)
         column.addSpacing(measures.GAP_16)
-        badges = self._badges = QHBoxLayout()
+        held = QWidget()
+        # Long words take a second line: a badge is never cut.
+        flow = FlowLayout(held, measures.GAP_8)
+        flow.addWidget(self.stage)
+        flow.addWidget(self.tier)
+        badges = QHBoxLayout()
         badges.setSpacing(measures.GAP_8)
-        badges.addWidget(self.stage)
-        badges.addWidget(self.tier)
-        badges.addStretch(1)
+        badges.addWidget(held, 1)
         badges.addWidget(self.visits)
         column.addLayout(badges)
         column.addSpacing(measures.GAP_16)

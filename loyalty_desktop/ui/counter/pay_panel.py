@@ -50,6 +50,7 @@ class PayArea(Panel):
         self.change = DataField(mark("Change"), "figure")
         self.balance = DataField(mark("New balance"), "figure")
         self._below_points = QVBoxLayout()
+        self._gaps: list[tuple[QWidget, int]] = []
         self._build()
         self.points.changed.connect(self._take_points)
         self.methods.chosen.connect(self._take_method)
@@ -102,7 +103,10 @@ class PayArea(Panel):
         column.addLayout(foot)
 
     def _gap(self, pixels: int) -> None:
-        self.column.addSpacing(pixels)
+        gap = QWidget()
+        gap.setFixedHeight(pixels)
+        self._gaps.append((gap, pixels))
+        self.column.addWidget(gap)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room; payment words stand without icons."""
@@ -110,6 +114,8 @@ class PayArea(Panel):
         self.column.setContentsMargins(edge, edge - 4, edge, edge - 4)
         self.setFixedWidth(theme.scaled(SMALL if compact else WIDE))
         self._place_all(below=compact)
+        for gap, pixels in self._gaps:
+            gap.setFixedHeight(min(pixels, measures.GAP_8) if compact else pixels)
         self.methods.offer(
             [
                 Option("cash", _("Cash"), "" if compact else "banknote"),
@@ -134,14 +140,12 @@ class PayArea(Panel):
         model, unit, bill = self._model, self._model.unit, self._model.bill
         self.total.show_value(money(bill.amount or 0, unit))
         offer = model.offer
-        member = model.member
-        on = member is not None and member.joined and not member.card_lost
-        self.points.setEnabled(on and not model.frozen)
+        self.points.setEnabled(model.may_use_points)
         self.points.set_most(offer.points, model.member.redeem.step if model.member else 1)
         if self.points.value() != bill.points:
             self.points.set_value(bill.points)
-        free = on and not model.frozen
-        self.points.all.setEnabled(free and 0 < offer.points != self.points.value())
+        helps = 0 < offer.points != self.points.value()
+        self.points.all.setEnabled(model.may_use_points and helps)
         off = model.due - model.payable
         self.off.show_value(money(-off, unit) if off else "")
         self._complain_points(model.complaints.get("points", ""))

@@ -196,7 +196,7 @@ class CounterScreen(QWidget):
         on = not model.frozen and not finding
         for key, enabled in (
             ("F2", on or finding),
-            ("F4", on and self.pay.points.isEnabled()),
+            ("F4", on and model.may_use_points),
             ("F5", on and joined),
             ("F6", on and model.state not in ("empty", "done")),
             ("F7", on and bool(model.parked)),

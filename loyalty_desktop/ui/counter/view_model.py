@@ -214,6 +214,14 @@ class CounterViewModel(QObject):
         return redeeming.offer(self.due, balance, self.member.redeem)
 
     @property
+    def may_use_points(self) -> bool:
+        """Whether points can be used at all: a member, a good card, points that are worth money."""
+        member = self.member
+        if member is None or self.frozen:
+            return False
+        return member.joined and not member.card_lost and member.redeem.value > 0
+
+    @property
     def can_complete(self) -> bool:
         """Whether there is a bill to complete."""
         return not self.busy and (self.bill.amount is not None or self.bill.sent is not None)

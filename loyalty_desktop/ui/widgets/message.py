@@ -171,7 +171,7 @@ class Toast(QFrame):
         self._seconds = Label(role="small", tone="inverse-text-2")
         self.action = Button("", "inverse", icon="undo-2", density=theme.COUNTER, height=40)
         self.action.setProperty("raised", True)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(18, measures.GAP_8, measures.GAP_8, measures.GAP_8)
         row.setSpacing(14)
         for each in (self._glyph, self._sentence, self._seconds, self.action):
@@ -202,6 +202,9 @@ class Toast(QFrame):
         self.action.setAccessibleName(action)
         self.action.setVisible(bool(action))
         self._seconds.setVisible(bool(action))
+        # A word at the end needs the room that a button brings along.
+        end_room = measures.GAP_8 if action else 18
+        self._row.setContentsMargins(18, measures.GAP_8, end_room, measures.GAP_8)
         self._count()
         self.adjustSize()
         end = self._place()

@@ -88,6 +88,29 @@ def join(store: Store, name: str, days_ago: int, **more: Any) -> Registered:
     return store.write(register_member, OWNER, request)
 
 
+def a_reward(
+    store: Store,
+    code: str,
+    name: str,
+    points: int,
+    kind: str,
+    value: int | None = None,
+    stock: int | None = None,
+) -> None:
+    """Put a reward on offer, a month before the pictures are taken."""
+    request = DefineReward(
+        key=new_id(),
+        at=NOW - timedelta(days=30),
+        code=code,
+        name=name,
+        points=points,
+        kind=kind,
+        value=None if value is None else Fraction(value),
+        stock=stock,
+    )
+    store.write(define_reward, OWNER, request)
+
+
 def buy(store: Store, member: str | None, days_ago: int, items: Sequence[int]) -> None:
     """Record a purchase of items of the list above."""
     lines = tuple(Line(ITEMS[at][1], name=ITEMS[at][0], category=ITEMS[at][2]) for at in items)
@@ -147,19 +170,6 @@ def a_peopled_shop(folder: Path) -> dict[str, Registered]:
         ("roti", "Roti sobek gratis", 25, "product", None, 0),
         ("bantal", "Bantal leher", 900, "product", None, 3),
     ):
-        store.write(
-            define_reward,
-            OWNER,
-            DefineReward(
-                key=new_id(),
-                at=NOW - timedelta(days=30),
-                code=code,
-                name=name,
-                points=points,
-                kind=kind,
-                value=None if value is None else Fraction(value),
-                stock=stock,
-            ),
-        )
+        a_reward(store, code, name, points, kind, value, stock)
     store.close()
     return people

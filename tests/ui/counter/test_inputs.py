@@ -5,7 +5,7 @@ from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
 from tests.ui.counter.conftest import Cashier, Clock
-from tests.ui.counter.sample import join
+from tests.ui.counter.sample import a_reward, join
 
 Key = Qt.Key
 
@@ -183,3 +183,33 @@ def test_that_every_control_has_a_name(cashier: Cashier, shop: Store) -> None:
                 control.objectName(),
                 type(control).__name__,
             )
+
+
+def test_that_rewards_are_chosen_with_arrows_and_put_on_the_bill(
+    cashier: Cashier, shop: Store, clock: Clock
+) -> None:
+    budi = join(shop, "Budi Santoso", 1)
+    a_reward(shop, "kopi", "Kopi gratis", 5, "product")
+    a_reward(shop, "hemat", "Potongan", 10, "amount", 20_000)
+    cashier.scan(budi.card or "")
+    cashier.type("300000")
+    cashier.enter()
+    cashier.enter()
+    cashier.scan(budi.card or "")
+    cashier.type("50000")
+    cashier.press(Key.Key_F5, Key.Key_Down, Key.Key_Return)
+    assert cashier.dialog is None
+    model = cashier.counter.model
+    assert [reward.name for reward in model.bill.rewards] == ["Potongan"]
+    assert model.payable == 30_000
+    # Put aside for this bill, so nothing else can spend them.
+    assert model.member is not None
+    assert model.member.available == 20
+    cashier.enter()
+    cashier.enter()
+    assert model.last is not None
+    assert (model.last.used, model.last.balance) == (10, 23)
+    # A reward can be given without a bill, too.
+    cashier.scan(budi.card or "")
+    cashier.press(Key.Key_F5, Key.Key_F5)
+    assert shop.read(member_panel, budi.member_id, clock.now).balance == 18
