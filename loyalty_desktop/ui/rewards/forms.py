@@ -1,0 +1,269 @@
+"""Dialogs in which a reward or a stamp card is made or changed."""
+
+from fractions import Fraction
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.ui.rewards.view_model import (
+    TAKING_OFF,
+    WITH_VALUE,
+    RewardEditing,
+    RewardTyped,
+    StampCardEditing,
+    StampCardTyped,
+)
+from loyalty_desktop.ui.rewards.wordings import KINDS
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.checks import CheckBox
+from loyalty_desktop.ui.widgets.chips import FlowLayout
+from loyalty_desktop.ui.widgets.dates import DayEdit
+from loyalty_desktop.ui.widgets.fields import Edit
+from loyalty_desktop.ui.widgets.form_dialog import FormDialog
+from loyalty_desktop.ui.widgets.number_edits import AmountEdit, ExactEdit, WholeEdit
+from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.wording import _, mark
+
+
+class TierChecks(QWidget):
+    """Boxes for tiers; none ticked means everybody."""
+
+    def __init__(self, tiers: tuple[str, ...], chosen: tuple[str, ...]) -> None:
+        super().__init__()
+        # A tier that the programme no longer has still stands where it was named.
+        every = (*tiers, *(name for name in chosen if name not in tiers))
+        self.boxes = {name: CheckBox(name) for name in every}
+        flow = FlowLayout(self, measures.GAP_16)
+        for name, box in self.boxes.items():
+            box.setChecked(name in chosen)
+            box.setAccessibleName(name)
+            flow.addWidget(box)
+
+    def chosen(self) -> tuple[str, ...]:
+        """Return the tiers that are ticked."""
+        return tuple(name for name, box in self.boxes.items() if box.isChecked())
+
+
+class WorthEdit(QWidget):
+    """What a reward takes off: an amount of money, or a percentage."""
+
+    def __init__(self, unit: Currency) -> None:
+        super().__init__()
+        self.amount = AmountEdit(unit)
+        self.percent = ExactEdit("", "%")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.amount)
+        row.addWidget(self.percent)
+        self.use("amount")
+
+    def use(self, kind: str) -> None:
+        """Ask for what a kind of reward needs."""
+        percent = kind == "percent"
+        self.percent.setVisible(percent)
+        self.amount.setVisible(not percent)
+        self.amount.setReadOnly(kind not in WITH_VALUE)
+        self.setFocusProxy(self.percent if percent else self.amount)
+
+    def name(self, caption: str) -> None:
+        """Name both for screen readers."""
+        self.amount.setAccessibleName(caption)
+        self.percent.setAccessibleName(caption)
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Mark what is typed as wrong, or as settled."""
+        self.amount.set_wrong(wrong)
+        self.percent.set_wrong(wrong)
+
+    def show_value(self, kind: str, value: str | None) -> None:
+        """Show the value of a reward of some kind."""
+        if value is not None and kind == "percent":
+            self.percent.set_value(value)
+        elif value is not None:
+            self.amount.set_value(int(Fraction(value)))
+
+    def value(self, kind: str) -> str | None:
+        """Return what is typed, as the reward keeps it."""
+        if kind == "percent":
+            return self.percent.value()
+        minor = self.amount.value()
+        return None if minor is None else str(minor)
+
+
+class RewardDialog(FormDialog):
+    """A reward with everything that can be said of it."""
+
+    def __init__(self, window: QWidget, editing: RewardEditing) -> None:
+        again = editing.row is not None
+        title = _("Change reward") if again else _("New reward")
+        sentence = _("A new version from now on, with its own stock. What was taken stays.")
+        super().__init__(window, title, sentence if again else "", editing)
+        self._reward = editing
+        typed = editing.begun()
+        self.code = Edit()
+        self.code.setText(typed.code)
+        self.code.setReadOnly(again)
+        if again:
+            self.code.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.name = Edit()
+        self.name.setText(typed.name)
+        self.points = WholeEdit("", _("points"))
+        self.points.set_value(typed.points)
+        self.kind = Select("", [(kind, _(word)) for kind, word in KINDS.items()])
+        self.kind.choose(typed.kind)
+        self.worth = WorthEdit(editing.unit)
+        self.worth.show_value(typed.kind, typed.value)
+        self.category = Edit()
+        self.category.setText(typed.category)
+        self.cap = AmountEdit(editing.unit)
+        self.cap.set_value(typed.cap)
+        self.pack = WholeEdit()
+        self.pack.set_value(typed.pack)
+        self.stock = WholeEdit()
+        self.stock.setPlaceholderText(_("no limit"))
+        self.stock.set_value(typed.stock)
+        self.per_member = WholeEdit(zero=_("no limit"))
+        self.per_member.set_value(typed.per_member)
+        self.period = WholeEdit("", _("days"), zero=_("ever"))
+        self.period.set_value(typed.period_days)
+        self.tiers = TierChecks(editing.tiers, typed.tiers)
+        self.first_day = DayEdit()
+        self.first_day.set_value(typed.first_date)
+        self.until = DayEdit()
+        self.until.set_value(typed.until)
+        self._lay_out()
+        self._watch()
+        self._fit_kind()
+
+    def _lay_out(self) -> None:
+        self.put("code", mark("Code"), self.code)
+        self.put("name", mark("Name"), self.name)
+        self.put("points", mark("Costs"), self.points)
+        self.put("kind", mark("Kind"), self.kind)
+        self.put("value", mark("Worth"), self.worth)
+        self.put("cap", mark("Takes off at most"), self.cap)
+        self.put("category", mark("Only this category"), self.category)
+        self.put("pack", mark("So many for the points"), self.pack)
+        self.put("stock", mark("Stock"), self.stock)
+        self.put("per_member", mark("Most for a member"), self.per_member)
+        self.put("period_days", mark("Within"), self.period)
+        self.put("tiers", mark("Only for tiers"), self.tiers)
+        self.put("first_date", mark("From"), self.first_day)
+        self.put("until", mark("To"), self.until)
+        self.ready()
+
+    def _watch(self) -> None:
+        self.kind.chosen.connect(self._choose_kind)
+        self.mends("code", self.code.textChanged)
+        self.mends("name", self.name.textChanged)
+        self.mends("points", self.points.textChanged)
+        self.mends("value", self.worth.amount.textChanged)
+        self.mends("value", self.worth.percent.textChanged)
+        self.mends("pack", self.pack.textChanged)
+        self.mends("until", self.until.textChanged)
+
+    def _choose_kind(self, _kind: str) -> None:
+        self._fit_kind()
+
+    def _fit_kind(self) -> None:
+        kind = self.kind.choice()
+        self.worth.use(kind)
+        self.cap.setReadOnly(kind != "percent")
+        caption = _("Takes off") if kind in TAKING_OFF else _("Worth")
+        self.fields["value"].set_caption(caption)
+        self.worth.name(caption)
+
+    @override
+    def _save(self) -> None:
+        kind = self.kind.choice()
+        self._reward.save(
+            RewardTyped(
+                self.code.text(),
+                self.name.text(),
+                kind,
+                self.points.value(),
+                self.worth.value(kind),
+                self.category.text(),
+                self.cap.value(),
+                self.pack.value(),
+                self.stock.value(),
+                self.per_member.value(),
+                self.period.value(),
+                self.tiers.chosen(),
+                self.first_day.value(),
+                self.until.value(),
+            )
+        )
+
+
+class StampCardDialog(FormDialog):
+    """A stamp card: what is stamped, how often, and what a full card brings."""
+
+    def __init__(self, window: QWidget, editing: StampCardEditing) -> None:
+        again = editing.row is not None
+        title = _("Change stamp card") if again else _("New stamp card")
+        sentence = _("A new version from now on. Stamps that members have stay.")
+        super().__init__(window, title, sentence if again else "", editing)
+        self._card = editing
+        typed = editing.begun()
+        self.code = Edit()
+        self.code.setText(typed.code)
+        self.code.setReadOnly(again)
+        if again:
+            self.code.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.name = Edit()
+        self.name.setText(typed.name)
+        self.every = WholeEdit("", _("stamps"))
+        self.every.set_value(typed.every)
+        self.head_start = WholeEdit("", _("stamps"))
+        self.head_start.set_value(typed.head_start)
+        self.reward = Select("", editing.rewards)
+        if not typed.reward:
+            self.reward.setCurrentIndex(-1)
+            self.reward.setPlaceholderText(_("Choose a reward"))
+        self.reward.choose(typed.reward)
+        self.counts = Select(
+            "",
+            [
+                ("", _("Every purchase")),
+                ("category", _("Units of a category")),
+                ("sku", _("Units of an item")),
+            ],
+        )
+        self.counts.choose(typed.counts)
+        self.of = Edit()
+        self.of.setText(typed.of)
+        self.put("code", mark("Code"), self.code)
+        self.put("name", mark("Name"), self.name)
+        self.put("every", mark("A full card has"), self.every)
+        self.put("reward", mark("A full card brings"), self.reward)
+        self.put("head_start", mark("Head start"), self.head_start)
+        self.put("counts", mark("A stamp for"), self.counts)
+        self.put("of", mark("Which category or item"), self.of)
+        self.ready()
+        self.counts.chosen.connect(self._count)
+        for name, edit in (("code", self.code), ("name", self.name), ("of", self.of)):
+            self.mends(name, edit.textChanged)
+        self.mends("every", self.every.textChanged)
+        self.mends("head_start", self.head_start.textChanged)
+        self.mends("reward", self.reward.chosen)
+        self._count(typed.counts)
+
+    def _count(self, counts: str) -> None:
+        self.of.setReadOnly(not counts)
+
+    @override
+    def _save(self) -> None:
+        self._card.save(
+            StampCardTyped(
+                self.code.text(),
+                self.name.text(),
+                self.every.value(),
+                self.reward.choice(),
+                self.counts.choice(),
+                self.of.text(),
+                self.head_start.value(),
+            )
+        )

@@ -1,0 +1,282 @@
+"""Rewards and stamp cards: what points can be used for, with stock and dates."""
+
+from typing import Final, Literal
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.services.queries.offers import RewardRow, StampCardRow
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.rewards import wordings
+from loyalty_desktop.ui.rewards.forms import RewardDialog, StampCardDialog
+from loyalty_desktop.ui.rewards.view_model import AtDesk, Clock, RewardsModel, now
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.empty import EmptyState
+from loyalty_desktop.ui.widgets.form_dialog import FormDialog
+from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.panel import Panel
+from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.wording import _, mark, number
+
+Page = Literal["rewards", "stamp cards"]
+_PAGES: Final[tuple[Page, Page]] = ("rewards", "stamp cards")
+
+_WIDE: Final = 980
+"""From this width on the kind has a column of its own."""
+
+NAME: Final = mark("Rewards")
+"""The name of the screen, for the side bar."""
+
+
+class RewardsScreen(QWidget):
+    """Two lists, each with a button that adds to it; a row opens to be changed."""
+
+    back_wanted = Signal()
+
+    def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
+        super().__init__(parent)
+        self.model = RewardsModel(desk, clock, self)
+        self.dialog: FormDialog | None = None
+        self.title = Label(role="title")
+        self.count = Label(tone="text-2")
+        self.add = Button("", "primary", icon="plus", key="Ins")
+        self.add.setObjectName("new-reward")
+        self.message = MessageBar()
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.rows: RowsModel[RewardRow] = RowsModel((), self)
+        self.cards: RowsModel[StampCardRow] = RowsModel((), self)
+        self.table = Table("", self.rows)
+        self.card_table = Table("", self.cards)
+        self.nothing = EmptyState("gift", "", "")
+        self.no_card = EmptyState("stamp", "", "")
+        self.pages = QStackedWidget()
+        for page in (self.table, self.nothing, self.card_table, self.no_card):
+            self.pages.addWidget(page)
+        self._wide = False
+        self.setFocusProxy(self.table)
+        self._build()
+        self._say()
+        self.model.loaded.connect(self._fill)
+        self.model.told.connect(self._tell)
+        self.tabs.currentChanged.connect(self._show_page)
+        self.add.clicked.connect(self._new)
+        self.add.setShortcut("Ins")
+        self.table.opened.connect(self._open)
+        self.card_table.opened.connect(self._open_card)
+        self.model.load()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_12)
+        head.addWidget(self.title)
+        head.addWidget(self.count)
+        head.addStretch(1)
+        head.addWidget(self.add)
+        panel = Panel(padding=0)
+        panel.column.setContentsMargins(1, 4, 1, 4)
+        panel.column.addWidget(self.pages)
+        column = QVBoxLayout(self)
+        edge = measures.GAP_24
+        column.setContentsMargins(edge, measures.GAP_20, edge, edge)
+        column.setSpacing(measures.GAP_12)
+        column.addLayout(head)
+        column.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.message)
+        column.addWidget(panel, 1)
+
+    @property
+    def page(self) -> Page:
+        """Which of the two lists is in view."""
+        return _PAGES[max(self.tabs.currentIndex(), 0)]
+
+    def refresh(self) -> None:
+        """Ask again, after something was recorded elsewhere."""
+        self.model.load()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+            self._fill()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= theme.scaled(_WIDE)
+        if wide != self._wide:
+            self._wide = wide
+            self._fill()
+
+    def _say(self) -> None:
+        self.title.setText(_("Rewards"))
+        self.tabs.setAccessibleName(_("Rewards"))
+        names = (_("Rewards"), _("Stamp cards"))
+        for place, name in enumerate(names):
+            if self.tabs.count() <= place:
+                self.tabs.addTab(name)
+            self.tabs.setTabText(place, name)
+        self.table.setAccessibleName(_("Rewards"))
+        self.card_table.setAccessibleName(_("Stamp cards"))
+        self.nothing.say(
+            _("No rewards yet"), _("Add what members can get for their points: a cup, a discount.")
+        )
+        self.no_card.say(
+            _("No stamp cards yet"), _("Add one that brings a reward with every tenth purchase.")
+        )
+        self._show_page(self.tabs.currentIndex())
+
+    def _fill(self) -> None:
+        known = self.model.now
+        if known is None:
+            return
+        unit = known.currency
+        self.rows.show_columns(_reward_columns(unit, wide=self._wide))
+        self.rows.show_rows(known.rewards)
+        self.cards.show_columns(_card_columns())
+        self.cards.show_rows(known.stamp_cards)
+        self._show_page(self.tabs.currentIndex())
+
+    def _show_page(self, _place: int) -> None:
+        known = self.model.now
+        cards = self.page == "stamp cards"
+        word = _("New stamp card") if cards else _("New reward")
+        self.add.setText(word)
+        self.add.setAccessibleName(word)
+        self.add.setVisible(self.model.may_offer)
+        if known is None:
+            return
+        shown = known.stamp_cards if cards else known.rewards
+        self.count.setText(number(len(shown)))
+        if cards:
+            self.pages.setCurrentWidget(self.card_table if shown else self.no_card)
+        else:
+            self.pages.setCurrentWidget(self.table if shown else self.nothing)
+        if not known.may_offer:
+            self.message.tell(
+                "info",
+                _("You can read the rewards. A manager or the owner changes them."),
+                closable=False,
+            )
+        # A stamp card without a reward would bring nothing.
+        self.add.setEnabled(not cards or bool(known.rewards))
+
+    def _tell(self, sentence: str) -> None:
+        if sentence:
+            self.message.tell("danger", sentence)
+        else:
+            self.message.settle()
+
+    def _new(self) -> None:
+        if self.page == "stamp cards":
+            self._edit_card(None)
+        else:
+            self._edit(None)
+
+    def _open(self, place: int) -> None:
+        self._edit(self.rows.row_at(place))
+
+    def _open_card(self, place: int) -> None:
+        self._edit_card(self.cards.row_at(place))
+
+    def _edit(self, row: RewardRow | None) -> None:
+        if self.model.may_offer:
+            dialog = RewardDialog(self.window(), self.model.reward_in_the_making(row))
+            self._show_dialog(dialog)
+
+    def _edit_card(self, row: StampCardRow | None) -> None:
+        if self.model.may_offer:
+            dialog = StampCardDialog(self.window(), self.model.card_in_the_making(row))
+            self._show_dialog(dialog)
+
+    def _show_dialog(self, dialog: FormDialog) -> None:
+        self.dialog = dialog
+        dialog.finished.connect(self._finished)
+        dialog.open()
+
+    def _finished(self, saved: bool) -> None:
+        self.dialog = None
+        if saved:
+            self.model.load()
+
+
+def _reward_columns(unit: Currency, *, wide: bool) -> tuple[Column[RewardRow], ...]:
+    def kind(row: RewardRow) -> Cell:
+        tiers = ", ".join(row.tiers)
+        return Cell(wordings.kind(row, unit), second=tiers or row.category or "", tone="text-2")
+
+    def with_kind(row: RewardRow) -> Cell:
+        told = f"{row.code} \u00b7 {wordings.kind(row, unit)}"
+        return Cell(row.name, second=told, weight=500)
+
+    first = (
+        (Column(_("Reward"), _name), Column(_("Kind"), kind, width=230))
+        if wide
+        else (Column(_("Reward"), with_kind),)
+    )
+    return (
+        *first,
+        Column(_("Costs"), _price, align="right", width=112),
+        Column(_("Left"), _left, align="right", width=92),
+        Column(_("Limit"), wordings.limits, width=116),
+        Column(_("State"), _state, width=128),
+    )
+
+
+def _card_columns() -> tuple[Column[StampCardRow], ...]:
+    return (
+        Column(_("Stamp card"), _card_name),
+        Column(_("A stamp for"), wordings.counts, width=190),
+        Column(_("Full with"), _every, align="right", width=110),
+        Column(_("Head start"), _head_start, align="right", width=104),
+        Column(_("Brings"), _brings, width=190),
+        Column(_("Members"), _members, align="right", width=96),
+    )
+
+
+def _name(row: RewardRow) -> Cell:
+    return Cell(row.name, second=row.code, weight=500)
+
+
+def _price(row: RewardRow) -> Cell:
+    return Cell(wordings.price(row), weight=500)
+
+
+def _left(row: RewardRow) -> Cell:
+    given = _("{count} given").format(count=number(row.given_ever))
+    return Cell(wordings.stock(row), second=given)
+
+
+def _state(row: RewardRow) -> Cell:
+    word, tone = wordings.state(row)
+    always = row.first_date is None and row.until is None
+    dates = "" if always else wordings.dates(row)
+    return Cell(word, second=dates, tone=tone, weight=500)
+
+
+def _card_name(row: StampCardRow) -> Cell:
+    return Cell(row.card.name, second=row.card.code, weight=500)
+
+
+def _every(row: StampCardRow) -> str:
+    return number(row.card.every)
+
+
+def _head_start(row: StampCardRow) -> str:
+    return number(row.card.head_start) if row.card.head_start else wordings.NONE
+
+
+def _brings(row: StampCardRow) -> str:
+    return row.reward_name or row.card.reward
+
+
+def _members(row: StampCardRow) -> str:
+    return number(row.members)

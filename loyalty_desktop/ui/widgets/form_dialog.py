@@ -1,0 +1,112 @@
+"""A dialog that is a form: two columns of fields, mistakes under them, refusals above."""
+
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.dialog import Dialog
+from loyalty_desktop.ui.widgets.editing import Editing
+from loyalty_desktop.ui.widgets.fields import Field
+from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.naming import kebab
+from loyalty_desktop.wording import _
+
+_WIDTH: Final = 760
+
+
+class FormDialog(Dialog):
+    """A form of two columns; mistakes show under their fields, refusals above them."""
+
+    def __init__(self, window: QWidget, title: str, sentence: str, editing: Editing) -> None:
+        super().__init__(window, title, sentence, width=_WIDTH, stays=True)
+        self._editing = editing
+        self.fields: dict[str, Field] = {}
+        self.message = MessageBar()
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, measures.GAP_8, 0)
+        self._grid.setHorizontalSpacing(measures.GAP_24)
+        self._grid.setVerticalSpacing(measures.GAP_12)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self._place = 0
+        self.confirmed.connect(self._save)
+        editing.changed.connect(self._show)
+        editing.saved.connect(self._saved)
+
+    def put(self, name: str, caption: str, edit: QWidget, hint: str = "") -> None:
+        """Put a field into the next free place of the two columns."""
+        field = Field(_(caption), edit, hint=hint)
+        edit.setAccessibleName(_(caption))
+        edit.setObjectName(kebab(caption))
+        self.fields[name] = field
+        self._grid.addWidget(field, self._place // 2, self._place % 2)
+        self._place += 1
+
+    def ready(self) -> None:
+        """Lay the fields out, in a frame that scrolls where the window is low."""
+        inner = QWidget()
+        inner.setProperty("ground", "none")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(3, 3, 3, 3)
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        tall = inner.sizeHint().height() + measures.GAP_8
+        area.setFixedHeight(self._height_for(tall))
+        self.body.addWidget(self.message)
+        self.body.addWidget(area, 1)
+
+    def _height_for(self, tall: int) -> int:
+        window = self.parentWidget()
+        room = (window.height() if window is not None else 768) - theme.scaled(248)
+        return max(theme.scaled(160), min(tall, room))
+
+    def mends(self, field: str, signal: Any) -> None:
+        """Take the complaint about a field back as soon as `signal` says that it is typed in."""
+        mending = _Mending(self._editing, field, self)
+        signal.connect(mending.mend)
+
+    def _save(self) -> None:
+        raise NotImplementedError
+
+    def _saved(self) -> None:
+        self.close_with(True)
+
+    def _show(self) -> None:
+        editing = self._editing
+        self.confirm.set_busy(editing.busy)
+        first: QWidget | None = None
+        for name, field in self.fields.items():
+            told = editing.complaints.get(name, "")
+            if told:
+                field.complain(told)
+                first = first or field.edit
+            elif field.complaint:
+                field.settle()
+        if editing.refusal:
+            self.message.tell("danger", editing.refusal, closable=False)
+        else:
+            self.message.settle()
+        if first is not None and not editing.busy:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fit()
+
+
+class _Mending(QObject):
+    """Takes a complaint back when its field is typed in."""
+
+    def __init__(self, editing: Editing, field: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._editing = editing
+        self._field = field
+
+    def mend(self, _typed: object = None) -> None:
+        self._editing.touch(self._field)
