@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from loyalty_desktop.errors import NotAllowed, NotFound
 from loyalty_desktop.models.rules.cards import code_hash
@@ -138,9 +138,7 @@ def _try(
     session: Session, by: Actor, staff: str, pin: str, request: Asked
 ) -> tuple[Tried | None, Any]:
     """Look at a PIN; return what came of a wrong one, None for the right one, and the row."""
-    row = session.execute(
-        select(*_COLUMNS).where(Staff.id == staff, Staff.active).with_for_update()
-    ).one_or_none()
+    row = _row(session, Staff.id == staff)
     if row is None:
         raise NotFound(what="staff")
     now = micros(request.at)
@@ -153,7 +151,8 @@ def _try(
         return Tried(None, locked_until=moment(until)), row
     if is_right(pin, row.pin_hash, session.shop.secret):
         return None, row
-    tries, locks = row.wrong_tries + 1, row.locks
+    tries: int = row.wrong_tries + 1
+    locks: int = row.locks
     until = None
     if tries >= WRONG_TRIES:
         until = now + LOCK_MINUTES[min(locks, len(LOCK_MINUTES) - 1)] * _MINUTE
@@ -172,12 +171,17 @@ def _in(session: Session, by: Actor, row: Any, request: Asked) -> Actor:
 
 
 def _of_card(session: Session, code: str) -> Any:
-    row = session.execute(
-        select(*_COLUMNS).where(Staff.card_hash == code_hash(code), Staff.active)
-    ).one_or_none()
+    row = _row(session, Staff.card_hash == code_hash(code))
     if row is None:
         raise NotFound(what="staff_card")
     return row
+
+
+def _row(session: Session, which: ColumnElement[bool]) -> Any:
+    """Return who works here and is meant, kept from others who count tries at the same moment."""
+    return session.execute(
+        select(*_COLUMNS).where(which, Staff.active).with_for_update()
+    ).one_or_none()
 
 
 def _count(session: Session, staff: str, tries: int, locks: int, until: int | None) -> None:
