@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, case, func, literal_column, select
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules import redeeming, tiers
 from loyalty_desktop.models.rules.cards import code_hash
-from loyalty_desktop.models.rules.days import date_of
+from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.lots import NEVER
 from loyalty_desktop.models.rules.programme import Programme, Redeem, Tiering
 from loyalty_desktop.models.tables import (
@@ -28,12 +28,9 @@ from loyalty_desktop.models.tables import (
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.finding import Found, find_member
 from loyalty_desktop.services.ledger import Book
-from loyalty_desktop.services.queries.member_rows import (
-    national_digits,
-    sees_phones,
-    shown_phone,
-)
+from loyalty_desktop.services.queries.member_rows import national_digits, sees_phones, shown_phone
 from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
+from loyalty_desktop.services.standing.facts import tier_by_hand
 from loyalty_desktop.services.store import Prepared, RewardVersion, Session, micros
 
 USUAL = 3
@@ -61,6 +58,22 @@ _NEXT_EXPIRY = Prepared(
     .group_by(Lot.last_valid)
     .order_by(Lot.last_valid)
     .limit(1)
+)
+_IN_WINDOW = Prepared(
+    select(
+        Purchase.business_day,
+        func.sum(
+            Purchase.goods - Purchase.refunded - Purchase.points_value + Purchase.value_returned
+        ),
+        func.max(case((Purchase.goods > Purchase.refunded, 1), else_=0)),
+    )
+    .where(
+        Purchase.member_id == bindparam("member"),
+        Purchase.business_day >= bindparam("first"),
+        Purchase.business_day <= bindparam("day"),
+    )
+    .group_by(Purchase.business_day)
+    .order_by(Purchase.business_day)
 )
 _PREFERENCES = Prepared(
     select(Preference.name, Preference.value)
@@ -134,7 +147,8 @@ class MemberPanel:
     `available` is what can be spent: the balance less what is put aside and what is to be kept.
     `tier_place` counts from 0 at the lowest of `tier_count` tiers. `missing` is in the unit of
     `measure` (minor units, points or visits); `progress` is the share of the way to `next_tier`
-    between 0 and 1. `phone` is as it may be shown to who asks. `card_state` is the state of the card that was scanned, None when none was.
+    between 0 and 1. `phone` is as it may be shown to who asks. `card_state` is the state of the
+    card that was scanned, None when none was.
     """
 
     id: str
@@ -234,11 +248,10 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     programme = version.programme
     book = ledger.look(session, found.id)
     current = moment >= book.as_of and day < book.changes and book.version == version.number
-    simple = programme.tiering.window == "lifetime" or not programme.tiering.tiers
-    if current and simple:
-        now = standing.of_book(book)
+    kept = _tier_now(session, book, programme.tiering, day, moment) if current else None
+    if kept is not None:
+        now, tier = standing.of_book(book), kept
         row, evidence = _kept_evidence(book, day)
-        tier = _tier_kept(book, programme.tiering)
         visits, last = book.visits, book.last_day
     else:
         whole = standing.whole_at(session, found.id, moment)
@@ -302,12 +315,36 @@ class _Tier:
     review: date | None = None
 
 
-def _tier_kept(book: Book, tiering: Tiering) -> _Tier:
+def _tier_now(session: Session, book: Book, tiering: Tiering, day: int, at: int) -> _Tier | None:
+    """Return the tier of an account that is up to date, None when only all the facts tell it."""
     names = [tier.name for tier in tiering.tiers]
     if not names:
         return _Tier()
     place = names.index(book.tier) if book.tier in names else -1
-    return _way(place, book.measure, tiering, None)
+    if tiering.window == "lifetime":
+        return _way(place, book.measure, tiering, None)
+    if tiering.measure == "points" or book.absorbed or tier_by_hand(session, book, at):
+        return None
+    first = tiers.window_start(day, tiering)
+    rows = _IN_WINDOW.all(session, member=book.member, first=first, day=day)
+    spend = tiering.measure == "spend"
+    amounts = [(on, int(spent) if spend else int(bought)) for on, spent, bought in rows]
+    measure = sum(amount for _, amount in amounts)
+    if place < 0 or not tiering.tiers[place].threshold or tiering.downgrade == "never":
+        return _way(place, measure, tiering, None)
+    if tiering.window == "calendar_year":
+        new_year = first
+        if day < new_year + tiering.grace_days:
+            return None
+        review = day_of(date(date_of(day).year + 1, 1, 1))
+        return _way(place, measure, tiering, date_of(review))
+    left = measure
+    for on, amount in amounts:
+        left -= amount
+        if left < tiering.tiers[place].threshold <= measure:
+            return _way(place, measure, tiering, date_of(on + tiering.days))
+    # Below its threshold already: the days of grace are in the history alone.
+    return None
 
 
 def _tier_whole(at: tiers.TierStanding, tiering: Tiering) -> _Tier:
