@@ -1,0 +1,210 @@
+"""Campaigns: what multiplies or adds points by itself, and what runs today."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.services.queries.offers import CampaignRow
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.campaigns import wordings
+from loyalty_desktop.ui.campaigns.form import CampaignDialog
+from loyalty_desktop.ui.campaigns.view_model import AtDesk, CampaignsModel, Clock, now
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.empty import EmptyState
+from loyalty_desktop.ui.widgets.message import Glyph, MessageBar
+from loyalty_desktop.ui.widgets.panel import Panel
+from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.text import Label, Paragraph, Run
+from loyalty_desktop.wording import _, mark, number
+
+NAME: Final = mark("Campaigns")
+"""The name of the screen, for the side bar."""
+
+_WIDE: Final = 980
+"""From this width on conditions and priority have columns of their own."""
+
+
+class CampaignsScreen(QWidget):
+    """Today's campaigns in a sentence, and the list of all; a row opens to be changed."""
+
+    back_wanted = Signal()
+
+    def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
+        super().__init__(parent)
+        self.model = CampaignsModel(desk, clock, self)
+        self.dialog: CampaignDialog | None = None
+        self._wide = False
+        self.title = Label(role="title")
+        self.count = Label(tone="text-2")
+        self.add = Button("", "primary", icon="plus", key="Ins")
+        self.add.setObjectName("new-campaign")
+        self.add.setShortcut("Ins")
+        self.message = MessageBar()
+        self.today = Paragraph()
+        self.today.setObjectName("runs-today")
+        self.rows: RowsModel[CampaignRow] = RowsModel((), self)
+        self.table = Table("", self.rows)
+        self.nothing = EmptyState("megaphone", "", "")
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.table)
+        self.pages.addWidget(self.nothing)
+        self.setFocusProxy(self.table)
+        self._build()
+        self._say()
+        self.model.loaded.connect(self._fill)
+        self.model.told.connect(self._tell)
+        self.add.clicked.connect(self._new)
+        self.table.opened.connect(self._open)
+        self.model.load()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_12)
+        head.addWidget(self.title)
+        head.addWidget(self.count)
+        head.addStretch(1)
+        head.addWidget(self.add)
+        self.strip = Panel(padding=16, role="say")
+        line = QHBoxLayout()
+        line.setSpacing(measures.GAP_12)
+        line.addWidget(Glyph("megaphone", "accent-text"))
+        line.addWidget(self.today, 1)
+        self.strip.column.addLayout(line)
+        panel = Panel(padding=0)
+        panel.column.setContentsMargins(1, 4, 1, 4)
+        panel.column.addWidget(self.pages)
+        column = QVBoxLayout(self)
+        edge = measures.GAP_24
+        column.setContentsMargins(edge, measures.GAP_20, edge, edge)
+        column.setSpacing(measures.GAP_16)
+        column.addLayout(head)
+        column.addWidget(self.message)
+        column.addWidget(self.strip)
+        column.addWidget(panel, 1)
+
+    def refresh(self) -> None:
+        """Ask again, after something was recorded elsewhere."""
+        self.model.load()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+            self._fill()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= theme.scaled(_WIDE)
+        if wide != self._wide:
+            self._wide = wide
+            self._fill()
+
+    def _say(self) -> None:
+        self.title.setText(_("Campaigns"))
+        self.table.setAccessibleName(_("Campaigns"))
+        self.add.setText(_("New campaign"))
+        self.add.setAccessibleName(_("New campaign"))
+        self.nothing.say(
+            _("No campaigns yet"),
+            _("Add a happy hour, double points on a quiet day, or points for one category."),
+        )
+
+    def _fill(self) -> None:
+        known = self.model.now
+        self.add.setVisible(self.model.may_offer)
+        self.strip.setVisible(known is not None and bool(known.campaigns))
+        if known is None:
+            return
+        self.rows.show_columns(_columns(known.currency, self.model.shut_out(), wide=self._wide))
+        self.rows.show_rows(known.campaigns)
+        self.count.setText(number(len(known.campaigns)))
+        self.pages.setCurrentWidget(self.table if known.campaigns else self.nothing)
+        self.today.say(self._runs_today())
+        if not known.may_offer:
+            self.message.tell(
+                "info",
+                _("You can read the campaigns. A manager or the owner changes them."),
+                closable=False,
+            )
+
+    def _runs_today(self) -> tuple[Run, ...]:
+        names = [row.campaign.name for row in self.model.running()]
+        if not names:
+            return (Run(_("Nothing runs today.")),)
+        return (Run(_("Today:"), 600), Run(f" {', '.join(names)}."))
+
+    def _tell(self, sentence: str) -> None:
+        if sentence:
+            self.message.tell("danger", sentence)
+        else:
+            self.message.settle()
+
+    def _new(self) -> None:
+        self._edit(None)
+
+    def _open(self, place: int) -> None:
+        self._edit(self.rows.row_at(place))
+
+    def _edit(self, row: CampaignRow | None) -> None:
+        if not self.model.may_offer:
+            return
+        self.dialog = CampaignDialog(self.window(), self.model.in_the_making(row))
+        self.dialog.finished.connect(self._finished)
+        self.dialog.open()
+
+    def _finished(self, saved: bool) -> None:
+        self.dialog = None
+        if saved:
+            self.model.load()
+
+
+def _columns(
+    unit: Currency, shut_out: frozenset[str], *, wide: bool
+) -> tuple[Column[CampaignRow], ...]:
+    def conditions(row: CampaignRow) -> Cell:
+        return Cell(wordings.conditions(row, unit), tone="text-2")
+
+    def state(row: CampaignRow) -> Cell:
+        word, tone = wordings.state(row)
+        behind = row.campaign.code in shut_out
+        second = _("another stands first") if behind else wordings.dates(row)
+        return Cell(word, second=second, tone=tone, weight=500)
+
+    def name(row: CampaignRow) -> Cell:
+        return Cell(row.campaign.name, second=_second(row, unit, wide=wide), weight=500)
+
+    columns: list[Column[CampaignRow]] = [Column(_("Campaign"), name)]
+    columns.append(Column(_("Gives"), _gives, width=218 if wide else 180))
+    if wide:
+        columns.append(Column(_("For"), conditions, width=214))
+    columns.append(Column(_("State"), state, width=176))
+    if wide:
+        columns.append(Column(_("Priority"), _rank, align="right", width=96))
+    columns.append(Column(_("Used"), _uses, align="right", width=84))
+    return tuple(columns)
+
+
+def _second(row: CampaignRow, unit: Currency, *, wide: bool) -> str:
+    if wide:
+        return row.campaign.code
+    return wordings.conditions(row, unit)
+
+
+def _gives(row: CampaignRow) -> Cell:
+    return Cell(wordings.gives(row.campaign), second=wordings.when(row))
+
+
+def _rank(row: CampaignRow) -> str:
+    return wordings.rank(row.campaign)
+
+
+def _uses(row: CampaignRow) -> str:
+    return number(row.uses)

@@ -1,0 +1,282 @@
+"""Campaigns without a widget: what runs today, what is planned, and one in the making."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any, Final, Literal, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.models.rules.campaigns import Campaign
+from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.models.rules.stages import STAGES
+from loyalty_desktop.services.commands.campaigns import DefineCampaign, define_campaign
+from loyalty_desktop.services.queries.offers import CampaignRow, Campaigns, campaigns_now
+from loyalty_desktop.services.store import Store
+from loyalty_desktop.ui.widgets.editing import Editing
+from loyalty_desktop.wording import _, sentence
+
+_TOKEN: Final = "campaigns"  # noqa: S105 - names the question, opens nothing
+_SPAN: Final = re.compile(
+    r"\s*([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\s*[-\u2013]\s*([01]?[0-9]|2[0-4])[:.]([0-5][0-9])\s*"
+)
+_A_DAY: Final = 24 * 60
+
+Clock = Callable[[], datetime]
+Gives = Literal["multiplier", "bonus"]
+
+
+class AtDesk(Protocol):
+    """What the campaigns' screen needs of the desk."""
+
+    def work(
+        self, task: Any, then: Any = ..., otherwise: Any = ..., token: str | None = ...
+    ) -> None:
+        """Ask something long."""
+        ...
+
+    def write(self, command: Any, request: Any, then: Any = ..., otherwise: Any = ...) -> None:
+        """Run a command."""
+        ...
+
+
+def now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCampaigns:
+    """Reads the campaigns away from the till: their uses of years are counted."""
+
+    at: datetime
+
+    def __call__(self, store: Store, by: Actor) -> Campaigns:
+        """Return them."""
+        return store.read_as(by, campaigns_now, self.at)
+
+
+class CampaignsModel(QObject):
+    """What acts on purchases by itself."""
+
+    loaded = Signal()
+    told = Signal(str)
+    """A refusal as a sentence; empty when it is settled."""
+
+    def __init__(self, desk: AtDesk, clock: Clock = now, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._clock = clock
+        self.now: Campaigns | None = None
+
+    def load(self) -> None:
+        """Ask for the campaigns."""
+        self._desk.work(
+            ReadCampaigns(self._clock()),
+            then=self._arrived,
+            otherwise=self._refused,
+            token=_TOKEN,
+        )
+
+    @property
+    def may_offer(self) -> bool:
+        """Whether who looks may add and change."""
+        return self.now is not None and self.now.may_offer
+
+    def running(self) -> tuple[CampaignRow, ...]:
+        """Return what acts today, by priority."""
+        return () if self.now is None else tuple(row for row in self.now.campaigns if row.today)
+
+    def shut_out(self) -> frozenset[str]:
+        """Return the codes of today's exclusive campaigns that one of higher priority shuts out.
+
+        Only those with no condition but the day are told: who else fits, a purchase decides.
+        """
+        exclusive = [row.campaign for row in self.running() if row.campaign.exclusive]
+        plain = [campaign for campaign in exclusive if _fits_everybody(campaign)]
+        if not plain:
+            return frozenset()
+        first = exclusive.index(plain[0])
+        return frozenset(campaign.code for campaign in exclusive[first + 1 :])
+
+    def in_the_making(self, row: CampaignRow | None) -> "CampaignEditing":
+        """Return a new campaign, or another version of one."""
+        assert self.now is not None
+        return CampaignEditing(self._desk, self._clock, self.now, row, self)
+
+    def _arrived(self, campaigns: Campaigns) -> None:
+        self.now = campaigns
+        self.told.emit("")
+        self.loaded.emit()
+
+    def _refused(self, refusal: LoyaltyError) -> None:
+        self.told.emit(sentence(refusal))
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignTyped:
+    """A campaign as it is typed; `hours` as text such as "14.00-17.00, 20.00-22.00"."""
+
+    code: str
+    name: str
+    gives: Gives = "multiplier"
+    multiplier: str | None = None
+    bonus: int | None = None
+    first_date: date | None = None
+    until: date | None = None
+    weekdays: frozenset[int] = frozenset()
+    hours: str = ""
+    category: str = ""
+    segment: str = ""
+    minimum: int | None = None
+    first_purchase_only: bool = False
+    priority: int | None = 0
+    exclusive: bool = False
+    per_member: int | None = 0
+    control_percent: int | None = 0
+
+
+class CampaignEditing(Editing):
+    """A campaign in the making; saved it is a new version that acts from now on."""
+
+    def __init__(
+        self,
+        desk: AtDesk,
+        clock: Clock,
+        known: Campaigns,
+        row: CampaignRow | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(desk, clock, known.currency, parent)
+        self.row = row
+        self.names = frozenset({"segment"})
+        self.segments = (*STAGES, *known.tiers)
+        self._codes = {each.campaign.code for each in known.campaigns}
+
+    def begun(self) -> CampaignTyped:
+        """Return what the form shows first."""
+        if self.row is None:
+            return CampaignTyped("", "")
+        campaign = self.row.campaign
+        multiplier = campaign.multiplier
+        return CampaignTyped(
+            campaign.code,
+            campaign.name,
+            "bonus" if multiplier is None else "multiplier",
+            None if multiplier is None else _plain(multiplier),
+            campaign.bonus or None,
+            self.row.first_date,
+            self.row.until,
+            campaign.weekdays,
+            hours_text(campaign.hours),
+            campaign.category or "",
+            campaign.segment or "",
+            campaign.minimum or None,
+            campaign.first_purchase_only,
+            campaign.priority,
+            campaign.exclusive,
+            campaign.per_member,
+            campaign.control_percent,
+        )
+
+    def save(self, typed: CampaignTyped) -> None:
+        """Define the campaign, or say in place what is wrong."""
+        if self.busy:
+            return
+        hours = read_hours(typed.hours)
+        wrong = self._mistakes(typed, hours)
+        if wrong:
+            self.refuse(wrong)
+            return
+        key, at = self.carried(typed)
+        multiplies = typed.gives == "multiplier"
+        campaign = Campaign(
+            code=typed.code.strip(),
+            name=typed.name.strip(),
+            multiplier=Fraction(typed.multiplier or 0) if multiplies else None,
+            bonus=0 if multiplies else typed.bonus or 0,
+            first_day=None if typed.first_date is None else day_of(typed.first_date),
+            last_day=None if typed.until is None else day_of(typed.until),
+            weekdays=typed.weekdays,
+            hours=hours or (),
+            category=typed.category.strip() or None,
+            segment=typed.segment or None,
+            minimum=typed.minimum or 0,
+            first_purchase_only=typed.first_purchase_only,
+            priority=typed.priority or 0,
+            exclusive=typed.exclusive,
+            per_member=typed.per_member or 0,
+            control_percent=typed.control_percent or 0,
+        )
+        self.send(define_campaign, DefineCampaign(key=key, at=at, campaign=campaign))
+
+    def _mistakes(
+        self, typed: CampaignTyped, hours: tuple[tuple[int, int], ...] | None
+    ) -> dict[str, str]:
+        wrong: dict[str, str] = {}
+        if not typed.code.strip():
+            wrong["code"] = _("A short code, such as HAPPY, is needed.")
+        elif self.row is None and typed.code.strip() in self._codes:
+            wrong["code"] = _("Another campaign has this code.")
+        if not typed.name.strip():
+            wrong["name"] = _("A name is needed.")
+        if typed.gives == "multiplier":
+            if not typed.multiplier or not Fraction(typed.multiplier):
+                wrong["multiplier"] = _("Say how many times the points.")
+        elif not typed.bonus:
+            wrong["multiplier"] = _("Say how many points more.")
+        if typed.first_date and typed.until and typed.until < typed.first_date:
+            wrong["until"] = _("This is before the first day.")
+        if hours is None:
+            wrong["hours"] = _("Write hours as 14.00-17.00, with a comma between two.")
+        if (typed.control_percent or 0) > 100:
+            wrong["control_percent"] = _("100 % is the most.")
+        return wrong
+
+
+def read_hours(text: str) -> tuple[tuple[int, int], ...] | None:
+    """Return spans of minutes after midnight from "14.00-17.00, 22.00-02.00"; None for nonsense."""
+    spans: list[tuple[int, int]] = []
+    for piece in text.split(","):
+        if not piece.strip():
+            continue
+        found = _SPAN.fullmatch(piece)
+        if found is None:
+            return None
+        start = int(found[1]) * 60 + int(found[2])
+        end = int(found[3]) * 60 + int(found[4])
+        if end > _A_DAY or start == end % _A_DAY:
+            return None
+        # Midnight as an end is the beginning of the next day.
+        spans.append((start, end % _A_DAY))
+    return tuple(spans)
+
+
+def hours_text(hours: tuple[tuple[int, int], ...]) -> str:
+    """Return spans as they are typed."""
+    return ", ".join(f"{_time(start)}\u2013{_time(end)}" for start, end in hours)
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes // 60:02d}.{minutes % 60:02d}"
+
+
+def _fits_everybody(campaign: Campaign) -> bool:
+    return not (
+        campaign.hours
+        or campaign.category
+        or campaign.segment
+        or campaign.minimum
+        or campaign.first_purchase_only
+        or campaign.per_member
+        or campaign.control_percent
+    )
+
+
+def _plain(value: Fraction) -> str:
+    whole, rest = divmod(int(value * 1_000_000), 1_000_000)
+    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
