@@ -21,7 +21,7 @@ from loyalty_desktop.services.documents.files import whole_file
 from loyalty_desktop.services.exchange import server_backup, shop_file
 from loyalty_desktop.services.exchange.files import digest_of, readable
 from loyalty_desktop.services.queries.verification.difference import Difference
-from loyalty_desktop.services.queries.verifying import verification
+from loyalty_desktop.services.queries.verifying import look_over
 from loyalty_desktop.services.store import Keys, Session, Store, database_url, needs, sqlite_file
 from loyalty_desktop.services.store.setting_up import upgrade_shop
 
@@ -94,7 +94,7 @@ def backup(
     shop, generation, secrets = store.read_as(by, shop_and_secrets)
     source = sqlite_file(store.url)
     if source is None:
-        found = store.read_as(by, verification, deep=deep)
+        found = store.read(look_over, deep=deep)
         with whole_file(file) as beside:
             server_backup.dump(store.url, beside)
     else:
@@ -292,7 +292,7 @@ def _restore_on_server(url: str, file: Path, keys: Keys, now: datetime) -> Resto
     upgrade_shop(url)
     store = Store(url, keys)
     try:
-        found = store.read_as(OWNER, verification)
+        found = store.read(look_over)
     finally:
         store.close()
     return Restored(

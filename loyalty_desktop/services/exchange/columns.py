@@ -56,7 +56,7 @@ _MEMBER_NAMES: Final[Mapping[str, str]] = {
     "ulang tahun",
     "city": "city|town|kota",
     "code": "code|number|card|card number|card no|card code|member number|member no|member id|"
-    "customer id|id|barcode|kartu|no kartu|nomor kartu|no anggota|nomor anggota",
+    "customer id|id|barcode|kode|kode anggota|kartu|no kartu|nomor kartu|no anggota|nomor anggota",
     "points": "points|balance|opening points|point balance|poin|saldo poin|jumlah poin|saldo",
     "joined": "joined|joined at|join date|member since|since|registered|registration date|"
     "tanggal daftar|tgl daftar|bergabung|tanggal bergabung",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, TextIO, cast
+from typing import Any, BinaryIO, Final, TextIO, cast
 from xml.parsers import expat
 
 from loyalty_desktop.errors import Invalid
@@ -306,25 +306,31 @@ def _refuse_document_type(source: Any) -> None:
 
 
 def _workbook_rows(sheet: Sheet) -> Iterator[Row]:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(sheet.file, read_only=True, data_only=True, keep_links=False)
-        page = book.worksheets[0]
-        page.reset_dimensions()
-        found = enumerate(page.iter_rows(values_only=True), 1)
-    except Exception as error:  # What is no workbook fails in many ways.
-        raise Invalid(field="file", reason="damaged") from error
-    try:
+    # The file is opened here: what fails to be a workbook would be left open.
+    with sheet.file.open("rb") as source:
+        found = _values(source)
+        line = 0
         while True:
             try:
-                line, values = next(found)
+                values = next(found)
             except StopIteration:
                 return
-            except Exception as error:
+            except Exception as error:  # What is no workbook fails in many ways.
                 raise Invalid(field="file", reason="damaged") from error
+            line += 1
             if line > sheet.header_line:
-                yield Row(line, tuple(_cell(value) for value in cast("Sequence[Any]", values)))
+                yield Row(line, tuple(_cell(value) for value in values))
+
+
+def _values(source: BinaryIO) -> Iterator[Sequence[object]]:
+    """Return the values of the first sheet, row by row."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
+    try:
+        page = book.worksheets[0]
+        page.reset_dimensions()
+        yield from cast("Iterator[Sequence[object]]", page.iter_rows(values_only=True))
     finally:
         book.close()
 

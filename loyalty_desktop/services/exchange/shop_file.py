@@ -16,8 +16,7 @@ from urllib.parse import quote
 from loyalty_desktop.errors import Invalid, Unavailable
 from loyalty_desktop.models.migrations import KNOWN
 from loyalty_desktop.models.rules.presets import PRESETS, preset
-from loyalty_desktop.models.rules.rights import Actor
-from loyalty_desktop.services.queries.verifying import Verified, verification
+from loyalty_desktop.services.queries.verifying import Verified, look_over
 from loyalty_desktop.services.store import Keys, Store, module, translated_errors
 from loyalty_desktop.services.store.engine import APPLICATION_ID
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
@@ -25,7 +24,6 @@ from loyalty_desktop.services.store.setting_up import NewShop, create_shop
 PAGES: Final = 2000
 """Pages copied between two words to `progress`: 8 MB."""
 _MAGIC: Final = b"SQLite format 3\0"
-_OWNER: Final = Actor("", "owner")
 _COMPANIONS: Final = ("-wal", "-shm", "-journal")
 
 
@@ -60,7 +58,7 @@ def verified(file: Path, keys: Keys, *, deep: bool) -> Verified:
     """Open the shop in `file` and return what `verify` finds."""
     store = Store(_url(file), keys)
     try:
-        return store.read_as(_OWNER, verification, deep=deep)
+        return store.read(look_over, deep=deep)
     finally:
         store.close()
 

@@ -44,7 +44,9 @@ def stages_on(session: Session, when: datetime) -> Counter[str]:
 
 def totals(session: Session) -> tuple[int, ...]:
     """Return what would show that something was done twice or half."""
-    counted = [session.scalar(select(func.count()).select_from(t)) for t in (Purchase, Entry, Member)]
+    counted = [
+        session.scalar(select(func.count()).select_from(t)) for t in (Purchase, Entry, Member)
+    ]
     sums = session.execute(
         select(func.sum(Account.balance), func.sum(Account.spend), func.sum(Account.visits))
     ).one()
@@ -106,11 +108,12 @@ def test_that_rows_of_one_receipt_are_the_lines_of_one_bill(
     shop: Till, workbook: Callable[..., Path]
 ) -> None:
     member = shop.join("Budi").member
+    when = datetime(2026, 2, 5, 10, 0)  # noqa: DTZ001 - workbooks know no zones
     file = workbook(
         ("date", "receipt", "member", "sku", "category", "qty", "amount", "line_discount"),
-        (datetime(2026, 2, 5, 10, 0), "A-1", member, "kopi", "minuman", 2, 50_000, 0),
-        (datetime(2026, 2, 5, 10, 0), "A-2", member, "teh", "minuman", 1, 15_000, None),
-        (datetime(2026, 2, 5, 10, 0), "A-1", member, "roti", "makanan", 1, 20_000, 5_000),
+        (when, "A-1", member, "kopi", "minuman", 2, 50_000, 0),
+        (when, "A-2", member, "teh", "minuman", 1, 15_000, None),
+        (when, "A-1", member, "roti", "makanan", 1, 20_000, 5_000),
     )
     done = brought(shop, file)
     assert (done.purchases, done.lines, done.rows, done.refused) == (2, 3, 3, 0)
@@ -298,7 +301,11 @@ def test_that_an_import_can_be_stopped_and_goes_on(shop: Till, written: Written)
     stopped = brought(shop, file, stop=lambda: next(answers))
     assert (stopped.cancelled, stopped.purchases) == (True, 1000)
     seen: list[tuple[int, int]] = []
-    done = brought(shop, file, progress=lambda n, total: seen.append((n, total)))
+
+    def told(done: int, total: int) -> None:
+        seen.append((done, total))
+
+    done = brought(shop, file, progress=told)
     assert (done.cancelled, done.continued, done.purchases) == (False, True, 1500)
     assert seen == [(1000, 1500), (1500, 1500)]
     assert shop.store.read(totals)[0] == 1500
