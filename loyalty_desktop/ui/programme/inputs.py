@@ -1,6 +1,6 @@
 """One value of the programme's form: its caption, its control, its unit, its mistake."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -87,7 +87,7 @@ class FieldRow(QWidget):
         elif isinstance(control, Switch):
             control.setChecked(bool(value))
         elif isinstance(control, Edit):
-            control.setText(", ".join(value) if isinstance(value, list) else str(value or ""))
+            control.setText(_text(value))
         self._showing = False
 
     def complain(self, sentence: str) -> None:
@@ -174,3 +174,10 @@ def minor_of(value: object, unit: Currency) -> int | None:
 
 def _zero(field: FormField) -> str:
     return _(field.hint) if field.hint else ""
+
+
+def _text(value: object) -> str:
+    """Return a text of the file, or a list of texts, as it is typed."""
+    if isinstance(value, list):
+        return ", ".join(map(str, cast("list[object]", value)))
+    return str(value or "")
