@@ -66,7 +66,7 @@ class CardsTab(QWidget):
         super().__init__(parent)
         self.setObjectName("cards-tab")
         self._model = model
-        self._dialog: ReplaceDialog | None = None
+        self.dialog: ReplaceDialog | None = None
         self.cards = Lines(_("Cards"), _("No card yet."))
         self.replace = named(Button(_("Replace card"), icon="id-card"), mark("Replace card"))
         cards = TitledPanel(_("Cards"), gap=measures.GAP_4)
@@ -108,14 +108,14 @@ class CardsTab(QWidget):
             )
 
     def _ask_reason(self) -> None:
-        self._dialog = ReplaceDialog(self.window())
-        self._dialog.confirmed.connect(self._replace)
-        self._dialog.open()
+        self.dialog = ReplaceDialog(self.window())
+        self.dialog.confirmed.connect(self._replace)
+        self.dialog.open()
 
     def _replace(self) -> None:
-        if self._dialog is not None:
-            self._model.replace_card(self._dialog.reason.text().strip() or _("lost"))
-            self._dialog = None
+        if self.dialog is not None:
+            self._model.replace_card(self.dialog.reason.text().strip() or _("lost"))
+            self.dialog = None
 
 
 class ReplaceDialog(Dialog):

@@ -152,6 +152,10 @@ class MemberPage(Ground):
         self._stale = False
         self.model.open(member)
 
+    def widget_at(self, place: int) -> object:
+        """Return the tab at a place of the bar."""
+        return self.tabs[place][1]
+
     def edit(self) -> None:
         """Change name, phone, email, birthday or city."""
         page = self.model.page
@@ -211,7 +215,8 @@ class MemberPage(Ground):
 
     def _tell(self, told: str) -> None:
         if told:
-            self.message.tell("danger", told)
+            again = _("Try again") if self.model.unsent else ""
+            self.message.tell("danger", told, action=again)
         else:
             self.message.settle()
 

@@ -87,6 +87,11 @@ class PageModel(QObject):
         """What tells the present moment."""
         return self._clock
 
+    @property
+    def unsent(self) -> bool:
+        """Whether a change waits to be sent again."""
+        return self._sent is not None
+
     def open(self, member: str) -> None:
         """Show the member that an id, number, phone or card means."""
         if member != self.member:

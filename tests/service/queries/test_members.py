@@ -24,8 +24,10 @@ from tests.service.conftest import MakeShop
 
 TODAY = "2026-03-01"
 KEYS: tuple[SortKey, ...] = ("name", "joined", "visit", "balance", "spend", "stage", "tier")
-NAMES = ["Ayu", "Budi", "Citra", "Dewi", "Eko", "Fajar", "Galih", "Hana", "Intan", "Joko"]
-NAMES += ["Kiki", "Lina", "Maya"]
+NAMES = [
+    *("Ayu", "Budi", "Citra", "Dewi", "Eko", "Fajar", "Galih", "Hana", "Intan", "Joko"),
+    *("Kiki", "Lina", "Maya"),
+]
 
 
 @pytest.fixture
