@@ -5,7 +5,6 @@ the first paint doesn't need; what is scanned in the meantime waits in the field
 """
 
 import logging
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,7 +18,6 @@ from loyalty_desktop.errors import LoyaltyError, Unavailable
 from loyalty_desktop.settings import Settings, data_folder
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.main_window import MainWindow
-from loyalty_desktop.ui.widgets.focus import install_focus_ring
 from loyalty_desktop.ui.widgets.scanner import ScannerFilter
 from loyalty_desktop.wording import preferred_language, use_country, use_language
 
@@ -85,6 +83,7 @@ class Program(QObject):
 
     def __init__(self, app: QApplication, store_url: str, settings: Settings) -> None:
         super().__init__(app)
+        self._app = app
         self._url = store_url
         self._settings = settings
         self._thread: Thread | None = None
@@ -94,7 +93,6 @@ class Program(QObject):
         self.scanner = ScannerFilter(app)
         self.scanner.scanned.connect(self.window.take_scan)
         self.window.closing.connect(self.close)
-        install_focus_ring(app)
         queued = Qt.ConnectionType.QueuedConnection
         self._ready.connect(self._open_shop, queued)
         self._refused.connect(self._explain, queued)
@@ -117,6 +115,10 @@ class Program(QObject):
 
     def _open(self) -> None:
         self._run(self._open_store)
+        # The ring brings a style of its own along, which takes as long as all the first paint.
+        from loyalty_desktop.ui.widgets.focus import install_focus_ring
+
+        install_focus_ring(self._app)
 
     def _run(self, work: Any, *args: Any) -> None:
         self._thread = Thread(target=self._away, args=(work, *args), name="opening", daemon=True)
@@ -129,6 +131,8 @@ class Program(QObject):
         except LoyaltyError as refusal:
             self._refused.emit(refusal)
         except Exception as fault:  # noqa: BLE001 - the window stays and tells it
+            import traceback
+
             where = "".join(traceback.format_tb(fault.__traceback__))
             # Only kind and place: the message of a fault may quote somebody's data.
             logger.error("Can't open the shop, %s:\n%s", type(fault).__name__, where)  # noqa: TRY400
