@@ -79,6 +79,7 @@ _REASONS: Final = {
     "unknown_language": mark("The program does not speak this language yet."),
     "other_than_shop": mark("This differs from the shop's, and purchases are recorded already."),
     "not_digits": mark("A PIN is made of digits only."),
+    "pin_differs": mark("The two PINs differ. Type both again."),
     "pin_trivial": mark("Everybody would try this PIN first. Choose another."),
     "not_a_phone": mark("No phone has this number. Look at the digits again."),
     "not_an_email": mark("This is not an email address."),

@@ -101,16 +101,12 @@ def asked_for(facts: Mapping[str, object], name: str) -> str:
     told = right_name(right)
     amount, most = facts.get("amount"), facts.get("most")
     if isinstance(amount, int):
-        size = abs(amount)
-        if right == "adjust":
-            told = _("{what}: {amount}.").format(what=told, amount=points(size))
-        elif right == "back_date":
-            days = ngettext("{count} day back", "{count} days back", size)
-            told = _("{what}: {amount}.").format(what=told, amount=days.format(count=number(size)))
-        else:
-            told = _("{what}: {amount}.").format(what=told, amount=number(size))
+        size = number(abs(amount))
+        if right == "back_date":
+            size = ngettext("{count} day back", "{count} days back", abs(amount)).format(count=size)
+        told = _("{what}: {amount}.").format(what=told, amount=size)
     else:
         told = _("{what}.").format(what=told)
     if isinstance(most, int) and name:
-        told += " " + _("{name} alone: {limit}.").format(name=name, limit=limit_told(right, most))
+        told += " " + _("{name} alone: up to {most}.").format(name=name, most=number(most))
     return told

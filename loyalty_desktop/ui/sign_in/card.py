@@ -141,7 +141,7 @@ class PinCard(QWidget):
         right.setContentsMargins(32, measures.GAP_24, 32, measures.GAP_24)
         right.setSpacing(0)
         centre = Qt.AlignmentFlag.AlignHCenter
-        right.addStretch(3)
+        right.addStretch(1)
         right.addWidget(self.whose)
         right.addSpacing(measures.GAP_16)
         right.addWidget(self.dots)
@@ -155,7 +155,7 @@ class PinCard(QWidget):
         for button in (self.forgot, self.go_on, self.cancel):
             right.addWidget(button, 0, centre)
         right.addWidget(self.note)
-        right.addStretch(2)
+        right.addStretch(1)
         self.right = right
         row.addWidget(self._left)
         row.addLayout(right, 1)

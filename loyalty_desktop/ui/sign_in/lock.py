@@ -137,9 +137,9 @@ class CounterLock(QObject):
 
     def _open(self, cover: Cover, card: PinCard, model: PinModel) -> None:
         self._cover, self._model = cover, model
-        self._show_time()
         self._ticker.start()
         cover.open_with(card)
+        self._show_time()
         model.load()
 
     def _leave(self) -> None:

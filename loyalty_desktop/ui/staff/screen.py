@@ -1,0 +1,258 @@
+"""The staff: who works here, as what, and how they sign in."""
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.services.queries.staff import StaffRow
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.staff import words
+from loyalty_desktop.ui.staff.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.staff.card_dialog import StaffCardDialog
+from loyalty_desktop.ui.staff.dialogs import PersonDialog, PinDialog
+from loyalty_desktop.ui.staff.person_panel import PersonPanel
+from loyalty_desktop.ui.staff.view_model import StaffModel
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.dialog import Dialog, ask
+from loyalty_desktop.ui.widgets.empty import EmptyState
+from loyalty_desktop.ui.widgets.message import MessageBar, Toast
+from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.panel import Ground, Panel
+from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.wording import _, mark, sentence
+from loyalty_desktop.wording.staffing import role_name
+
+_SIDE = 336
+
+
+class StaffScreen(Ground):
+    """Everybody on the staff, and one of them at the right."""
+
+    back_wanted = Signal()
+    """Esc, or the button that leads back."""
+    signed_in = Signal(object)
+    """The first owner was hired here and acts from now on: an `Actor`."""
+
+    def __init__(
+        self, desk: AtDesk, zone: ZoneInfo, clock: Clock = now, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("canvas", parent)
+        self.setObjectName("staff")
+        self.setAccessibleName(_("Staff"))
+        self._zone = zone
+        self._staff = ""
+        self._dialog: Dialog | None = None
+        self.model = StaffModel(desk, clock, self)
+        self.title = Label(_("Staff"), "title")
+        self.add = named(
+            Button(_("Add somebody"), "primary", icon="user-round-plus", key="F2"),
+            mark("Add somebody"),
+        )
+        self.back = named(Button(_("Back"), icon="arrow-left", key="Esc"), mark("Back"))
+        self.message = MessageBar()
+        self._rows: RowsModel[StaffRow] = RowsModel(self._columns(), self)
+        self.table = Table(_("Staff"), self._rows)
+        self.table.setObjectName("staff-table")
+        self.empty = EmptyState(
+            "users",
+            _("Nobody on the staff yet"),
+            _("Add the owner first. From then on everybody signs in by PIN or card."),
+        )
+        self.person = PersonPanel(self._zone, clock)
+        self.toast = Toast(self)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_12)
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.back)
+        head.addWidget(self.add)
+        panel = Panel(padding=0)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.table)
+        self.stack.addWidget(self.empty)
+        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.addWidget(self.stack)
+        self.person.setFixedWidth(theme.scaled(_SIDE))
+        row = QHBoxLayout()
+        row.setSpacing(measures.GAP_16)
+        row.addWidget(panel, 1)
+        row.addWidget(self.person)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(measures.GAP_16)
+        column.addLayout(head)
+        column.addWidget(self.message)
+        column.addLayout(row, 1)
+        self.setFocusProxy(self.table)
+
+    def _connect(self) -> None:
+        model, person = self.model, self.person
+        self.back.clicked.connect(self.back_wanted)
+        self.add.clicked.connect(self.hire)
+        self.table.opened.connect(self._choose)
+        selection = self.table.selectionModel()
+        selection.currentRowChanged.connect(self._look_at_current)
+        person.edit_wanted.connect(self.edit)
+        person.pin_wanted.connect(self.give_pin)
+        person.card_wanted.connect(self.give_card)
+        person.unlock_wanted.connect(self._unlock)
+        person.leave_wanted.connect(self._ask_to_leave)
+        person.return_wanted.connect(self._take_back)
+        model.changed.connect(self.refresh)
+        model.told.connect(self._tell)
+        model.refused.connect(self._refuse)
+        model.signed_in.connect(self.signed_in)
+
+    # What is shown ---------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show what the view model holds."""
+        model = self.model
+        if model.rows != self._rows.rows():
+            self._rows.show_rows(model.rows)
+        self.stack.setCurrentIndex(1 if model.loaded and not model.rows else 0)
+        self.add.setEnabled(model.can_change and model.loaded)
+        if model.complaint:
+            self.message.tell("warn", model.complaint, closable=False)
+        elif not self._dialog and model.busy:
+            self.message.settle()
+        chosen = self._chosen()
+        if chosen is None and model.rows:
+            chosen = model.rows[0]
+            self._staff = chosen.id
+        self.person.show_person(
+            chosen,
+            changes=model.can_change,
+            helps=chosen is not None and model.can_help(chosen),
+            locked=chosen is not None and model.is_locked(chosen),
+        )
+        place = next((at for at, row in enumerate(model.rows) if row.id == self._staff), -1)
+        if place >= 0 and self.table.currentIndex().row() != place:
+            self.table.setCurrentIndex(self._rows.index(place, 0))
+
+    def take_scan(self, code: str) -> bool:
+        """Take a scanned code where one is waited for; return whether it was."""
+        if isinstance(self._dialog, StaffCardDialog):
+            self._dialog.take_scan(code)
+            return True
+        return False
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.model.load()
+
+    # What is done ----------------------------------------------------------------------------
+
+    def hire(self) -> None:
+        """Add somebody (F2)."""
+        if self.add.isEnabled():
+            self._open(PersonDialog(self, self.model))
+
+    def edit(self) -> None:
+        """Change the one at the right."""
+        if (row := self._chosen()) is not None:
+            self._open(PersonDialog(self, self.model, row))
+
+    def give_pin(self) -> None:
+        """Give the one at the right a new PIN."""
+        if (row := self._chosen()) is not None:
+            self._open(PinDialog(self, self.model, row))
+
+    def give_card(self) -> None:
+        """Make a card for the one at the right, or take one away."""
+        if (row := self._chosen()) is not None:
+            self._open(StaffCardDialog(self, self.model, row))
+
+    def _unlock(self) -> None:
+        if (row := self._chosen()) is not None:
+            self.model.unlock(row)
+
+    def _take_back(self) -> None:
+        if (row := self._chosen()) is not None:
+            self.model.take_back(row)
+
+    def _ask_to_leave(self) -> None:
+        row = self._chosen()
+        if row is None:
+            return
+        ask(
+            self,
+            _("{name} works here no more?").format(name=row.name),
+            _("Signing in ends at once, at every counter. What was done stays in the books."),
+            confirm=_("Yes, has left"),
+            cancel=_("Cancel"),
+            then=self._let_go,
+            serious=True,
+            icon="log-out",
+        )
+
+    def _let_go(self) -> None:
+        if (row := self._chosen()) is not None:
+            self.model.let_go(row)
+
+    def _open(self, dialog: Dialog) -> None:
+        if self._dialog is not None:
+            dialog.deleteLater()
+            return
+        self._dialog = dialog
+        dialog.finished.connect(self._closed)
+        dialog.open()
+
+    def _closed(self, _yes: bool) -> None:
+        self._dialog = None
+
+    def _choose(self, place: int) -> None:
+        row = self._rows.row_at(place)
+        if row is not None:
+            self._staff = row.id
+            self.refresh()
+
+    def _look_at_current(self) -> None:
+        self._choose(self.table.currentIndex().row())
+
+    def _chosen(self) -> StaffRow | None:
+        return next((row for row in self.model.rows if row.id == self._staff), None)
+
+    def _tell(self, told: str) -> None:
+        self.message.settle()
+        self.toast.show_done(told)
+
+    def _refuse(self, refusal: LoyaltyError) -> None:
+        if self._dialog is None:
+            self.message.tell("danger", sentence(refusal))
+
+    def _columns(self) -> list[Column[StaffRow]]:
+        return [
+            Column(_("Name"), _who),
+            Column(_("Signs in with"), _how, width=120),
+            Column(_("Last signed in"), self._last, width=150),
+            Column(_("State"), self._state, width=150),
+        ]
+
+    def _last(self, row: StaffRow) -> Cell:
+        return Cell(words.last_in(row, self._zone), tone="text-2")
+
+    def _state(self, row: StaffRow) -> Cell:
+        told, tone = words.state(row, self.model.clock(), self._zone)
+        return Cell(told, tone=tone, icon="lock" if tone == "danger" else "")
+
+
+def _who(row: StaffRow) -> Cell:
+    tone = "text" if row.active else "text-2"
+    return Cell(row.name, role_name(row.role), tone, 500, avatar=(row.name, row.id))
+
+
+def _how(row: StaffRow) -> Cell:
+    return Cell(words.signs_in_with(row), tone="text" if row.active else "text-2")
