@@ -167,8 +167,8 @@ def lots_of_entry(entry: EntryRow) -> str:
         return lot_ends(lots[0])
     awarded = [lot.awarded for lot in lots]
     if min(awarded) == max(awarded):
-        return _("from {day}").format(day=day(awarded[0]))
-    return _("from {first} to {last}").format(first=day(min(awarded)), last=day(max(awarded)))
+        return _("of {day}").format(day=day(awarded[0]))
+    return _("of {first} to {last}").format(first=day(min(awarded)), last=day(max(awarded)))
 
 
 def lot_ends(lot: LotShare) -> str:

@@ -70,7 +70,7 @@ class MembersScreen(Ground):
         self.stage = named(Select(), mark("Stage"))
         self.tier = named(Select(), mark("Tier"))
         self.state = named(Select(), mark("Membership"))
-        self.clear = named(Button(_("Clear"), "ghost", icon="x"), mark("Clear filters"))
+        self.clear = named(Button(_("Clear filters"), "ghost", icon="x"), mark("Clear filters"))
         self.message = MessageBar()
         self.table = named(Table(_("Members"), self.rows), mark("Members' list"))
         self.nobody = EmptyState(
