@@ -130,7 +130,8 @@ class Allocation(Base):
 class Account(Base):
     """What a member's entries and purchases come to, kept ready; only the ledger writes it.
 
-    True as of `as_of` and until the business day `changes`, on which time alone alters it.
+    True as of `as_of` and until the business day `changes`, on which time alone alters it, as
+    long as `programme_version` is the last recorded of the versions that have begun by then.
     """
 
     __tablename__ = "account"

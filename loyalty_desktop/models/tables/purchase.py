@@ -41,7 +41,8 @@ class Purchase(Base):
         CheckConstraint("reversed BETWEEN 0 AND earned", name="reversed"),
         CheckConstraint("returned BETWEEN 0 AND points_used + reward_points", name="returned"),
         CheckConstraint("member_id IS NOT NULL OR (earned = 0 AND bonus = 0)", name="anonymous"),
-        Index(None, "member_id", "business_day"),
+        # Covers the question after every purchase: on which days did the member buy?
+        Index(None, "member_id", "business_day", "goods", "refunded"),
         Index(None, "business_day"),
         Index(None, "receipt"),
     )

@@ -481,8 +481,8 @@ def upgrade() -> None:
             batch_op.f("ix_purchase_business_day"), ["business_day"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_purchase_member_id_business_day"),
-            ["member_id", "business_day"],
+            batch_op.f("ix_purchase_member_id_business_day_goods_refunded"),
+            ["member_id", "business_day", "goods", "refunded"],
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_purchase_receipt"), ["receipt"], unique=False)
