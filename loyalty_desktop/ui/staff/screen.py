@@ -2,9 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError
@@ -60,6 +60,7 @@ class StaffScreen(Ground):
         self._rows: RowsModel[StaffRow] = RowsModel(self._columns(), self)
         self.table = Table(_("Staff"), self._rows)
         self.table.setObjectName("staff-table")
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.empty = EmptyState(
             "users",
             _("Nobody on the staff yet"),
@@ -153,6 +154,17 @@ class StaffScreen(Ground):
         super().showEvent(event)
         self.model.load()
 
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F2:
+            self.hire()
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.back_wanted.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
     # What is done ----------------------------------------------------------------------------
 
     def hire(self) -> None:
@@ -237,12 +249,8 @@ class StaffScreen(Ground):
         return [
             Column(_("Name"), _who),
             Column(_("Signs in with"), _how, width=120),
-            Column(_("Last signed in"), self._last, width=150),
-            Column(_("State"), self._state, width=150),
+            Column(_("State"), self._state, width=196),
         ]
-
-    def _last(self, row: StaffRow) -> Cell:
-        return Cell(words.last_in(row, self._zone), tone="text-2")
 
     def _state(self, row: StaffRow) -> Cell:
         told, tone = words.state(row, self.model.clock(), self._zone)

@@ -100,7 +100,7 @@ class StaffModel(QObject):
 
     def hire(self, person: Person) -> None:
         """Add somebody; with a PIN it is hashed first, away from the window."""
-        self._begin(_("{name} can sign in now.").format(name=person.name.strip()))
+        self._begin(_("{name} is on the staff now.").format(name=person.name.strip()))
         self._first_pin = person.pin if self.first else ""
         if not person.pin:
             self._hire(person, None)
