@@ -18,9 +18,10 @@ from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.models.tables import Purchase
 from loyalty_desktop.services.commands.staff import HireStaff, hire_staff
 from loyalty_desktop.services.devices.keys import KeyFolder
+from loyalty_desktop.services.exchange import server_backup
 from loyalty_desktop.services.exchange.backup import backup, restore, seal_of, upgrade
 from loyalty_desktop.services.queries.verifying import verify
-from loyalty_desktop.services.store import Session, Store, module
+from loyalty_desktop.services.store import Session, Store, database_url, module
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
 from tests.factories import OWNER, Till, key
 
@@ -303,3 +304,42 @@ def test_that_the_seal_tells_nothing_personal(till: Till, tmp_path: Path) -> Non
     made = backup(till.store, tmp_path / "monday.backup")
     told = json.loads(made.seal.read_text(encoding="utf-8"))
     assert set(told) == {"shop", "generation", "version", "size", "seal"}
+
+
+@pytest.mark.postgresql
+def test_that_a_server_s_shop_is_dumped_and_put_back(
+    postgresql_url: str, tmp_path: Path, keys: KeyFolder
+) -> None:
+    create_shop(postgresql_url, keys, NewShop("Toko", preset("boutique"), "ID"), 0)
+    store = Store(postgresql_url, keys)
+    till = Till(store)
+    member = till.join("Budi", opening_points=40).member or ""
+    till.refund(till.buy(member, 3_000_000, "2026-02-01").purchase, "2026-02-02", 100_000)
+    till.redeem(member, till_offers(till), "2026-02-03")
+    assert store.read_as(OWNER, verify) == ()
+    made = backup(store, tmp_path / "monday.dump")
+    assert (made.purchases, made.differences) == (1, ())
+    till.buy(member, 100_000, "2026-02-04")
+    store.close()
+    restored = restore(postgresql_url, made.file, keys, now=NOW)
+    assert (restored.sealed, restored.purchases) == (True, 1)
+    assert restored.before is not None
+    assert restored.before.exists()
+    made.file.write_bytes(b"PGDMP" + bytes(500))
+    with pytest.raises(LoyaltyError):
+        restore(postgresql_url, made.file, keys)
+    store = Store(postgresql_url, keys)
+    assert store.read(purchases) == 1
+    store.close()
+
+
+def till_offers(till: Till) -> str:
+    till.offer("kopi", 20)
+    return "kopi"
+
+
+def test_that_a_missing_tool_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Unavailable) as caught:
+        server_backup.dump(database_url("postgresql://nobody@localhost/none"), tmp_path / "a")
+    assert caught.value.facts == {"reason": "tool_missing", "tool": "pg_dump"}
