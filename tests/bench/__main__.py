@@ -2,6 +2,7 @@
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.finding import finding
@@ -18,7 +19,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as name:
         folder = Path(name)
-        parts = {
+        parts: dict[str, Callable[[], list[Row]]] = {
             "recording": lambda: recording(folder),
             "finding": lambda: finding(folder / "finding", options.members),
             "starting": lambda: starting(folder / "starting"),

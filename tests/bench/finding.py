@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
@@ -20,9 +20,52 @@ from tests.bench.measuring import Row, compare
 
 OWNER = Actor("", "owner")
 NOW = datetime(2026, 6, 30, 5, tzinfo=UTC)
-_FIRST = "ayu bima citra dewi eko fitri gilang hana indra joko kartika lestari maya nanda putri".split()
-_MIDDLE = "adi bayu cahya dian endah fajar galih hesti intan jaya kusuma laras mega nur prima".split()
-_LAST = "santoso wijaya pratama lestari halim gunawan saputra wulandari hidayat kurniawan".split()
+_FIRST = [
+    "ayu",
+    "bima",
+    "citra",
+    "dewi",
+    "eko",
+    "fitri",
+    "gilang",
+    "hana",
+    "indra",
+    "joko",
+    "kartika",
+    "lestari",
+    "maya",
+    "nanda",
+    "putri",
+]
+_MIDDLE = [
+    "adi",
+    "bayu",
+    "cahya",
+    "dian",
+    "endah",
+    "fajar",
+    "galih",
+    "hesti",
+    "intan",
+    "jaya",
+    "kusuma",
+    "laras",
+    "mega",
+    "nur",
+    "prima",
+]
+_LAST = [
+    "santoso",
+    "wijaya",
+    "pratama",
+    "lestari",
+    "halim",
+    "gunawan",
+    "saputra",
+    "wulandari",
+    "hidayat",
+    "kurniawan",
+]
 
 
 def finding(folder: Path, members: int) -> list[Row]:
@@ -65,7 +108,7 @@ def _searching(store: Store, plain: Any, kind: str) -> Row:
     if kind == "digits":
         texts = [f"{draw.randrange(10**5):05d}" for _ in range(60)]
     else:
-        names = [f"{draw.choice(_FIRST)} {draw.choice(_MIDDLE)} {draw.choice(_LAST)}" for _ in range(20)]
+        names = [" ".join(map(draw.choice, (_FIRST, _MIDDLE, _LAST))) for _ in range(20)]
         # Each key of a name being typed, and pieces from its middle.
         texts = [name[:n] for name in names for n in range(1, len(name))]
         texts += [name[3:8] for name in names]
@@ -138,5 +181,3 @@ def _id(i: int) -> str:
 
 def _turns(codes: list[str]) -> Iterator[str]:
     return cycle(codes)
-
-

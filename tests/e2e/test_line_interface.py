@@ -186,12 +186,12 @@ def test_that_the_crossing_purchase_earns_at_the_old_rate(till: Open) -> None:
 
 def test_that_a_campaign_doubles_and_a_sold_out_reward_is_refused(till: Open) -> None:
     t = till()
-    dates = {"from": "2026-01-01", "until": "2026-01-31"}
-    start = {"at": "2026-01-01"}
+    dates: Reply = {"from": "2026-01-01", "until": "2026-01-31"}
+    start: Reply = {"at": "2026-01-01"}
     assert t.ask("define_campaign", code="DBL", name="Double", multiplier="2", **dates, **start)[
         "ok"
     ]
-    mug = {"code": "MUG", "name": "Mug", "points": 15, "kind": "product", "stock": 1}
+    mug: Reply = {"code": "MUG", "name": "Mug", "points": 15, "kind": "product", "stock": 1}
     assert t.ask("define_reward", **mug, **start)["ok"]
     t.join()
     assert told(t.buy(150_000), "earned") == (30,)
@@ -272,9 +272,9 @@ def test_that_who_left_cannot_earn(till: Open) -> None:
 def test_that_what_is_known_of_a_member_is_kept(till: Open) -> None:
     t = till()
     t.join()
-    likes = {"preferences": {"coffee": "likes"}, "birthday": "1990-02-28"}
+    likes: Reply = {"preferences": {"coffee": "likes"}, "birthday": "1990-02-28"}
     assert t.ask("update_member", member=t.member, **likes)["ok"]
-    consent = {"purpose": "marketing", "channel": "whatsapp", "given": True}
+    consent: Reply = {"purpose": "marketing", "channel": "whatsapp", "given": True}
     assert t.ask("consent", member=t.member, **consent)["ok"]
     assert t.ask("interaction", member=t.member, kind="call", note="asked for beans")["ok"]
     feedback = t.ask("feedback", member=t.member, nps=9)
