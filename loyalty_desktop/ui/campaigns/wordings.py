@@ -45,7 +45,8 @@ def when(row: CampaignRow) -> str:
     what = f"{campaign.category}," if campaign.category else ""
     days = ", ".join(_(WEEKDAYS[place]) for place in sorted(campaign.weekdays))
     time = " ".join(part for part in (days, hours_text(campaign.hours)) if part)
-    return f"{what} {time or _('any time')}".strip()
+    told = time or _("any time")
+    return f"{what} {told}".strip()
 
 
 def dates(row: CampaignRow) -> str:

@@ -226,7 +226,7 @@ def _reward_columns(unit: Currency, *, wide: bool) -> tuple[Column[RewardRow], .
         *first,
         Column(_("Costs"), _price, align="right", width=112),
         Column(_("Left"), _left, align="right", width=92),
-        Column(_("Limit"), wordings.limits, width=116),
+        Column(_("Limit"), wordings.limits, width=132),
         Column(_("State"), _state, width=128),
     )
 
@@ -234,11 +234,11 @@ def _reward_columns(unit: Currency, *, wide: bool) -> tuple[Column[RewardRow], .
 def _card_columns() -> tuple[Column[StampCardRow], ...]:
     return (
         Column(_("Stamp card"), _card_name),
-        Column(_("A stamp for"), wordings.counts, width=190),
-        Column(_("Full with"), _every, align="right", width=110),
+        Column(_("A stamp for"), wordings.counts, width=160),
+        Column(_("Full with"), _every, align="right", width=112),
         Column(_("Head start"), _head_start, align="right", width=104),
-        Column(_("Brings"), _brings, width=190),
-        Column(_("Members"), _members, align="right", width=96),
+        Column(_("Brings"), _brings, width=150),
+        Column(_("Members"), _members, align="right", width=88),
     )
 
 
