@@ -21,6 +21,7 @@ from loyalty_desktop.ui.members.view_model import MembersModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.ui.widgets.message import MessageBar
@@ -35,8 +36,7 @@ from loyalty_desktop.wording import _, mark, ngettext, number, stage_name
 TYPING_MS: Final = 120
 """So long after the last key the list is asked for."""
 SETTLING_MS: Final = 150
-_SEARCH: Final = 350
-_LEAST_SEARCH: Final = 200
+_SEARCH: Final = 280
 _SCOPES: Final[tuple[State, ...]] = ("member", "contact", "left")
 
 
@@ -64,13 +64,13 @@ class MembersScreen(Ground):
         self.count.setObjectName("member-count")
         self.back = named(Button(_("Counter"), icon="arrow-left", key="Esc"), mark("Back"))
         self.search = named(
-            Edit(icon="search", placeholder=_("Name, number, phone, email"), key="Ctrl+F"),
+            Edit(icon="search", placeholder=_("Name, phone, email"), key="Ctrl+F"),
             mark("Search members"),
         )
         self.stage = named(Select(), mark("Stage"))
         self.tier = named(Select(), mark("Tier"))
         self.state = named(Select(), mark("Membership"))
-        self.clear = named(Button(_("Clear filters"), "ghost", icon="x"), mark("Clear filters"))
+        self.clear = named(Button("", "ghost", icon="x"), mark("Clear filters"))
         self.message = MessageBar()
         self.table = named(Table(_("Members"), self.rows), mark("Members' list"))
         self.nobody = EmptyState(
@@ -161,14 +161,11 @@ class MembersScreen(Ground):
         head.addWidget(self.count)
         head.addStretch(1)
         head.addWidget(self.back)
-        filters = QHBoxLayout()
-        filters.setSpacing(measures.GAP_8)
-        self.search.setMinimumWidth(theme.scaled(_LEAST_SEARCH))
-        self.search.setMaximumWidth(theme.scaled(_SEARCH))
-        filters.addWidget(self.search, 1000)
-        for each in (self.stage, self.tier, self.state, self.clear):
+        # With larger text or longer words the filters take a second line.
+        filters = FlowLayout()
+        self.search.setFixedWidth(theme.scaled(_SEARCH))
+        for each in (self.search, self.stage, self.tier, self.state, self.clear):
             filters.addWidget(each)
-        filters.addStretch(1)
         panel = Panel(padding=0, gap=0)
         # One pixel for the border, so that rows don't cover it.
         panel.column.setContentsMargins(1, 1, 1, 1)
@@ -195,6 +192,7 @@ class MembersScreen(Ground):
         order = (self.search, self.stage, self.tier, self.state, self.clear, self.table, self.back)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
+        self.clear.setToolTip(_("Clear filters"))
         self.clear.hide()
         self.tier.hide()
 
