@@ -85,13 +85,20 @@ def _check_account(session: Session, account: Any, entries: Sequence[Any]) -> No
     assert account.sequence == len(entries)
     _check_chain(session, account, entries)
     whole = standing.whole_at(session, account.member_id, account.as_of)
+    day = session.shop.day(moment(account.as_of))
+    # A programme dated back makes the row old; readers see that, the next command renews it.
+    current = account.programme_version == session.shop.judged_by(day)
     kept = (account.balance, account.pending, account.debt, account.tier, account.stage)
     told = whole.standing
-    assert kept == (told.balance, told.pending, told.debt, told.tier, told.stage)
+    if current:
+        assert account.changes <= whole.changes
+        assert kept == (told.balance, told.pending, told.debt, told.tier, told.stage)
     for days in (1, 7, 31, 100, 400):
         later = account.as_of + days * DAY
         quick = standing.standing_at(session, account.member_id, later)
         assert quick == standing.whole_at(session, account.member_id, later).standing, days
+    if not current:
+        return
     occasions = whole.known.stage.occasions
     assert (account.purchases, account.visits, account.spend) == (
         len(whole.known.bought),

@@ -100,6 +100,11 @@ def kept_member(session: Session, member: str) -> Found:
     return found
 
 
+def is_active(found: Found) -> bool:
+    """Tell whether the member has joined and not left."""
+    return found.joined_at is not None and found.left_at is None
+
+
 def joined(found: Found) -> Found:
     """Return `found`; refuse who has left (`LeftProgramme`) or not joined (`NotEligible`)."""
     if found.left_at is not None:

@@ -1,5 +1,7 @@
 """Bonuses that are given once: welcome, profile, feedback, birthday, referral."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from loyalty_desktop.models.rules.bonuses import birthday_due
@@ -7,7 +9,7 @@ from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.tables import Claim, Consent, Member, Preference
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.finding import Found, kept_member
+from loyalty_desktop.services.finding import Found, is_active, kept_member, member_by_id
 from loyalty_desktop.services.ledger import Book, Posting, Source
 from loyalty_desktop.services.store import Prepared, Session, new_id
 
@@ -147,37 +149,40 @@ def referral(
     gets none and brings none, but confirms the referral: the referrer's stage may rise.
     """
     in_order = p.at >= book.as_of and bought_on == p.day
-    referrer = referrer_of(p, book, found)
-    if referrer is None or (in_order and not first):
+    if in_order and not first:
         return 0
-    theirs = ledger.take(p.session, referrer.id)
-    standing.settle(p, theirs)
     bonuses = p.session.shop.version_on(bought_on).programme.bonuses
     given = 0
-    if (
-        first
-        and (bonuses.referrer or bonuses.referred)
-        and found.joined_at is not None
-        and referrer.joined_at is not None
-        and referrer.left_at is None
-        and claim(p, book, REFERRED, bought_on, purchase)
-    ):
-        available = max(bought_on + bonuses.referral_hold_days, p.day)
-        given = give(p, book, bonuses.referred, "referral", purchase, available)
-        give(p, theirs, bonuses.referrer, "referral", purchase, available)
-    standing.refresh(p, theirs)
-    ledger.keep(p.session, theirs)
+    for member in referrers_of(p.session, [book.member], max(p.at, book.as_of)):
+        theirs = ledger.take(p.session, member)
+        standing.settle(p, theirs)
+        if (
+            first
+            and (bonuses.referrer or bonuses.referred)
+            and found.joined_at is not None
+            and is_active(member_by_id(p.session, member))
+            and claim(p, book, REFERRED, bought_on, purchase)
+        ):
+            available = max(bought_on + bonuses.referral_hold_days, p.day)
+            given = give(p, book, bonuses.referred, "referral", purchase, available)
+            give(p, theirs, bonuses.referrer, "referral", purchase, available)
+        standing.refresh(p, theirs)
+        ledger.keep(p.session, theirs)
     return given
 
 
-def referrer_of(p: Posting, book: Book, found: Found) -> Found | None:
-    """Return who referred the member, or somebody it has absorbed; never the member itself."""
-    known = [found.referred_by]
-    if book.absorbed:
-        known += [_REFERRED_BY.first(p.session, member=one)[0] for one in ledger.everyone(p, book)]
-    for referrer in known:
-        if referrer is not None:
-            kept = kept_member(p.session, referrer)
-            if kept.id != book.member:
-                return kept
-    return None
+def referrers_of(session: Session, members: Sequence[str], at: int) -> list[str]:
+    """Return the ids of those who referred `members`, or anybody these have absorbed by `at`.
+
+    The referrer of the member itself comes first; nobody refers themselves by way of a merge.
+    """
+    found: dict[str, None] = {}
+    for member in members:
+        everyone = ledger.lineage(session, member, at)
+        for one in everyone:
+            referrer = _REFERRED_BY.first(session, member=one)[0]
+            if referrer is not None:
+                kept = kept_member(session, referrer).id
+                if kept not in everyone:
+                    found[kept] = None
+    return list(found)

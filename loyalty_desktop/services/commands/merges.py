@@ -11,6 +11,7 @@ from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Lot as LotRow
 from loyalty_desktop.models.tables import Member, Merge
 from loyalty_desktop.services import ledger, standing
+from loyalty_desktop.services.commands import bonuses
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
@@ -19,7 +20,7 @@ from loyalty_desktop.services.commands.answering import (
     posting,
     standing_fields,
 )
-from loyalty_desktop.services.finding import find_member, kept_member, member_by_id
+from loyalty_desktop.services.finding import find_member, member_by_id
 from loyalty_desktop.services.ledger import Book, Posting
 from loyalty_desktop.services.store import Session, moment, needs, new_id
 
@@ -156,10 +157,7 @@ def _carried(session: Session, keep: str, absorb: str, since: int) -> list[tuple
 
 def _tell_referrers(p: Posting, *members: str) -> None:
     """Judge those anew who referred either of the two: it is another person now who buys."""
-    for member in members:
-        referrer = member_by_id(p.session, member).referred_by
-        if referrer is None:
-            continue
-        book = ledger.take(p.session, kept_member(p.session, referrer).id)
+    for member in sorted(bonuses.referrers_of(p.session, members, p.at)):
+        book = ledger.take(p.session, member)
         standing.refresh(p, book)
         ledger.keep(p.session, book)

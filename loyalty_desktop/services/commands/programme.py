@@ -16,7 +16,7 @@ from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import ProgrammeVersion, Purchase, Shop
 from loyalty_desktop.services.commands.answering import Answer, Asked, answer, answered
 from loyalty_desktop.services.commands.revision import raise_revision
-from loyalty_desktop.services.store import Session, check, micros, needs
+from loyalty_desktop.services.store import Session, ShopState, check, micros, needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,16 @@ class ProgrammeSet(Answer):
 
     version: int
     first_day: int
+
+
+def belonging_to(shop: ShopState) -> dict[str, object]:
+    """Return what a programme file may leave out because it belongs to the shop."""
+    hours, minutes = divmod(shop.day_starts, 60)
+    return {
+        "currency": shop.currency.code,
+        "timezone": shop.timezone,
+        "day_starts": f"{hours:02d}:{minutes:02d}",
+    }
 
 
 @needs(Right.CHANGE_PROGRAMME)

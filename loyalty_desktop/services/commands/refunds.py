@@ -193,7 +193,7 @@ def _undo(
         ledger.keep(session, book)
         _refresh_absorbed(p, before.member, found)
         if plan.complete:
-            _tell_referrer(p, found, book, before.id, source)
+            _tell_referrers(p, book, before.id, source)
     result = Refunded(
         refund=refund,
         purchase=before.id,
@@ -273,13 +273,13 @@ def _is_held(p: Posting, given: PurchaseLot) -> bool:
     return not hold or p.day < given.lot.available_from
 
 
-def _tell_referrer(p: Posting, found: Found, book: Book, purchase: str, source: Source) -> None:
+def _tell_referrers(p: Posting, book: Book, purchase: str, source: Source) -> None:
     """Take the referrer's bonus for an undone purchase back; its stage follows at once."""
     members = ledger.everyone(p, book)
     theirs = [one for one in ledger.lots_from(p.session, purchase) if one.member not in members]
-    referrer = bonuses.referrer_of(p, book, found)
     concerned = {kept_member(p.session, one.member).id for one in theirs}
-    for member in sorted(concerned | ({referrer.id} if referrer else set())):
+    concerned.update(bonuses.referrers_of(p.session, [book.member], max(p.at, book.as_of)))
+    for member in sorted(concerned):
         account = ledger.take(p.session, member)
         standing.settle(p, account)
         kin = ledger.everyone(p, account)

@@ -259,7 +259,7 @@ def answer_feedback(session: Session, by: Actor, request: AnswerFeedback) -> Mem
     if row is None:
         raise NotFound(what="feedback")
     if row.answered_at is not None:
-        raise AlreadyDone(what="closed")
+        raise AlreadyDone(what="answered")
     session.execute(
         update(Feedback)
         .where(Feedback.id == request.feedback)

@@ -52,6 +52,8 @@ from loyalty_desktop.services.store import (
 )
 
 KINDS = ("product", "amount", "percent", "voucher", "experience", "early_access")
+AS_VOUCHER = frozenset({"amount", "percent", "voucher"})
+"""Kinds that take something off a bill: redeemed outside of one they come as a voucher."""
 _MICROSECONDS_A_MINUTE = 60_000_000
 
 _GIVE = Prepared(
@@ -293,14 +295,14 @@ def redeem_reward(session: Session, by: Actor, request: RedeemReward) -> RewardT
     points = pack_cost(request.quantity, reward.pack, reward.points)
     available = ledger.spendable(p, book)
     if points > available:
-        raise InsufficientPoints(needed=points, available=available)
+        raise InsufficientPoints(needed=points, available=available, reward=reward.code)
     redemption = new_id()
     _take_units(p, reward, request.quantity)
     _keep(p, redemption, found.id, reward, request.quantity, points, "consumed")
     if points:
         ledger.spend(p, book, "redeem", points, source=Source(redemption=redemption))
     codes: tuple[str, ...] = ()
-    if reward.kind == "voucher":
+    if reward.kind in AS_VOUCHER:
         codes = tuple(
             vouchers.issue(session, found.id, reward.code, reward.last_day, "reward", p.at)[1]
             for _ in range(request.quantity)
@@ -330,7 +332,7 @@ def reserve_reward(session: Session, by: Actor, request: ReserveReward) -> Rewar
     points = pack_cost(request.quantity, reward.pack, reward.points)
     available = ledger.spendable(p, book)
     if points > available:
-        raise InsufficientPoints(needed=points, available=available)
+        raise InsufficientPoints(needed=points, available=available, reward=reward.code)
     redemption = new_id()
     minutes = p.version.programme.redeem.reserve_minutes
     _keep(
@@ -379,7 +381,7 @@ def cancel_reward(session: Session, by: Actor, request: CancelReward) -> MemberA
         if p.at > at + minutes * _MICROSECONDS_A_MINUTE:
             check(session.shop, by, Right.CANCEL_REWARDS)
         kept = next(known for known in session.shop.rewards if known.id == reward)
-        if kept.kind == "voucher":
+        if kept.kind in AS_VOUCHER:
             vouchers.cancel_of_reward(session, member, code, at, quantity)
         _GIVE.run(session, reward=reward, units=-quantity)
         programme = p.version.programme
@@ -522,8 +524,10 @@ def _reservation(p: Posting, book: Book, row: Any) -> _OnBill:
     redemption, member, reward_id, _, quantity, points, state, until, _, _ = row
     if member not in standing.lineage(p.session, book.member, p.at):
         raise NotEligible(reason="other_member")
-    if state != "reserved" or until <= p.at:
-        raise AlreadyDone(what="cancelled" if state == "cancelled" else "consumed")
+    if state == "reserved" and until <= p.at:
+        raise AlreadyDone(what="lapsed")
+    if state != "reserved":
+        raise AlreadyDone(what=state)
     reward = next(known for known in p.session.shop.rewards if known.id == reward_id)
     return _OnBill(reward, points, reservation=redemption, quantity=quantity)
 

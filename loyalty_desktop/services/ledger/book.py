@@ -35,7 +35,10 @@ ACCOUNT_COLUMNS = (
 
 @dataclass(slots=True)
 class Book:
-    """A member's account in hand: true as of `as_of`, the latest moment recorded for the member."""
+    """A member's account in hand: true as of `as_of`, the latest moment recorded for the member.
+
+    `version` is the last recorded programme version that tier and stage were judged with.
+    """
 
     member: str
     balance: int
@@ -106,8 +109,8 @@ _MERGED = Prepared(
 def open_account(p: Posting, member: str, stage: str, evidence: str, tier: str | None) -> Book:
     """Open the account of a new member or contact."""
     book = Book(
-        member, 0, 0, 0, NEVER, p.at, p.version.number, 0, "", tier, stage, evidence,
-        0, 0, None, None, 0, 0, 0,
+        member, 0, 0, 0, NEVER, p.at, p.session.shop.judged_by(p.day), 0, "", tier, stage,
+        evidence, 0, 0, None, None, 0, 0, 0,
     )  # fmt: skip
     _OPEN.run(p.session, member_id=member, **_columns(book))
     return book

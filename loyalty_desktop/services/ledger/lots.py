@@ -237,6 +237,11 @@ def new_lot(
         )
 
 
+def lot_by_id(session: Session, lot: str) -> Lot:
+    """Return the lot with id `lot`."""
+    return Lot(*_LOT.first(session, lot=lot)[:8])
+
+
 def lot_now(p: Posting, lot: str, members: Sequence[str]) -> tuple[Lot, str]:
     """Return a lot and its member, renewed by what its members bought while it was empty.
 

@@ -101,7 +101,7 @@ def _members(session: Session, wanted: Wanted) -> Iterator[tuple[Value, ...]]:
         Account.programme_version,
     ).join(Account, Account.member_id == Member.id)
     statement = statement.where(Member.merged_into.is_(None))
-    version = session.shop.version_on(today).number
+    version = session.shop.judged_by(today)
     for page in _pages(session, statement, Member.id):
         for row in page:
             now: Any = row

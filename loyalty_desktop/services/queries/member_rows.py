@@ -81,7 +81,7 @@ def rows_at(session: Session, rows: Sequence[int], at: int) -> tuple[MemberRow, 
     tiers = [tier.name for tier in version.programme.tiering.tiers]
     whole = sees_phones(session)
     return tuple(
-        _row(session, found[row], at, day, version.number, tiers, whole=whole)
+        _row(session, found[row], at, day, session.shop.judged_by(day), tiers, whole=whole)
         for row in rows
         if row in found
     )

@@ -247,7 +247,9 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     version = session.shop.version_on(day)
     programme = version.programme
     book = ledger.look(session, found.id)
-    current = moment >= book.as_of and day < book.changes and book.version == version.number
+    current = (
+        moment >= book.as_of and day < book.changes and book.version == session.shop.judged_by(day)
+    )
     kept = _tier_now(session, book, programme.tiering, day, moment) if current else None
     if kept is not None:
         now, tier = standing.of_book(book), kept

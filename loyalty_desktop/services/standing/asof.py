@@ -1,7 +1,7 @@
 """Where a member stands at any moment, from the facts alone; nothing is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
 
@@ -95,11 +95,7 @@ def standing_at(session: Session, member: str, at: int) -> Standing:
     """Return where `member` stands at the moment `at`: one row read when that is up to date."""
     book = ledger.look(session, member)
     day = session.shop.day(moment(at))
-    if (
-        at >= book.as_of
-        and day < book.changes
-        and book.version == session.shop.version_on(day).number
-    ):
+    if at >= book.as_of and day < book.changes and book.version == session.shop.judged_by(day):
         return of_book(book)
     return whole_at(session, member, at).standing
 
@@ -125,16 +121,17 @@ def tier_of(session: Session, member: str, known: Known, day: int, at: int) -> T
     joined = joined_at(session, member)
     if joined is None or joined > at:
         return TierStanding(None, None, 0)
-    timeline = session.shop.timeline()
-    standing = tiers.tier_standing(
+    return tiers.tier_standing(
         [fact for fact in known.measured if fact.day <= day],
-        [InForce(v.first_day, v.programme.tiering) for v in timeline if v.first_day <= day],
+        [
+            InForce(version.first_day, version.programme.tiering)
+            for version in session.shop.timeline()
+            if version.first_day <= day
+        ],
         day,
         known.began,
         known.floors,
     )
-    later = [version.first_day for version in timeline if version.first_day > day]
-    return replace(standing, changes=min(standing.changes, *later)) if later else standing
 
 
 def stage_rules(session: Session, day: int) -> Stages:

@@ -43,7 +43,7 @@ def settle(p: Posting, book: Book) -> None:
     """
     if p.at < book.as_of:
         return
-    if book.version != p.version.number:
+    if book.version != p.session.shop.judged_by(p.day):
         refresh(p, book)
         ledger.keep(p.session, book)
     elif p.day >= book.changes:
@@ -58,7 +58,7 @@ def refresh(p: Posting, book: Book) -> None:
     at = max(p.at, book.as_of)
     day = session.shop.day(moment(at))
     known = know(session, book.member, at, day, merged=bool(book.absorbed))
-    book.as_of, book.version = at, session.shop.version_on(day).number
+    book.as_of, book.version = at, session.shop.judged_by(day)
     _sum_up(book, known)
     tier = tier_of(session, book.member, known, day, at)
     _set_tier(book, tier)

@@ -98,7 +98,7 @@ class ShopState:
 
     @property
     def secret(self) -> bytes:
-        """Return the secret of the present generation."""
+        """Return the newest of the shop's secrets that this machine holds."""
         return self.secrets[self.generation]
 
     def role_of(self, staff: str | None) -> str:
@@ -121,6 +121,13 @@ class ShopState:
             if best.first_day <= version.first_day <= day:
                 best = version
         return best
+
+    def judged_by(self, day: int) -> int:
+        """Return the number of the last recorded of the versions that have begun by `day`.
+
+        What was judged with an older one is old: a version came into force, or one was dated back.
+        """
+        return max(version.number for version in self.versions if version.first_day <= day)
 
     def timeline(self) -> list[Version]:
         """Return the versions that stand, by their first day."""
@@ -169,7 +176,8 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
         row.id: (row.role, row.active, json.loads(row.limits))
         for row in session.execute(select(Staff.id, Staff.role, Staff.active, Staff.limits))
     }
-    generation = session.scalar(select(ShopKey.generation).order_by(ShopKey.generation.desc()))
+    # Each counter goes on with the newest secret that it holds; others may hold newer ones.
+    held = [g for g in session.scalars(select(ShopKey.generation)) if g in secrets]
     return ShopState(
         id=shop.id,
         name=shop.name,
@@ -220,7 +228,7 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
         ),
         staff=staff,
         has_owner=any(role == "owner" and active for role, active, _ in staff.values()),
-        generation=generation or 0,
+        generation=max(held, default=0),
         secrets=dict(secrets),
         latest_day=shop.latest_day,
         closed_day=shop.closed_day,

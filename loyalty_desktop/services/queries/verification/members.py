@@ -41,7 +41,7 @@ def _member(session: Session, member: str) -> Iterator[Difference]:
     day = session.shop.day(moment(book.as_of))
     whole = standing.whole_at(session, member, book.as_of)
     yield from _unequal(member, _compared(book, whole))
-    if book.version != session.shop.version_on(day).number:
+    if book.version != session.shop.judged_by(day):
         # A new programme since: readers compute until the next command brings the account along.
         return
     yield from _unequal(member, _judged(book, whole))
