@@ -182,12 +182,12 @@ def _columns(
         return Cell(row.campaign.name, second=_second(row, unit, wide=wide), weight=500)
 
     columns: list[Column[CampaignRow]] = [Column(_("Campaign"), name)]
-    columns.append(Column(_("Gives"), _gives, width=218 if wide else 164))
+    columns.append(Column(_("Gives"), _gives, width=190 if wide else 164))
     if wide:
-        columns.append(Column(_("For"), conditions, width=214))
-    columns.append(Column(_("State"), state, width=180 if wide else 160))
+        columns.append(Column(_("For"), conditions, width=252))
+    columns.append(Column(_("State"), state, width=168 if wide else 160))
     if wide:
-        columns.append(Column(_("Priority"), _rank, align="right", width=96))
+        columns.append(Column(_("Priority"), _rank, align="right", width=100))
     columns.append(Column(_("Used"), _uses, align="right", width=84))
     return tuple(columns)
 

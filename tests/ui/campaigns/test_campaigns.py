@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.campaigns import Campaign
@@ -24,7 +25,7 @@ from loyalty_desktop.ui.campaigns.view_model import (
 from loyalty_desktop.wording import use_country, use_language
 from tests.ui.at_desk import FakeDesk
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = pytest.mark.usefixtures("qapp")
 
 IDR = Currency("IDR", 0)
 TODAY = date(2026, 6, 30)
@@ -168,13 +169,16 @@ def desk() -> FakeDesk:
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, desk: FakeDesk) -> CampaignsScreen:
+def screen(app: QApplication, desk: FakeDesk) -> Iterator[CampaignsScreen]:
     made = CampaignsScreen(desk, clock=noon)
-    qtbot.addWidget(made)
     made.resize(1142, 768)
     made.show()
     desk.tell(known(a_row(DOUBLE), a_row(Campaign("MAY", "May", bonus=5), today=False)))
-    return made
+    app.processEvents()
+    yield made
+    made.close()
+    # At once: every widget that lives on is styled again for each test after it.
+    delete(made)
 
 
 def test_that_today_is_told_in_a_sentence(screen: CampaignsScreen, desk: FakeDesk) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from loyalty_desktop.errors import NotAllowed, Unavailable
 from loyalty_desktop.models.rules.presets import PRESETS, preset
@@ -27,7 +28,7 @@ from loyalty_desktop.ui.widgets.number_edits import ExactEdit, WholeEdit
 from loyalty_desktop.wording import _, use_country, use_language
 from tests.ui.at_desk import FakeDesk
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = pytest.mark.usefixtures("qapp")
 
 NOON = datetime(2026, 6, 30, 5, tzinfo=UTC)
 TODAY = date(2026, 6, 30)
@@ -270,13 +271,16 @@ def desk() -> FakeDesk:
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, desk: FakeDesk) -> ProgrammeScreen:
+def screen(app: QApplication, desk: FakeDesk) -> Iterator[ProgrammeScreen]:
     made = ProgrammeScreen(desk, clock=noon)
-    qtbot.addWidget(made)
     made.resize(1142, 768)
     made.show()
     desk.tell(known(a_programme(), a_programme(earn={"minimum": 5000})))
-    return made
+    app.processEvents()
+    yield made
+    made.close()
+    # At once: every widget that lives on is styled again for each test after it.
+    delete(made)
 
 
 def row(screen: ProgrammeScreen, place: str) -> FieldRow:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from loyalty_desktop.errors import Invalid, NotAllowed, NotFound, Unavailable
 from loyalty_desktop.models.rules.money import Currency
@@ -20,7 +21,7 @@ from loyalty_desktop.ui.rewards.view_model import RewardsModel, RewardTyped, Sta
 from loyalty_desktop.wording import use_country, use_language
 from tests.ui.at_desk import FakeDesk
 
-pytestmark = pytest.mark.usefixtures("app")
+pytestmark = pytest.mark.usefixtures("qapp")
 
 IDR = Currency("IDR", 0)
 MUG = RewardRow(
@@ -195,13 +196,16 @@ def desk() -> FakeDesk:
 
 
 @pytest.fixture
-def screen(qtbot: QtBot, desk: FakeDesk) -> RewardsScreen:
+def screen(app: QApplication, desk: FakeDesk) -> Iterator[RewardsScreen]:
     made = RewardsScreen(desk, clock=noon)
-    qtbot.addWidget(made)
     made.resize(1142, 768)
     made.show()
     desk.tell(known())
-    return made
+    app.processEvents()
+    yield made
+    made.close()
+    # At once: every widget that lives on is styled again for each test after it.
+    delete(made)
 
 
 def cells(screen: RewardsScreen) -> list[str]:
