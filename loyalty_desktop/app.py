@@ -100,6 +100,7 @@ class Program(QObject):
     def start(self) -> None:
         """Paint the window, then begin to open the shop."""
         self.window.show()
+        self.window.activateWindow()
         # After the first paint: whatever is imported from here on keeps nobody waiting.
         QTimer.singleShot(0, self._open)
 

@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
         """Go to the counter; its bill is as it was left."""
         self.screens.setCurrentWidget(self.counter)
         self.counter.focus_on("scan")
+        self.counter.model.reload()
 
     def show_members(self) -> None:
         """Go to the members."""

@@ -141,7 +141,7 @@ class CounterScreen(QWidget):
             ("F1", self.help),
             ("F12", self.lock),
             (UNDO_KEY, self.model.undo),
-            ("Ctrl+M", self.members_wanted.emit),
+            ("Ctrl+M", self.members),
         ):
             action = actions[key] = key_action("", key, "", self)
             action.triggered.connect(slot)
@@ -157,7 +157,7 @@ class CounterScreen(QWidget):
         scan.stepped.connect(model.step)
         scan.cleared.connect(self._stop_searching)
         self.complete.clicked.connect(model.complete)
-        self.header.members_wanted.connect(self.members_wanted)
+        self.header.members_wanted.connect(self.members)
         self.header.help_wanted.connect(self.help)
         self.header.lock_wanted.connect(self.lock)
         self.member.detach_wanted.connect(model.detach)
@@ -403,6 +403,13 @@ class CounterScreen(QWidget):
         known = self.model.new_card
         code = known[1] if known is not None and known[0] == member.id else None
         self._open(CardDialog(self, replacing, code), replacing)
+
+    def members(self) -> None:
+        """Go to the page of the member on the bill, or to the list (Ctrl+M)."""
+        if self.model.member is None:
+            self.members_wanted.emit()
+        else:
+            self.member_page_wanted.emit(self.model.member.id)
 
     def help(self) -> None:
         """Show every key (F1)."""

@@ -48,7 +48,7 @@ def a_programme() -> Programme:
             "day_starts": "00:00",
             "earn": {"per": 10_000, "points": 1},
             "redeem": {"value": 500},
-            "expiry": {"kind": "month_end", "after": 9},
+            "expiry": {"kind": "month_end", "after": 12},
             "bonuses": {"birthday": 10},
             "tiering": {
                 "tiers": [
