@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -240,7 +240,7 @@ def test_that_every_value_of_the_file_has_its_place_in_the_form(name: str) -> No
         f"{part}.{key}"
         for part, values in written.items()
         if isinstance(values, dict)
-        for key in values
+        for key in cast("dict[str, object]", values)
     }
     assert places == {field.place for fields in FIELDS.values() for field in fields}
     assert section_of("tiering.tiers[2].threshold") == "tiers"
