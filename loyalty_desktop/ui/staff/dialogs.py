@@ -29,13 +29,13 @@ class PinEdits(QWidget):
         super().__init__()
         self.pin = named(_pin_edit(), mark("New PIN"))
         self.again = named(_pin_edit(), mark("New PIN again"))
-        self._field = Field(_("New PIN"), self.pin)
-        self._again = Field(_("New PIN again"), self.again)
+        self.first_field = Field(_("New PIN"), self.pin)
+        self.again_field = Field(_("New PIN again"), self.again)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(measures.GAP_16)
-        row.addWidget(self._field)
-        row.addWidget(self._again)
+        row.addWidget(self.first_field)
+        row.addWidget(self.again_field)
         self.pin.textEdited.connect(self.settle)
         self.again.textEdited.connect(self.settle)
 
@@ -46,23 +46,23 @@ class PinEdits(QWidget):
             told = _("{count} digits or more; left empty it stays.").format(
                 count=number(SHORTEST_PIN[role])
             )
-        self._field.set_caption(_("New PIN"), told)
+        self.first_field.set_caption(_("New PIN"), told)
 
     def settle(self) -> None:
         """Take complaints back."""
-        self._field.settle()
-        self._again.settle()
+        self.first_field.settle()
+        self.again_field.settle()
 
     def complain(self, told: str) -> None:
         """Say what is wrong with the PIN."""
-        self._field.complain(told)
+        self.first_field.complain(told)
         self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def value(self) -> str | None:
         """Return the PIN, None when it was typed differently the second time."""
         if self.pin.text() == self.again.text():
             return self.pin.text()
-        self._again.complain(_("This is another PIN. Type both again."))
+        self.again_field.complain(_("This is another PIN. Type both again."))
         self.again.setFocus(Qt.FocusReason.OtherFocusReason)
         return None
 
@@ -95,19 +95,19 @@ class PersonDialog(Dialog):
         self.told = Paragraph("", "small", tone="text-2")
         self.pins = PinEdits()
         self.member = named(Edit(density=theme.COUNTER), mark("Own member card"))
-        self._limits = {right: _number_edit() for right in LIMITED}
-        self._name = Field(_("Full name"), self.full_name)
+        self.limits = {right: _number_edit() for right in LIMITED}
+        self.name_field = Field(_("Full name"), self.full_name)
         self._lay_out()
         if row is not None:
             self.full_name.setText(row.name)
             self.role.choose(row.role)
             self.member.setText(row.member or "")
-            for right, edit in self._limits.items():
+            for right, edit in self.limits.items():
                 own = row.limits.get(right)
                 edit.setText("" if own is None else str(own))
         self._show_role()
         self.role.currentIndexChanged.connect(self._show_role)
-        self.full_name.textEdited.connect(self._name.settle)
+        self.full_name.textEdited.connect(self.name_field.settle)
         self.confirmed.connect(self._save)
         model.changed.connect(self._refresh)
         model.saved.connect(self._close)
@@ -117,7 +117,7 @@ class PersonDialog(Dialog):
         self.body.addWidget(self.message)
         who = QHBoxLayout()
         who.setSpacing(measures.GAP_16)
-        who.addWidget(self._name, 3)
+        who.addWidget(self.name_field, 3)
         who.addWidget(Field(_("Role"), self.role), 2)
         self.body.addLayout(who)
         self.body.addWidget(self.told)
@@ -132,7 +132,7 @@ class PersonDialog(Dialog):
         limits = QHBoxLayout(self._own)
         limits.setContentsMargins(0, 0, 0, 0)
         limits.setSpacing(measures.GAP_16)
-        for right, edit in self._limits.items():
+        for right, edit in self.limits.items():
             caption, name = captions[right]
             edit.setObjectName(name)
             limits.addWidget(Field(caption, edit))
@@ -154,7 +154,7 @@ class PersonDialog(Dialog):
         self.pins.ask_for(role, needed=kept < SHORTEST_PIN[role])
         may = RIGHTS[role]
         self._own.setVisible(any(limit_of(role, right) is not None for right in LIMITED))
-        for right, edit in self._limits.items():
+        for right, edit in self.limits.items():
             most = limit_of(role, right)
             edit.setEnabled(right in may and most is not None)
             edit.setPlaceholderText("" if most is None else number(most))
@@ -163,7 +163,7 @@ class PersonDialog(Dialog):
     def _save(self) -> None:
         name, role = self.full_name.text().strip(), self.role.choice()
         if not name:
-            self._name.complain(_("Type the name."))
+            self.name_field.complain(_("Type the name."))
             self.full_name.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         pin = self.pins.value()
@@ -174,7 +174,7 @@ class PersonDialog(Dialog):
             return
         limits = {
             str(right): int(edit.text())
-            for right, edit in self._limits.items()
+            for right, edit in self.limits.items()
             if edit.isEnabled() and edit.text().isdecimal()
         }
         person = Person(name, role, pin, self.member.text().strip(), limits)
@@ -196,7 +196,7 @@ class PersonDialog(Dialog):
         if field == "pin":
             self.pins.complain(told)
         elif field == "name":
-            self._name.complain(told)
+            self.name_field.complain(told)
         else:
             self.message.tell("danger", sentence(refusal), closable=False)
         self.fit()

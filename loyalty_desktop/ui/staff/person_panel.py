@@ -41,7 +41,7 @@ class PersonPanel(Panel):
         self.since = DataField(mark("On the staff since"))
         self.last = DataField(mark("Last signed in"))
         self.member = DataField(mark("Own member card"))
-        self.edit = named(Button(_("Change"), icon="pencil"), mark("Change"))
+        self.edit = named(Button(_("Edit details"), icon="pencil"), mark("Edit details"))
         self.pin = named(Button(_("New PIN"), icon="lock-open"), mark("New PIN"))
         self.card = named(Button(_("Card"), icon="id-card"), mark("Staff card"))
         self.unlock = named(Button(_("Unlock"), "primary", icon="lock-open"), mark("Unlock"))

@@ -48,7 +48,8 @@ class StaffScreen(Ground):
         self.setAccessibleName(_("Staff"))
         self._zone = zone
         self._staff = ""
-        self._dialog: Dialog | None = None
+        self.dialog: Dialog | None = None
+        """The dialog that is open."""
         self.model = StaffModel(desk, clock, self)
         self.title = Label(_("Staff"), "title")
         self.add = named(
@@ -126,7 +127,7 @@ class StaffScreen(Ground):
         self.add.setEnabled(model.can_change and model.loaded)
         if model.complaint:
             self.message.tell("warn", model.complaint, closable=False)
-        elif not self._dialog and model.busy:
+        elif not self.dialog and model.busy:
             self.message.settle()
         chosen = self._chosen()
         if chosen is None and model.rows:
@@ -144,8 +145,8 @@ class StaffScreen(Ground):
 
     def take_scan(self, code: str) -> bool:
         """Take a scanned code where one is waited for; return whether it was."""
-        if isinstance(self._dialog, StaffCardDialog):
-            self._dialog.take_scan(code)
+        if isinstance(self.dialog, StaffCardDialog):
+            self.dialog.take_scan(code)
             return True
         return False
 
@@ -205,25 +206,26 @@ class StaffScreen(Ground):
             _("Signing in ends at once, at every counter. What was done stays in the books."),
             confirm=_("Yes, has left"),
             cancel=_("Cancel"),
-            then=self._let_go,
+            then=self.let_go,
             serious=True,
             icon="log-out",
         )
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Record that the one at the right works here no more."""
         if (row := self._chosen()) is not None:
             self.model.let_go(row)
 
     def _open(self, dialog: Dialog) -> None:
-        if self._dialog is not None:
+        if self.dialog is not None:
             dialog.deleteLater()
             return
-        self._dialog = dialog
+        self.dialog = dialog
         dialog.finished.connect(self._closed)
         dialog.open()
 
     def _closed(self, _yes: bool) -> None:
-        self._dialog = None
+        self.dialog = None
 
     def _choose(self, place: int) -> None:
         row = self._rows.row_at(place)
@@ -242,14 +244,14 @@ class StaffScreen(Ground):
         self.toast.show_done(told)
 
     def _refuse(self, refusal: LoyaltyError) -> None:
-        if self._dialog is None:
+        if self.dialog is None:
             self.message.tell("danger", sentence(refusal))
 
     def _columns(self) -> list[Column[StaffRow]]:
         return [
             Column(_("Name"), _who),
             Column(_("Signs in with"), _how, width=120),
-            Column(_("State"), self._state, width=196),
+            Column(_("State"), self._state, width=228),
         ]
 
     def _state(self, row: StaffRow) -> Cell:
