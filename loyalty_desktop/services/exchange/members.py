@@ -37,7 +37,7 @@ from loyalty_desktop.services.exchange.runs import (
 from loyalty_desktop.services.exchange.sheets import Cell, Row, Sheet, open_sheet, rows
 from loyalty_desktop.services.exchange.staging import Staging
 from loyalty_desktop.services.finding import Found, find_member
-from loyalty_desktop.services.queries.imports import closed_by_undoing
+from loyalty_desktop.services.queries.imports import closed_by_undoing, may_import
 from loyalty_desktop.services.store import ShopState, Store, Work
 
 YES: Final = frozenset({"yes", "y", "true", "1", "x", "ya", "iya", "setuju"})
@@ -103,6 +103,8 @@ def import_members(
     if "name" not in at:
         raise Invalid(field="columns", reason="columns", missing=["name"], known=list(sheet.header))
     told = {meaning: sheet.header[i] for meaning, i in sorted(at.items())}
+    rejected = rejected_file(file)
+    store.read_as(by, may_import)
     run = None if dry_run else begin(store, by, "members", file, {"columns": told}, now)
     with Staging(sheet.header, store.shop.currency) as staging:
         registrar = _Registrar(store, by, sheet, at, staging, run.id if run else None)
@@ -119,7 +121,7 @@ def import_members(
             points=counts.points,
             refused=sum(staging.refused.values()),
             reasons=dict(staging.refused),
-            rejected_file=staging.write_refused(rejected_file(file)),
+            rejected_file=staging.write_refused(rejected),
             dry_run=dry_run,
             continued=run is not None and run.continued,
             cancelled=cancelled,

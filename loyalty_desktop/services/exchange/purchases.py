@@ -35,7 +35,7 @@ from loyalty_desktop.services.exchange.sheets import open_sheet
 from loyalty_desktop.services.exchange.staging import StagedRows, Staging
 from loyalty_desktop.services.exchange.undoing import undo_import
 from loyalty_desktop.services.finding import Found, find_member, with_good_card
-from loyalty_desktop.services.queries.imports import members_imported
+from loyalty_desktop.services.queries.imports import may_import, members_imported
 from loyalty_desktop.services.store import Store, Work, moment
 from loyalty_desktop.wording import _
 
@@ -116,6 +116,8 @@ def import_purchases(
     now = now or datetime.now(UTC)
     sheet = open_sheet(file)
     plan = bill_plan(sheet, columns, create=create_members)
+    rejected = rejected_file(file)
+    store.read_as(by, may_import)
     run = None if dry_run else begin(store, by, "purchases", file, plan.options(), now)
     shop = store.shop
     with Staging(sheet.header, shop.currency) as staging:
@@ -142,7 +144,7 @@ def import_purchases(
             zero_value=counts.zero_value,
             refused=sum(staging.refused.values()),
             reasons=dict(staging.refused),
-            rejected_file=staging.write_refused(rejected_file(file)),
+            rejected_file=staging.write_refused(rejected),
             total=counts.total,
             earned=None if dry_run else counts.earned,
             first_date=None if counts.first is None else date_of(counts.first),

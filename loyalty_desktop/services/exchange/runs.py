@@ -1,11 +1,13 @@
 """What every import does: begins or goes on, is kept, leaves refused rows beside its file."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from loyalty_desktop.errors import Unavailable
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.importing import (
     BeginImport,
@@ -16,7 +18,7 @@ from loyalty_desktop.services.commands.importing import (
 from loyalty_desktop.services.exchange.files import digest_of
 from loyalty_desktop.services.store import Store, new_id
 
-CHUNK: Final = 1000
+CHUNK: Final = 500
 """Rows in one transaction: a counter that sells meanwhile waits a moment, not a minute."""
 
 Progress = Callable[[int, int], object]
@@ -68,5 +70,11 @@ def finish(store: Store, by: Actor, run: Run, summary: Mapping[str, Any], now: d
 
 
 def rejected_file(file: Path) -> Path:
-    """Return where the refused rows of `file` are written."""
-    return file.with_name(f"{file.name}.rejected.csv")
+    """Return where the refused rows of `file` are written.
+
+    `Unavailable` where nothing can be written: better before anything is recorded than after.
+    """
+    beside = file.with_name(f"{file.name}.rejected.csv")
+    if not os.access(file.parent, os.W_OK):
+        raise Unavailable(reason="file", file=str(beside))
+    return beside

@@ -92,7 +92,7 @@ class Staging:
             return None
         with whole_file(target) as beside, beside.open("w", encoding="utf-8", newline="") as sink:
             writer = csv.writer(sink)
-            writer.writerow(("line", "code", "reason", *map(safe, self._header)))
+            writer.writerow(("line", "refusal", "reason", *map(safe, self._header)))
             for line, code, reason, cells in self._database.execute(
                 "SELECT line, code, reason, cells FROM refused ORDER BY line"
             ):

@@ -28,6 +28,11 @@ class ImportRow:
 
 
 @needs(Right.IMPORT)
+def may_import(_session: Session) -> None:
+    """Say nothing: who may not import is refused (`NotAllowed`), even a dry run."""
+
+
+@needs(Right.IMPORT)
 def imports(session: Session) -> tuple[ImportRow, ...]:
     """Return every import, the newest first."""
     return tuple(

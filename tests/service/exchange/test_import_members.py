@@ -79,7 +79,7 @@ def test_that_refused_members_say_why(shop: Till, written: Written) -> None:
     assert rehearsed.reasons == done.reasons
     assert done.rejected_file is not None
     with done.rejected_file.open(encoding="utf-8", newline="") as source:
-        told = [(row["name"], row["code"]) for row in csv.DictReader(source)]
+        told = [(row["name"], row["refusal"]) for row in csv.DictReader(source)]
     assert told == [
         ("Budi", "duplicate"),
         ("", "missing"),
