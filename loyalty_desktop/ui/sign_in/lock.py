@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from loyalty_desktop.errors import NotAllowed
+from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.models.rules.staff_cards import is_staff_code
 from loyalty_desktop.services.store import Request
@@ -59,7 +59,7 @@ class CounterLock(QObject):
         self._cover: Cover | None = None
         self._model: PinModel | None = None
         self._scanned: PinModel | None = None
-        self._second: tuple[Any, Request, Any, Otherwise | None, NotAllowed] | None = None
+        self._second: tuple[Any, Request, Any, Otherwise | None, LoyaltyError] | None = None
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.idle = IdleLock(app, minutes, parent=self)
@@ -107,21 +107,20 @@ class CounterLock(QObject):
 
     def ask_second(
         self,
-        refusal: NotAllowed,
+        refusal: LoyaltyError,
         command: Any,
         request: Request,
         then: Callable[[Any], object] | None = None,
         otherwise: Otherwise | None = None,
-    ) -> None:
+    ) -> bool:
         """Ask somebody who may to allow what was refused; then do it as both.
 
-        `then` gets the answer of the command; `otherwise` a refusal, which is the first one when
-        nobody allows it.
+        Return whether somebody is asked: not where nobody could help, or a PIN is asked for
+        already. `then` gets the answer of the command; `otherwise` a refusal, which is the first
+        one when nobody allows it.
         """
         if self._cover is not None or not needs_second(refusal):
-            if otherwise is not None:
-                otherwise(refusal)
-            return
+            return False
         model = StandingBy(self._desk, self._clock, refusal, request, self)
         cover = Cover(self._window, blind=False)
         card = PinCard(model, self._shop, self._counter(), self._zone, cover, second=True)
@@ -132,6 +131,7 @@ class CounterLock(QObject):
         model.done.connect(self._do_as_both)
         self._open(cover, card, model)
         self._explain_second()
+        return True
 
     # Opening and closing ---------------------------------------------------------------------
 

@@ -243,7 +243,7 @@ class StandingBy(PinModel):
         self,
         desk: AtDesk,
         clock: Clock,
-        refusal: NotAllowed,
+        refusal: LoyaltyError,
         request: Request,
         parent: QObject | None = None,
     ) -> None:

@@ -83,14 +83,14 @@ def test_that_arrows_stop_at_both_ends_and_another_person_begins_anew(model: Pin
     assert (model.chosen, model.digits) == (DIAN, "")
 
 
-def test_that_a_right_pin_tells_who_acts(model: PinModel, desk: FakeDesk, qtbot: QtBot) -> None:
+def test_that_a_right_pin_tells_who_acts(model: PinModel, desk: FakeDesk) -> None:
     desk.replies = [Tried(RINA_ACTS)]
     model.type_letter("r")
     type_pin(model, "3141")
-    with qtbot.waitSignal(model.done) as told:
-        model.enter()
-    assert told.args is not None
-    assert tuple(told.args) == (RINA_ACTS,)
+    came: list[Actor] = []
+    model.done.connect(came.append)
+    model.enter()
+    assert came == [RINA_ACTS]
     request = desk.written[0][1]
     assert isinstance(request, EnterPin)
     assert (request.staff, request.pin) == ("rina", "3141")
@@ -364,6 +364,13 @@ def test_that_locking_while_a_second_person_is_asked_drops_the_request(
     QTest.keyClicks(focused(), "3141")
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     assert [type(request) for _, request in desk.written] == [EnterPin]
+
+
+def test_that_nobody_is_asked_where_nobody_could_help(lock: CounterLock) -> None:
+    assert not lock.ask_second(NotAllowed(reason="own_card"), adjust_points, ADJUST)
+    assert not lock.in_view
+    lock.lock()
+    assert not lock.ask_second(TOO_MUCH, adjust_points, ADJUST)
 
 
 # Idle ---------------------------------------------------------------------------------------------
