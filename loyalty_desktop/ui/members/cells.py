@@ -12,7 +12,7 @@ from loyalty_desktop.ui.widgets.rows import Cell, Column
 from loyalty_desktop.wording import _, day, money, number, stage_name
 
 _PAD: Final = 24
-_MEMBER: Final = 250
+_MEMBER: Final = 240
 _PHONE: Final = 150
 _POINTS: Final = 92
 _SPEND: Final = 130
@@ -28,21 +28,25 @@ class MemberColumns:
 
     def fitting(self, width: int) -> tuple[Column[MemberRow], ...]:
         """Return the columns that a table so wide has room for; names and amounts are never cut."""
-        stage, tier = self._stage_width(), self._tier_width()
-        taken = theme.scaled(_MEMBER + _PHONE + _POINTS + _VISIT) + stage + tier
-        columns = [
-            Column(_("Member"), _member, width=0, key="name"),
-            Column(_("Phone"), _phone, width=_PHONE),
-            Column(_("Stage"), _stage, width=_unscaled(stage), key="stage"),
-            Column(_("Tier"), _tier, width=_unscaled(tier), key="tier"),
-            Column(_("Points"), _points, "right", _POINTS, "balance"),
-        ]
-        if not self._tiers:
-            del columns[3]
-        if self._currency is not None and taken + theme.scaled(_SPEND) <= width:
-            columns.append(Column(_("Spend"), self._spend, "right", _SPEND, "spend"))
-        columns.append(Column(_("Last visit"), _visit, "right", _VISIT, "visit"))
-        return tuple(columns)
+        stage, tier = _unscaled(self._stage_width()), _unscaled(self._tier_width())
+        member = Column(_("Member"), _member, key="name")
+        # The last to go where there is too little room is what comes first in `kept`.
+        others = {
+            "phone": Column(_("Phone"), _phone, width=_PHONE),
+            "stage": Column(_("Stage"), _stage, width=stage, key="stage"),
+            "tier": Column(_("Tier"), _tier, width=tier, key="tier"),
+            "points": Column(_("Points"), _points, "right", _POINTS, "balance"),
+            "spend": Column(_("Spend"), self._spend, "right", _SPEND, "spend"),
+            "visit": Column(_("Last visit"), _visit, "right", _VISIT, "visit"),
+        }
+        kept = ["stage", "points", "phone", "visit"]
+        if self._tiers:
+            kept.insert(3, "tier")
+        if self._currency is not None:
+            kept.append("spend")
+        while kept and theme.scaled(_MEMBER + sum(others[key].width for key in kept)) > width:
+            kept.pop()
+        return (member, *(column for key, column in others.items() if key in kept))
 
     def _spend(self, row: MemberRow) -> Cell:
         if not row.spend or self._currency is None:

@@ -162,7 +162,8 @@ class MembersScreen(Ground):
         head.addStretch(1)
         head.addWidget(self.back)
         # With larger text or longer words the filters take a second line.
-        filters = FlowLayout()
+        self._filters = QWidget()
+        filters = self._flow = FlowLayout(self._filters)
         self.search.setFixedWidth(theme.scaled(_SEARCH))
         for each in (self.search, self.stage, self.tier, self.state, self.clear):
             filters.addWidget(each)
@@ -179,7 +180,7 @@ class MembersScreen(Ground):
         column.setContentsMargins(edge, measures.GAP_20, edge, edge)
         column.setSpacing(measures.GAP_16)
         column.addLayout(head)
-        column.addLayout(filters)
+        column.addWidget(self._filters)
         column.addWidget(self.message)
         column.addWidget(panel, 1)
         self.stack = QStackedWidget()
