@@ -267,10 +267,21 @@ class CounterViewModel(QObject):
 
     def submit(self, text: str) -> None:
         """Take the chosen match, or whatever the text means by itself."""
+        if self.frozen:
+            return
         if self.matches and text.strip() == self.query:
             self.choose(self.chosen)
-        else:
-            self.scan(text)
+            return
+        # The matches may still be on their way: they are answered before this is.
+        self._scanned = text.strip()
+        self._desk.read(
+            resolve,
+            self._scanned,
+            self._clock(),
+            then=self._resolved,
+            otherwise=self._unknown_by_itself,
+            token=_SCAN,
+        )
 
     def choose(self, place: int) -> None:
         """Take a match by its place."""
@@ -509,7 +520,15 @@ class CounterViewModel(QObject):
 
     # Answers ---------------------------------------------------------------------------------
 
+    def _unknown_by_itself(self, refusal: LoyaltyError) -> None:
+        if self.matches and self._scanned == self.query:
+            self.choose(self.chosen)
+        else:
+            self._unknown(refusal)
+
     def _resolved(self, found: Resolved) -> None:
+        self._search_over()
+        self.changed.emit()
         if found.purchase is not None:
             self.receipt_found.emit(found.purchase)
             return

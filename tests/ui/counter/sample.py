@@ -20,6 +20,7 @@ from loyalty_desktop.services.commands.members import (
 )
 from loyalty_desktop.services.commands.purchases import RecordPurchase, record_purchase
 from loyalty_desktop.services.commands.rewards import DefineReward, define_reward
+from loyalty_desktop.services.commands.vouchers import IssueVoucher, issue_voucher
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.store import Store, micros, new_id
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
@@ -109,6 +110,12 @@ def a_reward(
         stock=stock,
     )
     store.write(define_reward, OWNER, request)
+
+
+def a_voucher(store: Store, member: str, reward: str) -> str:
+    """Issue a voucher and return its code."""
+    request = IssueVoucher(key=new_id(), at=NOW - timedelta(hours=1), member=member, reward=reward)
+    return store.write(issue_voucher, OWNER, request).voucher
 
 
 def buy(store: Store, member: str | None, days_ago: int, items: Sequence[int]) -> None:

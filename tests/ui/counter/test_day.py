@@ -14,10 +14,12 @@ from loyalty_desktop.services.commands.refunds import (
 )
 from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
 from loyalty_desktop.services.queries.purchases import PurchaseRow, recent_purchases
+from loyalty_desktop.services.queries.verifying import verify
 from loyalty_desktop.services.store import Session, Store, new_id
 from loyalty_desktop.ui.counter.card_dialog import CardDialog
 from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
+from tests.bookkeeping import check_books
 from tests.ui.counter.conftest import Cashier, Clock
 from tests.ui.counter.day import Join, LoseCard, Refund, Sell, Undo, first, the_day
 from tests.ui.counter.sample import OWNER, a_shop
@@ -247,6 +249,10 @@ def test_that_a_day_at_the_counter_needs_no_mouse_and_the_commands_say_the_same(
     assert sum(row.points_used for row in ours) > 0
     assert sum(row.voided_at is not None for row in ours) == 1
     assert {row.member_name for row in ours} > {None}
+
+    for store in (shop, beside):
+        assert store.read_as(OWNER, verify) == ()
+        check_books(store)
 
     # The lost card still names its member, with a warning; the new one buys.
     lost = shop.read(member_panel, window.old_cards["Citra"], clock.now)

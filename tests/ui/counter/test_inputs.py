@@ -5,7 +5,7 @@ from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
 from tests.ui.counter.conftest import Cashier, Clock
-from tests.ui.counter.sample import a_reward, join
+from tests.ui.counter.sample import a_reward, a_voucher, join
 
 Key = Qt.Key
 
@@ -213,3 +213,41 @@ def test_that_rewards_are_chosen_with_arrows_and_put_on_the_bill(
     cashier.scan(budi.card or "")
     cashier.press(Key.Key_F5, Key.Key_F5)
     assert shop.read(member_panel, budi.member_id, clock.now).balance == 18
+
+
+def test_that_a_contact_on_the_bill_is_joined_and_not_registered_again(
+    cashier: Cashier, shop: Store, clock: Clock
+) -> None:
+    dewi = join(shop, "Dewi Lestari", 3, phone="081255507777", joined=False)
+    cashier.press(Key.Key_F3)
+    cashier.type("5550 7777")
+    cashier.enter()
+    cashier.type("100000")
+    cashier.wait()
+    assert cashier.read("points-to-earn") == "Points to earn: 0"
+    cashier.press(Key.Key_F2)
+    dialog = cashier.dialog
+    assert isinstance(dialog, JoinDialog)
+    assert dialog.full_name.text() == "Dewi Lestari"
+    cashier.press(Key.Key_Tab, Key.Key_Tab, Key.Key_Space, Key.Key_F10)
+    assert cashier.dialog is None, dialog.model.complaints
+    assert cashier.read("points-to-earn") == "Points to earn: 10"
+    cashier.press(Key.Key_F10)
+    assert shop.read(member_panel, dewi.member_id, clock.now).balance == 10
+
+
+def test_that_a_voucher_scanned_goes_on_the_bill(cashier: Cashier, shop: Store) -> None:
+    budi = join(shop, "Budi Santoso", 1)
+    a_reward(shop, "hemat", "Potongan", 10, "amount", 20_000)
+    code = a_voucher(shop, budi.member or "", "hemat")
+    cashier.scan(budi.card or "")
+    cashier.type("50000")
+    cashier.scan(code)
+    model = cashier.counter.model
+    assert [(reward.name, reward.points) for reward in model.bill.rewards] == [("Potongan", 0)]
+    assert model.payable == 30_000
+    cashier.scan(code)
+    assert len(model.bill.rewards) == 1
+    cashier.press(Key.Key_F10)
+    assert model.last is not None
+    assert (model.last.payable, model.last.earned) == (30_000, 3)
