@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
 
 from loyalty_desktop import wording
 from loyalty_desktop.errors import Invalid, LoyaltyError
@@ -28,6 +28,9 @@ def tell(values: Mapping[str, Any], *, as_json: bool) -> None:
         return
     width = max((len(name) for name in values), default=0)
     for name, value in values.items():
+        if isinstance(value, Mapping):
+            pairs = cast("Mapping[str, Any]", value)
+            value = ", ".join(f"{key} {each}" for key, each in pairs.items())  # noqa: PLW2901
         print(f"{name:<{width}}  {'' if value is None else value}")
 
 

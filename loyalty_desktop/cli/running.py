@@ -110,6 +110,13 @@ class Run:
             raise NotAllowed(reason="pin", left=tried.tries_left)
         return tried.actor
 
+    def has_shop(self) -> bool:
+        """Tell whether there is a shop to open."""
+        try:
+            return bool(self.store)
+        except Unavailable:
+            return False
+
     def actor_if_any_shop(self) -> Any:
         """Return who acts; where there is no shop yet anybody may act."""
         from loyalty_desktop.models.rules.rights import Actor

@@ -9,9 +9,9 @@ from loyalty_desktop.cli.running import read_date, read_file
 from loyalty_desktop.errors import Unavailable
 from loyalty_desktop.models.rules.money import major
 from loyalty_desktop.models.rules.programme_file import read_programme_toml
-from loyalty_desktop.models.rules.programme_text import programme_toml
+from loyalty_desktop.models.rules.programme_text import programme_toml, write_programme
 from loyalty_desktop.services.commands.points import ExpirePoints, expire_points
-from loyalty_desktop.services.commands.programme import SetProgramme, set_programme
+from loyalty_desktop.services.commands.programme import SetProgramme, belonging_to, set_programme
 from loyalty_desktop.services.exchange.batch import Batch, encode, lines_of
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.wording import _
@@ -24,18 +24,23 @@ def programme(run: "Run") -> int:
     """Show the programme in force, check a file, or put one in force."""
     options = run.options
     if options.action == "check":
-        read = read_programme_toml(read_file(options.file))
+        absent = belonging_to(run.store.shop) if run.has_shop() else None
+        read = read_programme_toml(read_file(options.file), absent)
         print(_("{file} is a good programme: {name}.").format(file=options.file, name=read.name))
         return 0
     shop = run.store.shop
     if options.action == "show":
-        print(programme_toml(shop.version_on(shop.day(run.now())).programme), end="")
+        present = shop.version_on(shop.day(run.now())).programme
+        if options.json:
+            tell(write_programme(present), as_json=True)
+        else:
+            print(programme_toml(present), end="")
         return 0
     first = None if options.first is None else read_date(options.first, "--from")
     request = SetProgramme(
         key=new_id(),
         at=run.now(),
-        programme=read_programme_toml(read_file(options.file)),
+        programme=read_programme_toml(read_file(options.file), belonging_to(shop)),
         first_date=first,
     )
     answer = run.store.write(set_programme, run.actor(), request)

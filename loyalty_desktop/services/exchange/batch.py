@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, NoReturn, cast
 
 from loyalty_desktop import wording
 from loyalty_desktop.errors import Invalid, LoyaltyError
+from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.money import Currency, major
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.exchange import reading
@@ -94,7 +95,8 @@ def _read(line: bytes) -> dict[str, Any]:
         raise Invalid(field="line", reason="too_long", most=LONGEST_LINE)
     try:
         values = json.loads(
-            line.decode("utf-8"),
+            # Some shells begin a pipe with a byte order mark.
+            line.decode("utf-8-sig"),
             parse_float=Decimal,
             parse_constant=_no_constant,
             object_pairs_hook=_once_each,
@@ -143,7 +145,9 @@ def _error(error: LoyaltyError, currency: Currency | None) -> dict[str, Any]:
     for name, fact in error.facts.items():
         if name in told:
             continue
-        if name in money and currency is not None and isinstance(fact, int):
+        if name == "last_day" and isinstance(fact, int):
+            told[name] = date_of(fact).isoformat()
+        elif name in money and currency is not None and isinstance(fact, int):
             told[name] = major(fact, currency)
         else:
             told[name] = fact

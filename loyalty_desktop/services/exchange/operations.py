@@ -10,7 +10,7 @@ from loyalty_desktop import wording
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.bill import KINDS, Line
 from loyalty_desktop.models.rules.campaigns import WEEKDAYS, Campaign
-from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.money import major
 from loyalty_desktop.models.rules.programme_file import read_programme
 from loyalty_desktop.models.rules.refunds import LineRefund
@@ -39,6 +39,8 @@ from loyalty_desktop.services.store import ShopState, Store, micros
 
 MONEY = frozenset({"due", "payable", "money_back", "points_value"})
 """Fields of replies that are money: minor units inside, major ones outside."""
+DAYS = frozenset({"first_day"})
+"""Fields of replies that are business days: numbers inside, ISO dates outside."""
 HIDDEN = frozenset({"member_id", "card_id", "voucher_id", "refund_id"})
 
 
@@ -69,7 +71,9 @@ def _reply(asking: Asking, answer: Answer) -> dict[str, Any]:
         if each.name in HIDDEN:
             continue
         value: Any = getattr(answer, each.name)
-        if each.name in MONEY and value is not None:
+        if each.name in DAYS and value is not None:
+            value = date_of(value).isoformat()
+        elif each.name in MONEY and value is not None:
             value = major(value, asking.shop.currency)
         elif each.name == "why":
             value = _sentences(asking, value or ())
@@ -193,7 +197,8 @@ def _record(a: Asking) -> Mapping[str, Any]:
 def _quote(a: Asking) -> Mapping[str, Any]:
     request = _bill(a)
     reply = _reply(a, a.store.rehearse(purchases.record_purchase, a.by, request))
-    del reply["purchase"]
+    # Nothing of it exists: neither the purchase nor a voucher that it would bring.
+    del reply["purchase"], reply["vouchers"]
     return reply
 
 
@@ -220,6 +225,8 @@ def _which(f: Fields) -> dict[str, Any]:
 
 def _refund(a: Asking) -> Mapping[str, Any]:
     f = a.fields
+    if f.get("lines", reading.listed) == []:
+        raise Invalid(field="lines", reason="empty")
     return _write(
         a,
         refunds.refund_purchase,
@@ -396,7 +403,9 @@ def _leave(a: Asking) -> Mapping[str, Any]:
 
 def _set_programme(a: Asking) -> Mapping[str, Any]:
     wanted = a.fields.need("programme", reading.mapping)
-    request = programme.SetProgramme(**a.carried, programme=read_programme(wanted))
+    request = programme.SetProgramme(
+        **a.carried, programme=read_programme(wanted, programme.belonging_to(a.shop))
+    )
     return _write(a, programme.set_programme, request)
 
 

@@ -111,7 +111,7 @@ def show_member(session: Session, reference: str, at: int) -> MemberShown:
         whole.stage.row,
         dict(whole.stage.evidence),
         sum(occasion.count for occasion in occasions),
-        len(whole.known.bought),
+        sum(1 for fact in whole.known.bought if fact.net > 0),
         sum(fact.spend for fact in whole.known.bought),
         date_of(occasions[0].day).isoformat() if occasions else None,
         date_of(occasions[-1].day).isoformat() if occasions else None,

@@ -9,12 +9,12 @@ from datetime import datetime
 from threading import RLock
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Engine, bindparam, insert, select, text, update
+from sqlalchemy import Engine, bindparam, func, insert, select, text, update
 from sqlalchemy.engine import URL
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
 from loyalty_desktop.models.migrations import HEAD, KNOWN
-from loyalty_desktop.models.rules.rights import Actor, Right
+from loyalty_desktop.models.rules.rights import BOOKING, Actor, Right
 from loyalty_desktop.models.tables import Command, Shop, ShopKey
 from loyalty_desktop.services.store.engine import (
     APPLICATION_ID,
@@ -180,7 +180,7 @@ class Store:
             # Asking again what was done in time is not dating it back.
             if _KNOWN.first(session, key=request.key) is None:
                 check(shop, by, Right.BACK_DATE, shop.latest_day - day)
-        elif shop.latest_day is None or day > shop.latest_day:
+        elif guard.right in BOOKING and (shop.latest_day is None or day > shop.latest_day):
             _SET_LATEST.run(session, latest_day=day)
             session.shop = replace(shop, latest_day=day)
         return command(session, by, request)
@@ -241,16 +241,17 @@ class Store:
                     raise Unavailable(reason="foreign_triggers", names=foreign)
 
     def _look_for_keys(self) -> None:
-        """Go on with a new secret when this machine doesn't hold the shop's.
+        """Go on with a new secret when this machine holds none of the shop's.
 
         Cards printed before still work, since the database knows their hashes; what was made with
         the old secret can't be made or checked here until its file is brought along.
         """
         with self._lock, self._transaction(self._writing, NOBODY) as session:
             shop = session.shop
-            if shop.generation in shop.secrets:
+            if shop.generation:
                 return
-            generation = shop.generation + 1
+            newest = session.scalar(select(func.max(ShopKey.generation))) or 0
+            generation = max([newest, *shop.secrets]) + 1
             add_generation(session, generation, self._keys.add(shop.id, generation))
         self._state = None
 

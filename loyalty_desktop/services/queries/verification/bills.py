@@ -160,9 +160,15 @@ def _refunds(session: Session) -> Iterator[Difference]:
 
 def _offers(session: Session) -> Iterator[Difference]:
     """Compare stock with redemptions, their points with entries, vouchers with their use."""
+    # A voucher that a reward came as was taken from the stock when the reward was.
     taken = (
         select(func.coalesce(func.sum(Redemption.quantity), 0))
-        .where(Redemption.reward_id == Reward.id, Redemption.state == "consumed")
+        .outerjoin(Voucher, Voucher.id == Redemption.voucher_id)
+        .where(
+            Redemption.reward_id == Reward.id,
+            Redemption.state == "consumed",
+            Voucher.id.is_(None) | (Voucher.origin != "reward"),
+        )
         .scalar_subquery()
     )
     yield from differing(

@@ -45,6 +45,10 @@ def _member(session: Session, member: str) -> Iterator[Difference]:
         # A new programme since: readers compute until the next command brings the account along.
         return
     yield from _unequal(member, _judged(book, whole))
+    tiering = session.shop.version_on(day).programme.tiering
+    # Over a window that moves the kept measure is that of its last purchase; nobody reads it.
+    if tiering.window == "lifetime" and book.measure != whole.tier.measure:
+        yield Difference("account", member, "measure", whole.tier.measure, book.measure)
     if book.changes > whole.changes:
         yield Difference("account", member, "changes", whole.changes, book.changes)
     yield from _stages(session, member, whole, day)
@@ -67,7 +71,6 @@ def _judged(book: Book, whole: Whole) -> Iterator[tuple[str, Value, Value]]:
     occasions = whole.known.stage.occasions
     yield "tier", whole.standing.tier, book.tier
     yield "stage", whole.standing.stage, book.stage
-    yield "measure", whole.tier.measure, book.measure
     yield "visits", sum(occasion.count for occasion in occasions), book.visits
     yield "first_day", occasions[0].day if occasions else None, book.first_day
     yield "last_day", occasions[-1].day if occasions else None, book.last_day
