@@ -104,7 +104,9 @@ def find_members(
 
 def words_of(text: str) -> Words:
     """Return what `text` asks for; a telephone number in any spelling is one word of digits."""
-    folded = fold(text[:LONGEST])
+    # What no name can hold is not looked for, and some drivers refuse it.
+    sayable = text[:LONGEST].replace("\0", "").encode("utf-8", "ignore").decode()
+    folded = fold(sayable)
     if not folded:
         return Words("", (), ())
     if _is_phone(folded):

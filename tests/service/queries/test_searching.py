@@ -57,6 +57,10 @@ def shop(make_shop: MakeShop) -> Till:
         ("sitiXr@example.com", []),
         ("'; DROP TABLE member", []),
         ("nobody", []),
+        ("rah\0ma", ["Siti Rahma"]),
+        ("rahma\ud800", ["Siti Rahma"]),
+        ("\u202e", []),
+        ("s" * 5000, []),
     ],
 )
 def test_that_any_part_in_any_spelling_finds_a_member(
