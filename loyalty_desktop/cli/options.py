@@ -49,6 +49,12 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
     backup.add_argument("file", type=Path)
     restore = add("restore", _("Put a backup in place; the present database is kept beside it."))
     restore.add_argument("file", type=Path)
+    people = add("staff", _("People who work here."))
+    if "staff" in words:
+        # What the shop can do with its staff takes long to load; the window need not wait for it.
+        from loyalty_desktop.cli import staffing
+
+        staffing.add_words(people, common)
     add("expire", _("Write off the points whose time is over."))
     options = parser.parse_args(words)
     named = options.database or os.environ.get("LOYALTY_DATABASE")

@@ -43,6 +43,7 @@ class Run:
             "backup": self._backup,
             "restore": self._restore,
             "expire": self._expire,
+            "staff": self._staff,
         }
         return commands[name]()
 
@@ -190,6 +191,11 @@ class Run:
         from loyalty_desktop.cli import work
 
         return work.expire(self)
+
+    def _staff(self) -> int:
+        from loyalty_desktop.cli import staffing
+
+        return staffing.staff(self)
 
 
 def read_file(file: Path) -> bytes:
