@@ -101,6 +101,12 @@ _REASONS: Final = {
     "no_rows": mark("The file holds no rows."),
     "format": mark("The program does not know this kind of file."),
     "damaged": mark("The file is damaged. Nothing was changed."),
+    "too_large": mark("The file is too large to be what it says. Nothing was changed."),
+    "seal": mark("The file is not as it was when it was made. Nothing was changed."),
+    "differs": mark("Its points do not add up. Nothing was changed."),
+    "no_such_column": mark("The file has no such column. Look at how it is spelled."),
+    "read_otherwise": mark("This import began with other columns. Undo it first."),
+    "same_bill": mark("Another row of this bill can't be read."),
 }
 
 

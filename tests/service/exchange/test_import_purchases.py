@@ -67,6 +67,7 @@ def balances(session: Session) -> dict[str, tuple[int, ...]]:
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
+@pytest.mark.slow
 def test_that_the_published_log_gives_the_published_stages(
     dollar_store: Store, cdnow: Path
 ) -> None:

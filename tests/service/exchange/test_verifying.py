@@ -285,6 +285,7 @@ def test_that_a_cashier_does_not_verify(till: Till) -> None:
         till.store.read_as(cashier.by, verify)
 
 
+@pytest.mark.slow
 def test_that_the_small_demo_is_sound_and_has_every_stage_and_tier(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'demo.db'}"
     keys = KeyFolder(tmp_path / "keys")
