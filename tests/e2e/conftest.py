@@ -2,10 +2,10 @@
 
 from tests.service.conftest import (
     make_shop,
-    postgresql_template,
+    postgresql_shop,
     shop,
     shop_url,
     sqlite_template,
 )
 
-__all__ = ["make_shop", "postgresql_template", "shop", "shop_url", "sqlite_template"]
+__all__ = ["make_shop", "postgresql_shop", "shop", "shop_url", "sqlite_template"]
