@@ -43,6 +43,7 @@ _DUPLICATE: Final = {
     "name": mark("This name is used already. Choose another."),
     "member": mark("This person is a member already. Nothing was changed."),
     "shop": mark("This database holds a shop already. Nothing was changed."),
+    "import": mark("This very file has been imported already. Undo that import first."),
 }
 
 _NOT_ELIGIBLE: Final = {
