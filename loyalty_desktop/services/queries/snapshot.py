@@ -33,4 +33,5 @@ def snapshot(session: Session) -> Generator[Session]:
 def stream(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[Any]:
     """Return the rows of `statement` without holding them all in memory."""
     options = {"stream_results": True, "yield_per": BATCH}
-    return iter(session.execute(statement, execution_options=options))
+    with session.execute(statement, execution_options=options) as rows:
+        yield from rows
