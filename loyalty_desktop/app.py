@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from loyalty_desktop.services.store import ShopState, Store
     from loyalty_desktop.ui.desk import Desk
     from loyalty_desktop.ui.first_run.screen import FirstRun, ShopWanted
+    from loyalty_desktop.ui.sign_in.lock import CounterLock
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class Program(QObject):
         self._thread: Thread | None = None
         self._first_run: FirstRun | None = None
         self.desk: Desk | None = None
+        self.lock: CounterLock | None = None
         self.window = MainWindow()
         self.scanner = ScannerFilter(app)
         self.scanner.scanned.connect(self.window.take_scan)
@@ -163,15 +165,32 @@ class Program(QObject):
     def _open_shop(self, opened: Opened) -> None:
         from loyalty_desktop.models.rules.rights import Actor
         from loyalty_desktop.ui.desk import Desk
+        from loyalty_desktop.ui.sign_in.lock import CounterLock
 
-        use_country(opened.shop.country)
+        shop = self._shop = opened.shop
+        use_country(shop.country)
         # Before the first owner exists everyone acts as owner: the store says so for each command.
-        actor = Actor("", "owner", counter=self._settings.counter or "1")
+        # Afterwards nobody does until somebody has signed in.
+        role = "" if shop.has_owner else "owner"
+        actor = Actor("", role, counter=self._settings.counter or "1")
         desk = self.desk = Desk(opened.store, actor, self)
+        lock = self.lock = CounterLock(self.window, desk, shop.name, shop.zone)
+        desk.second = lock.ask_second
         self.window.listen_to(desk)
-        self._shop = opened.shop
+        self.window.use_lock(lock)
+        if shop.has_owner:
+            lock.lock()
         self.window.open_shop(
-            opened.shop.name, opened.shop.currency, self._make_counter, self._make_members
+            shop.name,
+            shop.currency,
+            self._make_counter,
+            self._make_members,
+            {
+                "programme": self._make_programme,
+                "rewards": self._make_rewards,
+                "campaigns": self._make_campaigns,
+                "staff": self._make_staff,
+            },
         )
         desk.work(_warm_up)
         self.opened.emit()
@@ -187,6 +206,30 @@ class Program(QObject):
 
         assert self.desk is not None
         return MembersScreen(self.desk, parent)
+
+    def _make_programme(self, parent: QWidget) -> QWidget:
+        from loyalty_desktop.ui.programme.screen import ProgrammeScreen
+
+        assert self.desk is not None
+        return ProgrammeScreen(self.desk, parent)
+
+    def _make_rewards(self, parent: QWidget) -> QWidget:
+        from loyalty_desktop.ui.rewards.screen import RewardsScreen
+
+        assert self.desk is not None
+        return RewardsScreen(self.desk, parent)
+
+    def _make_campaigns(self, parent: QWidget) -> QWidget:
+        from loyalty_desktop.ui.campaigns.screen import CampaignsScreen
+
+        assert self.desk is not None
+        return CampaignsScreen(self.desk, parent)
+
+    def _make_staff(self, parent: QWidget) -> QWidget:
+        from loyalty_desktop.ui.staff.screen import StaffScreen
+
+        assert self.desk is not None
+        return StaffScreen(self.desk, self._shop.zone, parent=parent)
 
     # When there is no shop yet, or none that can be opened -----------------------------------
 
@@ -245,7 +288,7 @@ def _country_of(timezone: str) -> str:
 
 def _import_screens() -> None:
     """Import what the counter is made of, away from the window's own thread."""
-    for name in ("counter.screen", "desk"):
+    for name in ("counter.screen", "desk", "sign_in.lock"):
         import_module(f"loyalty_desktop.ui.{name}")
 
 

@@ -42,6 +42,8 @@ class _Job:
     token: str | None
     turn: int
     writes: bool = False
+    asked: tuple[Any, Request, Then[Any] | None, Otherwise | None] | None = None
+    """The command, its request and whom to tell, where it writes: so it can be asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class Desk(QObject):
 
     def __init__(self, store: Store, actor: Actor, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.second: Callable[..., bool] | None = None
+        """Asks a second person about a refused command; returns whether somebody is asked."""
         self._store = store
         self._actor = actor
         self._turns: dict[str, int] = {}
@@ -147,6 +151,7 @@ class Desk(QObject):
 
         job = self._job(work, then, otherwise, None)
         job.writes = True
+        job.asked = (command, request, then, otherwise)
         self._till.give(job)
 
     def rehearse(
@@ -239,6 +244,12 @@ class Desk(QObject):
                 job.then(done.answer)
             if job.writes:
                 self.committed.emit(done.answer)
+        elif (
+            job.asked is not None
+            and self.second is not None
+            and self.second(done.refusal, *job.asked)
+        ):
+            return
         elif job.otherwise is not None:
             if _alive(job.otherwise):
                 job.otherwise(done.refusal)

@@ -3,8 +3,8 @@
 It stands before the shop is open, with the one field ready: what is scanned meanwhile waits.
 """
 
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
@@ -20,12 +20,28 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
+from loyalty_desktop.ui.widgets.side_bar import Place, SideBar
 from loyalty_desktop.wording import _, mark, sentence
+
+if TYPE_CHECKING:
+    from loyalty_desktop.models.rules.rights import Actor
+    from loyalty_desktop.ui.sign_in.lock import CounterLock
 
 USUAL: Final = (1366, 768)
 SMALLEST: Final = (1024, 700)
 _SCAN: Final = 560
 _HEAD: Final = 72
+
+PLACES: Final[Mapping[str, Place]] = {
+    "counter": Place(mark("Counter"), "scan-line", "Ctrl+1"),
+    "members": Place(mark("Members"), "users", "Ctrl+M"),
+    "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
+    "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
+    # Ctrl+K would delete to the end of the line in a field.
+    "campaigns": Place(mark("Campaigns"), "megaphone", "Ctrl+G"),
+    "staff": Place(mark("Staff"), "list-checks", "Ctrl+T"),
+}
+"""Every screen by its object name, in the order of the side bar."""
 
 MakeScreen = Callable[[QWidget], QWidget]
 
@@ -62,7 +78,7 @@ class Starting(QWidget):
 
 
 class MainWindow(QMainWindow):
-    """The counter, and the members behind it."""
+    """The counter, and the manager's side behind it."""
 
     closing = Signal()
 
@@ -73,17 +89,26 @@ class MainWindow(QMainWindow):
         self.message = MessageBar(density=theme.COUNTER)
         self.message.setObjectName("window-message")
         self.starting = Starting()
+        self.lock: CounterLock | None = None
+        self.side_bar: SideBar | None = None
         self._counter: QWidget | None = None
-        self._members: QWidget | None = None
-        self._make_members: MakeScreen | None = None
+        self._make: Mapping[str, MakeScreen] = {}
+        self._made: dict[str, QWidget] = {}
+        self._stale: set[str] = set()
+        self._staff: str | None = None
+        self._begun = False
         self.screens = QStackedWidget()
         self.screens.addWidget(self.starting)
         ground = Ground("canvas")
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self.screens, 1)
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.message)
-        column.addWidget(self.screens, 1)
+        column.addLayout(self._row, 1)
         self.setCentralWidget(ground)
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
@@ -99,7 +124,11 @@ class MainWindow(QMainWindow):
     @property
     def members(self) -> Any:
         """The members screen, None before it was wanted."""
-        return self._members
+        return self.screen_of("members")
+
+    def screen_of(self, name: str) -> Any:
+        """Return a screen of the manager's side, None before it was wanted."""
+        return self._made.get(name)
 
     def open_shop(
         self,
@@ -107,20 +136,67 @@ class MainWindow(QMainWindow):
         unit: Currency,
         make_counter: MakeScreen,
         make_members: MakeScreen | None = None,
+        others: Mapping[str, MakeScreen] | None = None,
     ) -> None:
-        """Show the counter of the shop; what was scanned or typed meanwhile goes to it."""
+        """Show the counter of the shop; what was scanned or typed meanwhile goes to it.
+
+        `others` make the rest of the manager's side, by name; each screen is made when it is first
+        wanted. Where the window is locked, what was scanned or typed waits until somebody has
+        signed in.
+        """
         self.setWindowTitle(f"{name} \u2013 Loyalty Desktop")
         self.unit = unit
-        self._make_members = make_members
+        self._make = dict(others or {})
+        if make_members is not None:
+            self._make["members"] = make_members
         self._counter = make_counter(self)
         self.screens.addWidget(self._counter)
         self.screens.setCurrentWidget(self._counter)
         counter = self.counter
         counter.members_wanted.connect(self.show_members)
         counter.member_page_wanted.connect(self.show_member)
-        starting = self.starting
-        counter.start_with(starting.waiting[-1:], starting.scan.text())
-        starting.waiting.clear()
+        counter.locks = self._lock
+        if self._make:
+            self._add_side_bar(name)
+        if self.lock is None or not self.lock.in_view:
+            self._begin()
+        else:
+            self._sign_in_waiting()
+
+    def use_lock(self, lock: "CounterLock") -> None:
+        """Lock by this from now on; who signs in is shown."""
+        self.lock = lock
+        lock.signed_in.connect(self.show_actor)
+
+    def show_actor(self, actor: "Actor") -> None:
+        """Show who works from now on; somebody else begins at the counter."""
+        another = self._staff is not None and actor.staff != self._staff
+        self._staff = actor.staff
+        self.counter.show_staff(actor.name)
+        if self.side_bar is not None:
+            self.side_bar.show_staff(actor.name)
+        # What one may see another may not; what was begun in the others stays.
+        self._stale.update(self._made)
+        if another:
+            self.show_counter()
+            for name in ("members", "staff"):
+                screen = self._made.pop(name, None)
+                if screen is not None:
+                    self.screens.removeWidget(screen)
+                    screen.deleteLater()
+        elif self.in_view == "counter":
+            self.counter.model.reload()
+        else:
+            self._renew(self.in_view)
+        self._begin()
+
+    @property
+    def in_view(self) -> str:
+        """The name of the screen in view, empty before the shop is open."""
+        current = self.screens.currentWidget()
+        if current is not None and current is self._counter:
+            return "counter"
+        return next((name for name, screen in self._made.items() if screen is current), "")
 
     def listen_to(self, desk: Any) -> None:
         """Show what the desk says and nobody answers in place."""
@@ -149,26 +225,31 @@ class MainWindow(QMainWindow):
 
     def show_counter(self) -> None:
         """Go to the counter; its bill is as it was left."""
+        if self.side_bar is not None:
+            self.side_bar.hide()
         self.screens.setCurrentWidget(self.counter)
         self.counter.focus_on("scan")
         self.counter.model.reload()
 
+    def show_screen(self, name: str) -> None:
+        """Go to a screen by its name, which is made when it is first wanted."""
+        if name == "counter":
+            self.show_counter()
+            return
+        if name not in self._make or self.side_bar is None:
+            return
+        if name not in self._made:
+            self._add_screen(name)
+        self.side_bar.show_place(name)
+        self.side_bar.show()
+        screen = self._made[name]
+        self.screens.setCurrentWidget(screen)
+        screen.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._renew(name)
+
     def show_members(self) -> None:
         """Go to the members."""
-        if self._members is None:
-            if self._make_members is None:
-                return
-            self._members = self._make_members(self)
-            self.screens.addWidget(self._members)
-            for wanted, slot in (
-                ("back_wanted", self.show_counter),
-                ("counter_wanted", self._take_to_counter),
-            ):
-                signal = getattr(self._members, wanted, None)
-                if signal is not None:
-                    signal.connect(slot)
-        self.screens.setCurrentWidget(self._members)
-        self._members.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.show_screen("members")
 
     def show_member(self, member: str) -> None:
         """Go to one member's page."""
@@ -181,6 +262,11 @@ class MainWindow(QMainWindow):
         """Take a code that a scanner typed, whatever is in view."""
         if self._counter is None:
             self.starting.scan.take_scan(code)
+            return
+        locked = self.lock is not None and self.lock.in_view
+        if not locked and self.in_view == "staff" and self.screen_of("staff").take_scan(code):
+            return
+        if self.lock is not None and self.lock.take_scan(code):
             return
         if self.screens.currentWidget() is not self._counter:
             self.show_counter()
@@ -200,6 +286,70 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
+    def _begin(self) -> None:
+        """Give the counter what was scanned or typed before anybody could work."""
+        if self._begun:
+            return
+        self._begun = True
+        starting = self.starting
+        self.counter.start_with(starting.waiting[-1:], starting.scan.text())
+        starting.waiting.clear()
+
+    def _sign_in_waiting(self) -> None:
+        """Sign in by a staff card that was scanned before the shop was open."""
+        from loyalty_desktop.models.rules.staff_cards import is_staff_code
+
+        waiting = self.starting.waiting
+        if waiting and is_staff_code(waiting[-1]) and self.lock is not None:
+            self.lock.take_scan(waiting.pop())
+
+    def _add_side_bar(self, shop: str) -> None:
+        # What the first paint does not need is imported once it is over.
+        from loyalty_desktop.ui.sign_in.card import Logo
+
+        places = {
+            name: place for name, place in PLACES.items() if name == "counter" or name in self._make
+        }
+        bar = self.side_bar = SideBar(shop, Logo(), places)
+        bar.hide()
+        bar.wanted.connect(self.show_screen)
+        self._row.insertWidget(0, bar)
+        for name, place in places.items():
+            # The counter has a key of its own for the members.
+            owner = bar if name in ("counter", "members") else self
+            key = QShortcut(QKeySequence(place.key), owner)
+            key.activated.connect(bar.rows[name].click)
+        locks = QShortcut(QKeySequence("F12"), bar)
+        locks.activated.connect(self._lock)
+
+    def _add_screen(self, name: str) -> None:
+        screen = self._made[name] = self._make[name](self)
+        self.screens.addWidget(screen)
+        self._stale.discard(name)
+        for wanted, slot in (
+            ("back_wanted", self.show_counter),
+            ("counter_wanted", self._take_to_counter),
+            ("signed_in", self.show_actor),
+        ):
+            signal = getattr(screen, wanted, None)
+            if signal is not None:
+                signal.connect(slot)
+
+    def _renew(self, name: str) -> None:
+        """Let a screen ask again, after something was recorded elsewhere."""
+        if name in self._stale:
+            self._stale.discard(name)
+            refresh = getattr(self._made[name], "refresh", None)
+            if refresh is not None:
+                refresh()
+
+    def _lock(self) -> bool:
+        """Lock where somebody could sign in again; return whether the window is locked."""
+        if self.lock is None or self._staff is None:
+            return False
+        self.lock.lock()
+        return True
+
     def _take_to_counter(self, member: str) -> None:
         self.show_counter()
         self.counter.model.call(member)
@@ -215,3 +365,5 @@ class MainWindow(QMainWindow):
 
     def _committed(self, _answer: object) -> None:
         self.message.settle()
+        self._stale.update(self._made)
+        self._renew(self.in_view)

@@ -102,6 +102,13 @@ class Header(QWidget):
         self.lock.set_key("" if compact else "F12")
         self._day.setVisible(not compact)
 
+    def show_staff(self, staff: str) -> None:
+        """Show who serves; nobody where it is empty."""
+        self._avatar.show_person(staff, staff)
+        self._staff.setText(staff)
+        self._avatar.setVisible(bool(staff))
+        self._staff.setVisible(bool(staff))
+
     def hold_time(self, at: datetime) -> None:
         """Show a moment and let it stand, for pictures."""
         self._timer.stop()

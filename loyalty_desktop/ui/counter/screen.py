@@ -65,6 +65,8 @@ class CounterScreen(QWidget):
         self._clock = clock
         self._compact: bool | None = None
         self._dialog: Dialog | None = None
+        self.locks: Callable[[], bool] | None = None
+        """Locks the window; returns False where nobody could sign in again."""
         self.model = CounterViewModel(desk, shop, clock, self)
         at = _("Counter {name}").format(name=desk.actor.counter)
         self.header = Header(shop.zone, staff, at)
@@ -304,6 +306,10 @@ class CounterScreen(QWidget):
         if place == "scan":
             self.header.scan.selectAll()
 
+    def show_staff(self, staff: str) -> None:
+        """Show who serves from now on."""
+        self.header.show_staff(staff)
+
     def start_with(self, codes: Sequence[str], typed: str) -> None:
         """Begin with what was scanned or typed before the shop was open."""
         self.focus_on("scan")
@@ -416,7 +422,9 @@ class CounterScreen(QWidget):
         self._open(help_dialog(self))
 
     def lock(self) -> None:
-        """Cover the screen (F12); the bill stays."""
+        """Lock, or cover the screen where nobody has a PIN yet (F12); the bill stays."""
+        if self.locks is not None and self.locks():
+            return
         self._open(lock_dialog(self))
 
     def _open(self, dialog: Dialog, model: Any = None) -> None:
