@@ -54,8 +54,8 @@ def _entries(session: Session) -> dict[str, list[Any]]:
 
 def _check_lots(session: Session) -> None:
     drawn: dict[str, int] = defaultdict(int)
-    for lot, points in session.execute(select(Allocation.lot_id, Allocation.points)):
-        drawn[lot] += points
+    for drawn_from, points in session.execute(select(Allocation.lot_id, Allocation.points)):
+        drawn[drawn_from] += points
     for lot in session.execute(select(Lot.__table__)):
         assert 0 <= lot.remaining <= lot.earned
         assert lot.remaining == lot.earned - drawn[lot.id], lot

@@ -173,7 +173,9 @@ class Till:
 
     def use(self, programme: Programme | None = None, when: When = LONG_AGO, **more: Any) -> int:
         """Put a programme in force and return the number of its version."""
-        sections = {name: more.pop(name) for name in list(more) if name not in {"first_date", "key"}}
+        sections = {
+            name: more.pop(name) for name in list(more) if name not in {"first_date", "key"}
+        }
         asked: dict[str, Any] = {"key": key(), **more}
         done: ProgrammeSet = self.do(
             set_programme,
@@ -208,7 +210,7 @@ class Till:
         return RecordPurchase(at=at(when), member=member, total=total, **asked)
 
     def refund(
-        self, purchase: str, when: When, amount: int | None = None, **more: Any
+        self, purchase: str | None, when: When, amount: int | None = None, **more: Any
     ) -> Refunded:
         """Refund a purchase or a part of it; `lines` are (line, quantity in units or None)."""
         asked: dict[str, Any] = {"key": key(), **more}

@@ -44,10 +44,7 @@ class Counter:
         """Post one bill again and again; answer the purchases that the answers name."""
         request = RecordPurchase(key=key, at=NOON, member=member, total=100_000)
         return sorted(
-            {
-                self.store.write(record_purchase, self.by, request).purchase
-                for _ in range(times)
-            }
+            {self.store.write(record_purchase, self.by, request).purchase for _ in range(times)}
         )
 
     def write(self, members: list[str], first: int) -> None:

@@ -6,7 +6,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -51,7 +51,7 @@ class Counters:
 def started(address: Address, name: str) -> "subprocess.Popen[str]":
     url, keys = address
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.counter", url, str(keys._folder), name],
+        [sys.executable, "-m", "tests.e2e.counter", url, str(keys.folder), name],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -85,7 +85,7 @@ def ended(process: "subprocess.Popen[str]") -> None:
 
 
 @contextmanager
-def counters(address: Address, many: int) -> Iterator[Counters]:
+def counters(address: Address, many: int) -> Generator[Counters]:
     found = Counters(address, many)
     try:
         yield found
@@ -201,10 +201,7 @@ def kill_again_and_again(shop: Till, address: Address, kills: int) -> None:
 
 
 def _stored(session: Session) -> set[str]:
-    return {
-        found
-        for found in session.scalars(query(Command.key).where(Command.op == "record_purchase"))
-    }
+    return set(session.scalars(query(Command.key).where(Command.op == "record_purchase")))
 
 
 def test_that_a_killed_counter_loses_and_doubles_nothing(shop: Till, shop_url: Address) -> None:

@@ -45,14 +45,14 @@ class Purchase:
     earned: int = 0
     points: int = 0
     value: int = 0
-    drawn: list[tuple[Lot, int]] = field(default_factory=list)
+    drawn: list[tuple[Lot, int]] = field(default_factory=list[tuple[Lot, int]])
     refunded: int = 0
     share: tuple[int, int] = (0, 1)
     reversed: int = 0
     returned: int = 0
     value_returned: int = 0
     lapsed: int = 0
-    line_back: dict[int, int] = field(default_factory=dict)
+    line_back: dict[int, int] = field(default_factory=dict[int, int])
     voided: bool = False
 
     @property
@@ -67,14 +67,14 @@ class Purchase:
 @dataclass(eq=False)
 class Member:
     name: str
-    lots: list[Lot] = field(default_factory=list)
+    lots: list[Lot] = field(default_factory=list[Lot])
     debt: int = 0
-    purchases: list[Purchase] = field(default_factory=list)
-    absorbed: "list[Member]" = field(default_factory=list)
+    purchases: list[Purchase] = field(default_factory=list[Purchase])
+    absorbed: "list[Member]" = field(default_factory=list["Member"])
     into: "Member | None" = None
 
     def everyone(self) -> "list[Member]":
-        found = [self]
+        found: list[Member] = [self]
         for other in self.absorbed:
             found += other.everyone()
         return found
@@ -175,9 +175,7 @@ class Books:
         self._credit(member, bought, day)
 
     def _credit(self, member: Member, bought: Purchase, day: int) -> None:
-        self.award(
-            member, bought.earned, day, bought.day + self.terms.pending, bought, bought.day
-        )
+        self.award(member, bought.earned, day, bought.day + self.terms.pending, bought, bought.day)
         if bought.earned and self.terms.expiry == "activity":
             for lot in member.lots:
                 if lot.until >= day:

@@ -2,6 +2,8 @@
 
 import random
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -94,14 +96,13 @@ class Day:
         self.members.append(number(self.join()))
 
     def a_change(self) -> None:
-        change = self.dice.choice(
-            [
-                {"joined": True},
-                {"referred_by": self.who()},
-                {"preferences": {"tea": "likes"}},
-                {"opening_points": 5},
-            ]
-        )
+        changes: list[dict[str, Any]] = [
+            {"joined": True},
+            {"referred_by": self.who()},
+            {"preferences": {"tea": "likes"}},
+            {"opening_points": 5},
+        ]
+        change = self.dice.choice(changes)
         self.till.change(self.who(), self.when(), **change)
 
     def a_purchase(self) -> None:
@@ -178,15 +179,14 @@ class Day:
     def a_judgement(self) -> None:
         when = self.when()
         until = (when + timedelta(days=self.dice.randint(0, 20))).date().isoformat()
-        self.dice.choice(
-            [
-                lambda: self.till.set_stage(self.who(), "client", when, until),
-                lambda: self.till.set_tier(self.who(), "Gold", when, until),
-                lambda: self.till.qualify(self.who(), when, interest="yes", ability="yes"),
-                lambda: self.till.feedback(self.who(), when, nps=9),
-                lambda: self.till.leave(self.who(), when),
-            ]
-        )()
+        judgements: list[Callable[[], object]] = [
+            lambda: self.till.set_stage(self.who(), "client", when, until),
+            lambda: self.till.set_tier(self.who(), "Gold", when, until),
+            lambda: self.till.qualify(self.who(), when, interest="yes", ability="yes"),
+            lambda: self.till.feedback(self.who(), when, nps=9),
+            lambda: self.till.leave(self.who(), when),
+        ]
+        self.dice.choice(judgements)()
 
     def a_programme(self) -> None:
         if self.dice.random() < 0.2:
@@ -211,11 +211,9 @@ class Day:
             self.a_judgement,
             self.a_programme,
         ]
-        try:
+        # Refused, or there was nothing yet to do it with.
+        with suppress(LoyaltyError, IndexError):
             self.dice.choice(acts)()
-        except (LoyaltyError, IndexError):
-            # Refused, or there was nothing yet to do it with.
-            pass
 
 
 def live(template: Template, folder: Path, seed: int, steps: int) -> None:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from typing_extensions import override
 
 from loyalty_desktop.errors import (
     AlreadyDone,
@@ -49,6 +50,7 @@ START = at("2026-01-01 09:00")
 amounts = st.integers(0, 30).map(lambda steps: steps * 4_321 + 1)
 people = Bundle[Any]("people")
 bills = Bundle[Any]("bills")
+NOTHING = cast("Any", multiple())
 
 
 class Cashier(RuleBasedStateMachine):
@@ -76,6 +78,7 @@ class Cashier(RuleBasedStateMachine):
         self.said: list[tuple[datetime, str, standing.Standing]] = []
         self.asked: list[tuple[Any, Asked, Any]] = []
 
+    @override
     def teardown(self) -> None:
         check_books(self.store)
         for when, row, told in self.said:
@@ -129,9 +132,7 @@ class Cashier(RuleBasedStateMachine):
         points=st.integers(0, 60) | st.just(0),
         old=st.booleans(),
     )
-    def buy(
-        self, who: Any, first: int, second: int, excluded: bool, points: int, old: bool
-    ) -> Any:
+    def buy(self, who: Any, first: int, second: int, excluded: bool, points: int, old: bool) -> Any:
         member, card = self._kept(who)
         total = first + second
         lines = (a_line(first), a_line(second, "tobacco" if excluded else None))
@@ -140,13 +141,13 @@ class Cashier(RuleBasedStateMachine):
         free = self.books.balance(member, self.day) - self._reserved(member)
         if old and member.name in self.replaced:
             self._refused(BlockedCard, "buy", self.replaced[member.name], total, **asked)
-            return multiple()
+            return NOTHING
         if points > free:
             self._refused(InsufficientPoints, "buy", member.name, total, **asked)
-            return multiple()
+            return NOTHING
         if points > total // VALUE:
             self._refused(LimitReached, "buy", member.name, total, **asked)
-            return multiple()
+            return NOTHING
         done = self._do("buy", card or member.name, total, **asked)
         bought = self.books.buy(member, [(first, True), (second, not excluded)], points, self.day)
         assert (done.earned, done.redeemed) == (bought.earned, points)
@@ -334,9 +335,7 @@ class Cashier(RuleBasedStateMachine):
             assert told == expected, member.name
             lots = self.store.read(_lots, row, micros(self.now))
             alive = (lot for lot in member.lots if lot.left and lot.until >= self.day)
-            assert lots == sorted(
-                (lot.left, lot.since, min(lot.until, FOREVER)) for lot in alive
-            )
+            assert lots == sorted((lot.left, lot.since, min(lot.until, FOREVER)) for lot in alive)
             self.said.append((self.now, row, told))
         check_books(self.store)
 
@@ -351,19 +350,19 @@ class Cashier(RuleBasedStateMachine):
         kept: list[tuple[Any, Asked]] = []
 
         class Noting(Till):
+            @override
             def do(self, command: Any, request: Any) -> Any:
                 kept.append((command, request))
                 return super().do(command, request)
 
-        answer = getattr(Noting(self.store), what)(*values, **_when(what, self.now), **more)
+        answer = getattr(Noting(self.store), what)(*values, when=self.now, **more)
         self.asked.append((*kept[0], answer))
         return answer
 
     def _refused(self, refusal: type[Exception], what: str, *values: Any, **more: Any) -> None:
         with pytest.raises(refusal):
-            getattr(self.till, what)(
-                *values, **_when(what, self.now + timedelta(minutes=1)), key=key(), **more
-            )
+            when = self.now + timedelta(minutes=1)
+            getattr(self.till, what)(*values, when=when, key=key(), **more)
 
     def _keep(self, purchase: str, bought: Purchase) -> str:
         self.purchases[purchase] = bought
@@ -395,11 +394,6 @@ class Cashier(RuleBasedStateMachine):
         )
 
 
-def _when(what: str, now: datetime) -> dict[str, Any]:
-    del what
-    return {"when": now}
-
-
 def _standing(session: Session, row: str, when: int) -> standing.Standing:
     return standing.standing_at(session, row, when)
 
@@ -411,7 +405,7 @@ def _whole(session: Session, row: str, when: int) -> standing.Standing:
 def _lots(session: Session, row: str, when: int) -> Iterable[tuple[int, int, int]]:
     day = session.shop.day(datetime.fromtimestamp(when / 1e6).astimezone(session.shop.zone))
     return sorted(
-        (lot.remaining, lot.available_from, FOREVER if lot.last_valid > FOREVER else lot.last_valid)
+        (lot.remaining, lot.available_from, min(lot.last_valid, FOREVER))
         for lot in standing.whole_at(session, row, when).lots
         if lot.remaining and lot.last_valid >= day
     )

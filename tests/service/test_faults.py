@@ -95,7 +95,10 @@ def test_that_a_full_disk_refuses_whole_and_goes_on_when_there_is_room(till: Til
 def test_that_no_sale_begins_when_the_disk_is_nearly_full(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loyalty_desktop.services.store.store.free_bytes", lambda _: 10 * 2**20)
+    def nearly_none(file: Path) -> int:
+        return 10 * 2**20 if file.exists() else 0
+
+    monkeypatch.setattr("loyalty_desktop.services.store.store.free_bytes", nearly_none)
     with pytest.raises(Unavailable) as refusal:
         till.buy(None, 10_000, "2026-01-06")
     assert facts_of(refusal)["reason"] == "disk_full"

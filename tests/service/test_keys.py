@@ -50,7 +50,8 @@ def scene(make_shop: MakeShop) -> Scene:
         bonuses={"welcome": 1, "feedback": 2},
     )
     hired = till.do(
-        hire_staff, HireStaff(key=key(), at=at("2026-01-01"), name="Ibu", role="owner", pin_hash=None)
+        hire_staff,
+        HireStaff(key=key(), at=at("2026-01-01"), name="Ibu", role="owner", pin_hash=None),
     )
     till = till.used_by(Actor("Ibu", "owner", hired.staff))
     till.offer("MUG", 40, stock=2)
@@ -95,12 +96,18 @@ def _answered(s: Scene, k: str, note: str) -> Any:
 
 
 def _hired(s: Scene, k: str, name: str) -> Any:
-    return s.till.do(hire_staff, HireStaff(key=k, at=at(NOON), name=name, role="owner", pin_hash=None))
+    return s.till.do(
+        hire_staff, HireStaff(key=k, at=at(NOON), name=name, role="owner", pin_hash=None)
+    )
 
 
 # Each asks with a key and something that makes it another request.
 COMMANDS: dict[str, tuple[Ask, str, str]] = {
-    "register_member": (lambda s, k, x: s.till.join(x, NOON, key=k, phone="081234567890"), "A", "B"),
+    "register_member": (
+        lambda s, k, x: s.till.join(x, NOON, key=k, phone="081234567890"),
+        "A",
+        "B",
+    ),
     "record_purchase": (
         lambda s, k, x: s.till.buy(s.card, int(x), NOON, key=k, redeem_points=60, receipt="9"),
         "90000",
@@ -200,6 +207,10 @@ def test_that_asking_twice_is_asking_once(scene: Scene, name: str) -> None:
     assert everything(store) == after
 
 
+def _rehearse(till: Till, command: Any, request: Any) -> Any:
+    return till.store.rehearse(command, till.by, request)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_that_rehearsing_tells_and_changes_nothing(
     scene: Scene, name: str, monkeypatch: pytest.MonkeyPatch
@@ -208,7 +219,7 @@ def test_that_rehearsing_tells_and_changes_nothing(
     store = scene.till.store
     before = everything(store)
     with monkeypatch.context() as rehearsal:
-        rehearsal.setattr(Till, "do", lambda till, c, r: till.store.rehearse(c, till.by, r))
+        rehearsal.setattr(Till, "do", _rehearse)
         ask(scene, key(), _meant(scene, this))
     assert everything(store) == before
     ask(scene, key(), _meant(scene, this))

@@ -1,5 +1,6 @@
 """Members: joining, bonuses, referrals, leaving, cards, merging."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -34,7 +35,8 @@ def test_that_who_joins_has_a_number_a_card_and_no_points(shop: Till) -> None:
 def test_that_a_contact_has_no_card_and_no_points(shop: Till) -> None:
     sari = shop.join("Sari", joined=False)
     assert (sari.card, sari.balance) == (None, 0)
-    for wrong in ({"opening_points": 5}, {"codes": ("8991234567891",)}):
+    wrongs: list[dict[str, Any]] = [{"opening_points": 5}, {"codes": ("8991234567891",)}]
+    for wrong in wrongs:
         with pytest.raises(NotEligible):
             shop.join("Ani", joined=False, **wrong)
     with pytest.raises(NotEligible):
@@ -254,12 +256,13 @@ def test_that_leaving_closes_the_membership_and_says_what_becomes_of_the_points(
     shop.offer("MUG", 5)
     budi = number(shop.join(opening_points=10))
     assert shop.leave(budi, "2026-01-06").balance == 10
-    for refused in (
+    attempts: list[Callable[[], object]] = [
         lambda: shop.redeem(budi, "MUG", "2026-01-07"),
         lambda: shop.adjust(budi, 5, "2026-01-07"),
         lambda: shop.leave(budi, "2026-01-07"),
         lambda: shop.replace_card(budi, "2026-01-07"),
-    ):
+    ]
+    for refused in attempts:
         with pytest.raises(LeftProgramme):
             refused()
     assert shop.balance(budi, "2026-01-07") == 10

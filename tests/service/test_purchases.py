@@ -1,5 +1,7 @@
 """Bills: what they earn, what points take off them, and what is refused."""
 
+from typing import Any
+
 import pytest
 
 from loyalty_desktop.errors import (
@@ -41,7 +43,12 @@ def test_that_points_are_worth_money_and_the_rest_earns(make_shop: MakeShop) -> 
     budi = number(shop.join())
     assert shop.buy(budi, 150_000, "2026-01-06").earned == 15
     paid = shop.buy(budi, 150_000, "2026-01-06", redeem_points=10)
-    assert (paid.due, paid.payable, paid.redeemed, paid.points_value) == (150_000, 145_000, 10, 5_000)
+    assert (paid.due, paid.payable, paid.redeemed, paid.points_value) == (
+        150_000,
+        145_000,
+        10,
+        5_000,
+    )
     assert (paid.earned, paid.balance) == (14, 19)
 
 
@@ -277,9 +284,7 @@ def test_that_the_crossing_purchase_earns_at_the_old_rate_or_the_new(make_shop: 
 
 
 @pytest.mark.parametrize("measure", ["points", "visits"])
-def test_that_a_bill_crosses_by_points_and_by_visits_too(
-    make_shop: MakeShop, measure: str
-) -> None:
+def test_that_a_bill_crosses_by_points_and_by_visits_too(make_shop: MakeShop, measure: str) -> None:
     threshold = {"points": 10, "visits": 1}[measure]
     shop = make_shop(
         tiering={"measure": measure, "crossing": "new", "tiers": tiers(("Gold", threshold, "2"))}
@@ -371,12 +376,13 @@ def test_that_a_draft_moves_nothing_however_often_it_is_looked_at(shop: Till) ->
     ],
 )
 def test_that_a_bill_that_cannot_be_is_refused_and_changes_nothing(
-    make_shop: MakeShop, wrong: dict[str, object]
+    make_shop: MakeShop, wrong: dict[str, Any]
 ) -> None:
     shop = make_shop(redeem={"value": 500})
     budi = number(shop.join())
+    asked: dict[str, Any] = {"total": 100_000, "when": "2026-01-06", **wrong}
     with pytest.raises(Invalid):
-        shop.buy(budi, **{"total": 100_000, "when": "2026-01-06", **wrong})  # type: ignore[arg-type]
+        shop.buy(budi, **asked)
     assert shop.standing(budi, "2026-01-06").stage == "suspect"
 
 

@@ -111,8 +111,9 @@ def test_that_a_refund_that_cannot_be_changes_nothing(shop: Till, wrong: dict[st
     budi = number(shop.join())
     lines = (a_line(60_000), a_line(40_000))
     bought = shop.buy(budi, 100_000, "2026-01-06", lines=lines)
+    asked: dict[str, Any] = {"when": "2026-01-07", **wrong}
     with pytest.raises(Invalid):
-        shop.refund(bought.purchase, **{"when": "2026-01-07", **wrong})
+        shop.refund(bought.purchase, **asked)
     assert shop.standing(budi, "2026-01-07").balance == 10
 
 
@@ -133,11 +134,11 @@ def test_that_a_receipt_of_two_counters_is_asked_about(shop: Till) -> None:
     first = shop.buy(None, 10_000, "2026-01-06", receipt="7")
     second = shop.at_counter("2").buy(None, 20_000, "2026-01-20", receipt="7")
     with pytest.raises(Invalid) as refusal:
-        shop.refund(None, "2026-01-21", receipt="7")  # type: ignore[arg-type]
+        shop.refund(None, "2026-01-21", receipt="7")
     asked = [candidate["purchase"] for candidate in facts_of(refusal)["candidates"]]
     assert set(asked) == {first.purchase, second.purchase}
     newest = shop.buy(None, 30_000, "2026-03-01", receipt="7")
-    done = shop.refund(None, "2026-03-01", receipt="7")  # type: ignore[arg-type]
+    done = shop.refund(None, "2026-03-01", receipt="7")
     assert done.purchase == newest.purchase
 
 

@@ -223,9 +223,7 @@ def test_that_completing_consumes_the_reservation_once(make_shop: MakeShop) -> N
     shop.offer("MUG", 60, stock=1)
     reserved = shop.reserve(budi, "MUG", "2026-01-06 12:00")
     with pytest.raises(InsufficientPoints):
-        shop.buy(
-            budi, 90_000, "2026-01-06 12:05", rewards=(reserved.redemption,), redeem_points=41
-        )
+        shop.buy(budi, 90_000, "2026-01-06 12:05", rewards=(reserved.redemption,), redeem_points=41)
     receipt = shop.buy(
         budi, 90_000, "2026-01-06 12:05", rewards=(reserved.redemption,), redeem_points=40
     )
@@ -387,8 +385,9 @@ def test_that_stamps_of_two_who_were_merged_are_counted_together(shop: Till, bud
     ],
 )
 def test_that_a_reward_that_cannot_be_is_refused(shop: Till, wrong: dict[str, Any]) -> None:
+    asked: dict[str, Any] = {"points": 1, **wrong}
     with pytest.raises(Invalid):
-        shop.offer("X", **{"points": 1, **wrong})
+        shop.offer("X", **asked)
 
 
 def test_that_a_new_version_of_a_reward_has_its_own_stock(shop: Till, budi: str) -> None:

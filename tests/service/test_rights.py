@@ -25,7 +25,12 @@ def hired(till: Till, role: str, name: str | None = None, member: str | None = N
     staff = till.do(
         hire_staff,
         HireStaff(
-            key=key(), at=at("2026-01-05"), name=name or role, role=role, pin_hash=None, member=member
+            key=key(),
+            at=at("2026-01-05"),
+            name=name or role,
+            role=role,
+            pin_hash=None,
+            member=member,
         ),
     ).staff
     return till.used_by(Actor(name or role, role, staff))
@@ -34,8 +39,11 @@ def hired(till: Till, role: str, name: str | None = None, member: str | None = N
 Act = Callable[[Till, str, str], Any]
 # What each does, the lowest roles that may.
 COMMANDS: dict[str, tuple[Act, set[str]]] = {
-    "join": (lambda t, m, _: t.join("X", NOON), {"cashier"}),
-    "join with opening points": (lambda t, m, _: t.join("X", NOON, opening_points=5), {"supervisor"}),
+    "join": (lambda t, _, __: t.join("X", NOON), {"cashier"}),
+    "join with opening points": (
+        lambda t, _, __: t.join("X", NOON, opening_points=5),
+        {"supervisor"},
+    ),
     "change": (lambda t, m, _: t.change(m, NOON, city="Bandung"), {"cashier"}),
     "opening points later": (lambda t, m, _: t.change(m, NOON, opening_points=5), {"supervisor"}),
     "buy": (lambda t, m, _: t.buy(m, 10_000, NOON), {"cashier"}),

@@ -164,9 +164,7 @@ def test_that_a_calendar_year_is_judged_on_new_year(make_shop: MakeShop) -> None
 
 
 def test_that_a_tier_by_hand_is_a_floor_until_its_end(make_shop: MakeShop) -> None:
-    shop = make_shop(
-        tiering={"tiers": tiers(("Silver", 100_000, "1"), ("Gold", 200_000, "2"))}
-    )
+    shop = make_shop(tiering={"tiers": tiers(("Silver", 100_000, "1"), ("Gold", 200_000, "2"))})
     budi = number(shop.join())
     done = shop.set_tier(budi, "Silver", "2026-01-06", "2026-01-31")
     assert done.tier == "Silver"
@@ -197,9 +195,7 @@ def test_that_stages_are_those_of_the_worked_examples(shop: Till) -> None:
         shop.buy(repeat, 1_000, day)
     shop.buy(twice, 1_000, "2026-06-29 10:00")
     shop.buy(twice, 1_000, "2026-06-29 11:00")
-    stages = [
-        shop.standing(one, "2026-06-30").stage for one in (lost, kept, client, repeat, twice)
-    ]
+    stages = [shop.standing(one, "2026-06-30").stage for one in (lost, kept, client, repeat, twice)]
     assert stages == ["lost", "first_time", "client", "repeat", "first_time"]
 
 
@@ -294,7 +290,12 @@ def test_that_of_versions_of_one_day_the_last_recorded_counts(make_shop: MakeSho
 
 def test_that_currency_zone_and_day_start_are_the_shops_once_it_has_sold(shop: Till) -> None:
     shop.buy(None, 1_000, "2026-01-06")
-    for wrong in ({"currency": "USD"}, {"timezone": "Asia/Makassar"}, {"day_starts": "04:00"}):
+    wrongs: list[dict[str, Any]] = [
+        {"currency": "USD"},
+        {"timezone": "Asia/Makassar"},
+        {"day_starts": "04:00"},
+    ]
+    for wrong in wrongs:
         with pytest.raises(Invalid):
             shop.use(**wrong)
 
@@ -374,8 +375,8 @@ def test_that_figures_of_the_past_stay_what_they_were(make_shop: MakeShop) -> No
     told: list[tuple[str, Any]] = []
 
     def look(day: str) -> None:
-        for hour in ("09:00", "20:00"):
-            told.append((f"{day} {hour}", shop.standing(budi, f"{day} {hour}")))
+        moments = [f"{day} {hour}" for hour in ("09:00", "20:00")]
+        told.extend((when, shop.standing(budi, when)) for when in moments)
 
     look("2026-01-06")
     first = shop.buy(budi, 120_000, "2026-01-07")

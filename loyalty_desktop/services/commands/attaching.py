@@ -76,7 +76,8 @@ class Attached(MemberAnswer):
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer."""
         values = with_codes(session, values, "vouchers")
-        return cls(**{**values, "why": tuple(values["why"])})
+        values["why"] = tuple(values["why"])
+        return cls(**values)
 
 
 @needs(Right.ATTACH)

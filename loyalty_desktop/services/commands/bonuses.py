@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from loyalty_desktop.models.rules.bonuses import birthday_due
 from loyalty_desktop.models.rules.days import date_of
@@ -41,11 +41,11 @@ _UNDO = Prepared(
     )
 )
 _PREFERS = Prepared(
-    select(literal_column("1")).where(
+    select(Preference.id).where(
         Preference.member_id == bindparam("member"), Preference.value.is_not(None)
     )
 )
-_CONSENTED = Prepared(select(literal_column("1")).where(Consent.member_id == bindparam("member")))
+_CONSENTED = Prepared(select(Consent.id).where(Consent.member_id == bindparam("member")))
 _PROFILE = Prepared(select(Member.phone, Member.birthday).where(Member.id == bindparam("member")))
 _REFERRED_BY = Prepared(select(Member.referred_by).where(Member.id == bindparam("member")))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import bindparam, insert, literal_column, select, update
+from sqlalchemy import bindparam, insert, select, update
 from typing_extensions import override
 
 from loyalty_desktop.errors import AlreadyDone, Duplicate, Invalid, LeftProgramme, NotEligible
@@ -47,7 +47,7 @@ _KEEP = Prepared(
 _PREFER = Prepared(insert(Preference))
 _CONSENT = Prepared(insert(Consent))
 _BOUGHT = Prepared(
-    select(literal_column("1")).where(
+    select(Purchase.id).where(
         Purchase.member_id == bindparam("member"), Purchase.goods > Purchase.refunded
     )
 )
@@ -79,7 +79,7 @@ class RegisterMember(Asked):
     referred_by: str | None = None
     would_have_come: str = "unknown"
     consents: tuple[ConsentGiven, ...] = ()
-    preferences: Mapping[str, str | None] = field(default_factory=dict)
+    preferences: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     codes: tuple[str, ...] = ()
     opening_points: int = 0
     source: str | None = None
@@ -91,7 +91,7 @@ class UpdateMember(Asked):
     """What is to change; what is absent stays. `change` has the names of `RegisterMember`."""
 
     member: str
-    change: Mapping[str, Any] = field(default_factory=dict)
+    change: Mapping[str, Any] = field(default_factory=dict[str, Any])
     OP: ClassVar[str] = "update_member"
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar, Self
@@ -228,7 +228,6 @@ class Taken:
     points: int = 0
     reserved_before: int = 0
     """Points that the bill's own reservations keep free: available to it alone."""
-    ids: dict[int, str] = field(default_factory=dict)
 
 
 NOTHING_TAKEN = Taken()

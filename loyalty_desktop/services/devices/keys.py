@@ -18,6 +18,11 @@ class KeyFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Return where the secrets are kept."""
+        return self._folder
+
     def load(self, shop: str) -> dict[int, bytes]:
         """Return the secrets known here, by generation; none for a shop of another machine."""
         try:

@@ -114,7 +114,8 @@ _OTHER_POINTS = Prepared(
     .outerjoin(Purchase, Purchase.id == Entry.purchase_id)
     .where(
         Entry.member_id == bindparam("member"),
-        Entry.kind.in_((literal_column("'bonus'"), literal_column("'reverse_earn'"))),
+        (Entry.kind == literal_column("'bonus'"))
+        | (Entry.kind == literal_column("'reverse_earn'")),
         Entry.occurred_at <= bindparam("at"),
     )
 )
