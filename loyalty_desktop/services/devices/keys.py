@@ -7,6 +7,7 @@ only fingerprints, so that who has a copy of the database can't make cards.
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from loyalty_desktop.errors import Unavailable
@@ -38,21 +39,24 @@ class KeyFolder:
     def add(self, shop: str, generation: int) -> bytes:
         """Make and keep a new secret; it is on disk when this returns."""
         secret = secrets.token_bytes(32)
-        known = {**self.load(shop), generation: secret}
+        self.bring(shop, {generation: secret})
+        return secret
+
+    def bring(self, shop: str, brought: Mapping[int, bytes]) -> None:
+        """Keep secrets that were made elsewhere; those that are here already stay."""
+        known = {**brought, **self.load(shop)}
         file = self._file(shop)
         beside = file.with_suffix(f".{os.getpid()}.new")
+        flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(
-                os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w"
-            ) as new:
+            with os.fdopen(os.open(beside, flags, 0o600), "w") as new:
                 json.dump({str(number): value.hex() for number, value in known.items()}, new)
                 new.flush()
                 os.fsync(new.fileno())
             beside.replace(file)
         except OSError as error:
             raise Unavailable(reason="keys_unwritable", file=str(file)) from error
-        return secret
 
     def _file(self, shop: str) -> Path:
         return self._folder / f"{shop}.json"

@@ -20,6 +20,7 @@ from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.services.documents.files import whole_file
 from loyalty_desktop.services.exchange import server_backup, shop_file
 from loyalty_desktop.services.exchange.files import digest_of, readable
+from loyalty_desktop.services.exchange.kept_keys import bring_keys, keep_keys
 from loyalty_desktop.services.queries.verification.difference import Difference
 from loyalty_desktop.services.queries.verifying import look_over
 from loyalty_desktop.services.store import Keys, Session, Store, database_url, needs, sqlite_file
@@ -31,13 +32,14 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackedUp:
-    """A backup: its file and seal, its size in bytes, and what `verify` found in it.
+    """A backup: its file, seal and secrets, its size in bytes, and what `verify` found in it.
 
     On a server `differences` are those of the database, and only the list of the dump is checked.
     """
 
     file: Path
     seal: Path
+    keys: Path
     size: int
     members: int
     entries: int
@@ -107,9 +109,11 @@ def backup(
             finally:
                 shop_file.remove_companions(beside)
     seal = _seal(file, shop, generation, secrets[generation])
+    kept = keep_keys(file, shop, secrets)
     return BackedUp(
         file=file,
         seal=seal,
+        keys=kept,
         size=file.stat().st_size,
         members=found.members,
         entries=found.entries,
@@ -151,7 +155,9 @@ def restore(
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         before = shop_file.take_over(file, beside)
+        # Secrets that came with the file prove nothing of it: the seal is looked at without them.
         sealed = _check_seal(file, keys, beside)
+        bring_keys(file, beside, keys)
         upgrade_shop(str(beside))
         shop_file.check_schema(beside)
         found = shop_file.verified(beside, keys, deep=True)

@@ -92,8 +92,8 @@ def _write(asking: Asking, command: Callable[..., Any], request: Any) -> Mapping
 
 def _consent(f: Fields) -> members.ConsentGiven:
     return members.ConsentGiven(
-        f.need("purpose", reading.choice(relations.PURPOSES)),
-        f.need("channel", reading.choice(relations.CHANNELS)),
+        f.need("purpose", reading.choice(members.PURPOSES)),
+        f.need("channel", reading.choice(members.CHANNELS)),
     )
 
 
@@ -352,8 +352,8 @@ def _give_consent(a: Asking) -> Mapping[str, Any]:
     request = relations.GiveConsent(
         **a.carried,
         member=f.need("member", reading.text),
-        purpose=f.need("purpose", reading.choice(relations.PURPOSES)),
-        channel=f.need("channel", reading.choice(relations.CHANNELS)),
+        purpose=f.need("purpose", reading.choice(members.PURPOSES)),
+        channel=f.need("channel", reading.choice(members.CHANNELS)),
         given=f.need("given", reading.flag),
     )
     return _write(a, relations.give_consent, request)

@@ -73,6 +73,7 @@ def test_that_a_backup_is_one_file_that_holds_everything(
     assert (made.members, made.purchases, made.differences) == (1, 8, ())
     assert {file.name for file in (tmp_path / "copy").iterdir()} == {
         "monday.backup",
+        "monday.backup.keys",
         "monday.backup.seal",
     }
     restored = restore(f"sqlite:///{tmp_path / 'new.db'}", made.file, keys)
@@ -252,6 +253,7 @@ def test_that_a_backup_can_be_restored_where_the_shop_s_keys_are_not(
     till: Till, tmp_path: Path
 ) -> None:
     made = backup(till.store, tmp_path / "monday.backup")
+    made.keys.unlink()
     elsewhere = KeyFolder(tmp_path / "other keys")
     restored = restore(f"sqlite:///{tmp_path / 'other.db'}", made.file, elsewhere)
     assert (restored.sealed, restored.purchases) == (None, 8)
@@ -343,3 +345,31 @@ def test_that_a_missing_tool_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path:
     with pytest.raises(Unavailable) as caught:
         server_backup.dump(database_url("postgresql://nobody@localhost/none"), tmp_path / "a")
     assert caught.value.facts == {"reason": "tool_missing", "tool": "pg_dump"}
+
+
+def test_that_a_shop_goes_on_at_another_machine_with_the_secrets_beside_its_backup(
+    tmp_path: Path,
+) -> None:
+    here, there = KeyFolder(tmp_path / "here"), KeyFolder(tmp_path / "there")
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    create_shop(url, here, NewShop("Two", preset("minimarket"), "ID"), 1)
+    store = Store(url, here)
+    secret, shop = store.shop.secret, store.shop.id
+    done = backup(store, tmp_path / "copy.db")
+    store.close()
+    assert done.keys.stat().st_mode & 0o077 == 0
+    restore(f"sqlite:///{tmp_path / 'other.db'}", tmp_path / "copy.db", there)
+    assert there.load(shop) == {1: secret}
+
+
+def test_that_secrets_of_another_shop_are_not_taken(tmp_path: Path) -> None:
+    here, there = KeyFolder(tmp_path / "here"), KeyFolder(tmp_path / "there")
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    create_shop(url, here, NewShop("Two", preset("minimarket"), "ID"), 1)
+    store = Store(url, here)
+    done = backup(store, tmp_path / "copy.db")
+    shop = store.shop.id
+    store.close()
+    done.keys.write_text(f'{{"shop": "{shop}", "secrets": {{"1": "00ff"}}}}', encoding="utf-8")
+    restore(f"sqlite:///{tmp_path / 'other.db'}", tmp_path / "copy.db", there)
+    assert bytes.fromhex("00ff") not in there.load(shop).values()
