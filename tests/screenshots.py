@@ -1,6 +1,7 @@
-"""Pictures of the real window: `python -m tests.screenshots FOLDER [NAME ...]`.
+"""Pictures of the real window: `python -m tests.screenshots [FOLDER [NAME ...]]`.
 
-Every screen there is, in light and dark, Indonesian and English, in three sizes.
+They go to `screenshots` where no folder is named. Every screen there is, in light and dark,
+Indonesian and English, in three sizes.
 """
 
 import os
@@ -213,4 +214,4 @@ def main(target: Path, only: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), sys.argv[2:])

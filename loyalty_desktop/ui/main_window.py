@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
         self.side_bar.show()
         screen = self._made[name]
         self.screens.setCurrentWidget(screen)
-        screen.setFocus(Qt.FocusReason.OtherFocusReason)
+        _first_stop(screen).setFocus(Qt.FocusReason.OtherFocusReason)
         self._renew(name)
 
     def show_members(self) -> None:
@@ -367,3 +367,16 @@ class MainWindow(QMainWindow):
         self.message.settle()
         self._stale.update(self._made)
         self._renew(self.in_view)
+
+
+def _first_stop(screen: QWidget) -> QWidget:
+    """Return what takes the keyboard in a screen; a ring around all of it would say nothing."""
+    if screen.focusProxy() is not None:
+        return screen
+    each = screen.nextInFocusChain()
+    while each is not screen:
+        tabs = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if tabs and screen.isAncestorOf(each) and each.isEnabled() and each.isVisibleTo(screen):
+            return each
+        each = each.nextInFocusChain()
+    return screen

@@ -13,7 +13,6 @@ from loyalty_desktop.services.commands.staff import HireStaff, hashed_pin, hire_
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.settings import data_folder
-from loyalty_desktop.ui.main_window import MainWindow
 from tests.ui.counter.sample import OWNER, a_shop, join
 from tests.ui.test_app import SOON, Programs
 
@@ -73,7 +72,7 @@ def sign_in(program: Program, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: lock.card is not None and bool(lock.card.model.people), timeout=SOON)
     for digit in PIN:
         # Keys without a pause would be a scan.
-        QTest.keyClick(focused(), digit)
+        QTest.keyClicks(focused(), digit)
         QTest.qWait(PAUSE)
     QTest.keyClick(focused(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not lock.in_view, timeout=SOON)
@@ -85,8 +84,8 @@ def focused() -> QWidget:
     return widget
 
 
-def press(window: MainWindow, key: Qt.Key) -> None:
-    QTest.keyClick(window.focusWidget() or window, key, _CTRL)
+def press(key: Qt.Key) -> None:
+    QTest.keyClick(focused(), key, _CTRL)
 
 
 def test_that_a_shop_with_an_owner_opens_locked_and_the_pin_opens_it(
@@ -141,18 +140,18 @@ def test_that_every_screen_has_its_key_and_esc_leads_back(
         (Qt.Key.Key_G, "campaigns"),
         (Qt.Key.Key_T, "staff"),
     ):
-        press(window, key)
+        press(key)
         assert window.in_view == name
         assert window.side_bar is not None
         assert window.side_bar.isVisible()
-        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Escape)
+        QTest.keyClick(focused(), Qt.Key.Key_Escape)
         assert window.in_view == "counter"
         assert not window.side_bar.isVisible()
         assert window.counter.header.scan.hasFocus()
-    press(window, Qt.Key.Key_R)
-    press(window, Qt.Key.Key_M)
+    press(Qt.Key.Key_R)
+    press(Qt.Key.Key_M)
     assert window.in_view == "members"
-    press(window, Qt.Key.Key_1)
+    press(Qt.Key.Key_1)
     assert window.in_view == "counter"
 
 
