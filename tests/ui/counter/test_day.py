@@ -1,21 +1,15 @@
+import json
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 
-from loyalty_desktop.services.commands.cards import ReplaceCard, replace_card
-from loyalty_desktop.services.commands.members import ConsentGiven, RegisterMember, register_member
-from loyalty_desktop.services.commands.purchases import RecordPurchase, record_purchase
-from loyalty_desktop.services.commands.refunds import (
-    RefundPurchase,
-    VoidPurchase,
-    refund_purchase,
-    void_purchase,
-)
+from loyalty_desktop.services.exchange.batch import Batch
 from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
 from loyalty_desktop.services.queries.purchases import PurchaseRow, recent_purchases
 from loyalty_desktop.services.queries.verifying import verify
-from loyalty_desktop.services.store import Session, Store, new_id
+from loyalty_desktop.services.store import Session, Store
 from loyalty_desktop.ui.counter.card_dialog import CardDialog
 from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
@@ -131,62 +125,56 @@ class ThroughTheWindow:
         at.press(Key.Key_Escape)
 
 
-class ThroughCommands:
-    """Plays the day with commands alone."""
+class ThroughLines:
+    """Plays the day as a till would: lines of JSON in, replies out."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        self.store = store
         self.clock = clock
         self.phones: dict[str, str] = {}
+        self._batch = Batch(store, OWNER, self._now)
 
-    @property
-    def now(self) -> datetime:
+    def _now(self) -> datetime:
         return self.clock.now
+
+    def ask(self, op: str, **fields: Any) -> None:
+        reply = self._batch.answer(json.dumps({"op": op, **fields}).encode())
+        assert reply["ok"], reply
 
     def join(self, step: Join) -> None:
         self.phones[first(step.name)] = step.phone
-        consents = [ConsentGiven("programme", "counter")]
+        consents = [{"purpose": "programme", "channel": "counter"}]
         if step.marketing:
-            consents.append(ConsentGiven("marketing", "whatsapp"))
-        request = RegisterMember(
-            key=new_id(),
-            at=self.now,
+            consents.append({"purpose": "marketing", "channel": "whatsapp"})
+        likes = {"likes": step.preference} if step.preference else {}
+        self.ask(
+            "register_member",
             name=step.name,
             phone=step.phone,
-            consents=tuple(consents),
-            preferences={"likes": step.preference} if step.preference else {},
+            consents=consents,
+            preferences=likes,
         )
-        self.store.write(register_member, OWNER, request)
 
     def sell(self, step: Sell) -> None:
-        request = RecordPurchase(
-            key=new_id(),
-            at=self.now,
+        self.ask(
+            "record_purchase",
             member=self.phones[step.who] if step.who else None,
             total=step.amount,
             receipt=step.receipt,
             redeem_points=step.points,
         )
-        self.store.write(record_purchase, OWNER, request)
 
     def refund(self, step: Refund) -> None:
-        request = RefundPurchase(
-            key=new_id(), at=self.now, receipt=step.receipt, amount=step.amount
-        )
-        self.store.write(refund_purchase, OWNER, request)
+        amount = {} if step.amount is None else {"amount": step.amount}
+        self.ask("refund", receipt=step.receipt, **amount)
 
     def undo(self, step: Undo) -> None:
-        request = VoidPurchase(key=new_id(), at=self.now, receipt=step.receipt, reason="mistake")
-        self.store.write(void_purchase, OWNER, request)
+        self.ask("void", receipt=step.receipt, reason="mistake")
 
     def lose_card(self, step: LoseCard) -> None:
-        request = ReplaceCard(
-            key=new_id(), at=self.now, member=self.phones[step.who], reason="lost"
-        )
-        self.store.write(replace_card, OWNER, request)
+        self.ask("replace_card", member=self.phones[step.who], reason="lost")
 
 
-def play(player: ThroughTheWindow | ThroughCommands, clock: Clock) -> None:
+def play(player: ThroughTheWindow | ThroughLines, clock: Clock) -> None:
     """Play the whole day."""
     for step in the_day():
         clock.pass_minutes()
@@ -217,7 +205,7 @@ def sold(store: Store) -> list[PurchaseRow]:
     return store.read(question)
 
 
-def test_that_a_day_at_the_counter_needs_no_mouse_and_the_commands_say_the_same(
+def test_that_a_day_at_the_counter_needs_no_mouse_and_the_lines_say_the_same(
     cashier: Cashier, shop: Store, clock: Clock, tmp_path: Path
 ) -> None:
     window = ThroughTheWindow(cashier)
@@ -227,11 +215,11 @@ def test_that_a_day_at_the_counter_needs_no_mouse_and_the_commands_say_the_same(
     other.mkdir()
     beside = a_shop(other)
     its_clock = Clock()
-    commands = ThroughCommands(beside, its_clock)
-    play(commands, its_clock)
+    lines = ThroughLines(beside, its_clock)
+    play(lines, its_clock)
 
     here = everybody(shop, window.phones, clock)
-    there = everybody(beside, commands.phones, its_clock)
+    there = everybody(beside, lines.phones, its_clock)
     assert len(here) == 20
     for name in here:
         told = (here[name].balance, here[name].debt, here[name].tier, here[name].stage)
