@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from loyalty_desktop.errors import LoyaltyError, Unavailable
+from loyalty_desktop.errors import LoyaltyError, NotAllowed, Unavailable
 from loyalty_desktop.settings import Settings, data_folder
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.main_window import MainWindow
@@ -175,7 +175,7 @@ class Program(QObject):
         actor = Actor("", role, counter=self._settings.counter or "1")
         desk = self.desk = Desk(opened.store, actor, self)
         lock = self.lock = CounterLock(self.window, desk, shop.name, shop.zone)
-        desk.second = lock.ask_second
+        desk.second = self._ask_second
         self.window.listen_to(desk)
         self.window.use_lock(lock)
         if shop.has_owner:
@@ -194,6 +194,18 @@ class Program(QObject):
         )
         desk.work(_warm_up)
         self.opened.emit()
+
+    def _ask_second(self, refusal: LoyaltyError, *asked: Any) -> bool:
+        assert self.lock is not None
+        if isinstance(refusal, NotAllowed) and refusal.facts.get("role") == "none":
+            # Who works here no more, or never said who it is, has to sign in before anything else.
+            self.lock.lock()
+            return False
+        asks = self.lock.ask_second(refusal, *asked)
+        if asks:
+            # The PIN is typed here, whichever window came to the front meanwhile.
+            self.window.activateWindow()
+        return asks
 
     def _make_counter(self, parent: QWidget) -> QWidget:
         from loyalty_desktop.ui.counter.screen import CounterScreen

@@ -373,8 +373,8 @@ def _first_stop(screen: QWidget) -> QWidget:
     """Return what takes the keyboard in a screen; a ring around all of it would say nothing."""
     if screen.focusProxy() is not None:
         return screen
-    each = screen.nextInFocusChain()
-    while each is not screen:
+    each: QWidget | None = screen.nextInFocusChain()
+    while each is not None and each is not screen:
         tabs = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if tabs and screen.isAncestorOf(each) and each.isEnabled() and each.isVisibleTo(screen):
             return each

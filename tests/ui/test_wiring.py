@@ -9,7 +9,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.app import Program
-from loyalty_desktop.services.commands.staff import HireStaff, hashed_pin, hire_staff
+from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.commands.staff import (
+    ChangeStaff,
+    HireStaff,
+    change_staff,
+    hashed_pin,
+    hire_staff,
+)
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.settings import data_folder
@@ -46,14 +53,17 @@ def owned(url: str) -> str:
     return url
 
 
-def hire_owner(url: str) -> None:
+def hire_owner(url: str) -> Actor:
     store = open_store(url)
-    kept = store.read(hashed_pin, PIN)
-    request = HireStaff(
-        key=new_id(), at=datetime.now(UTC), name="Tuti Handayani", role="owner", pin_hash=kept
-    )
-    store.write(hire_staff, OWNER, request)
+    request = hiring(store, "Tuti Handayani", "owner", PIN)
+    hired = store.write(hire_staff, OWNER, request)
     store.close()
+    return Actor(request.name, "owner", staff=hired.staff)
+
+
+def hiring(store: Store, name: str, role: str, pin: str | None = None) -> HireStaff:
+    kept = None if pin is None else store.read(hashed_pin, pin)
+    return HireStaff(key=new_id(), at=datetime.now(UTC), name=name, role=role, pin_hash=kept)
 
 
 def open_store(url: str) -> Store:
@@ -66,11 +76,11 @@ def opened(programs: Programs, url: str, qtbot: QtBot) -> Program:
     return program
 
 
-def sign_in(program: Program, qtbot: QtBot) -> None:
+def sign_in(program: Program, qtbot: QtBot, letter: str = "T", pin: str = PIN) -> None:
     lock = program.lock
     assert lock is not None
     qtbot.waitUntil(lambda: lock.card is not None and bool(lock.card.model.people), timeout=SOON)
-    for digit in PIN:
+    for digit in letter + pin:
         # Keys without a pause would be a scan.
         QTest.keyClicks(focused(), digit)
         QTest.qWait(PAUSE)
@@ -162,3 +172,46 @@ def test_that_the_keys_of_the_screens_rest_while_the_window_is_locked(
     QTest.keyClick(focused(), Qt.Key.Key_P, _CTRL)
     assert program.window.in_view == "counter"
     assert program.window.screen_of("programme") is None
+
+
+def test_that_what_a_cashier_may_not_do_the_owner_allows_at_the_counter(
+    programs: Programs, url: str, qtbot: QtBot
+) -> None:
+    owner = hire_owner(url)
+    store = open_store(url)
+    store.write(hire_staff, owner, hiring(store, "Rina Astuti", "cashier", "5183"))
+    another = hiring(store, "Budi Hartono", "cashier", "7264")
+    store.close()
+    program = opened(programs, url, qtbot)
+    sign_in(program, qtbot, "R", "5183")
+    assert program.desk is not None
+    assert program.lock is not None
+    lock = program.lock
+    hired: list[object] = []
+    program.desk.write(hire_staff, another, then=hired.append)
+    qtbot.waitUntil(lambda: lock.in_view, timeout=SOON)
+    assert not hired
+    sign_in(program, qtbot)
+    qtbot.waitUntil(lambda: bool(hired), timeout=SOON)
+    assert program.desk.actor.name == "Rina Astuti"
+
+
+def test_that_who_works_here_no_more_is_locked_out_at_the_next_command(
+    programs: Programs, url: str, qtbot: QtBot
+) -> None:
+    owner = hire_owner(url)
+    store = open_store(url)
+    rina = store.write(hire_staff, owner, hiring(store, "Rina Astuti", "cashier", "5183"))
+    program = opened(programs, url, qtbot)
+    sign_in(program, qtbot, "R", "5183")
+    leaves = ChangeStaff(
+        key=new_id(), at=datetime.now(UTC), staff=rina.staff, change={"active": False}
+    )
+    store.write(change_staff, owner, leaves)
+    another = hiring(store, "Budi Hartono", "cashier")
+    store.close()
+    assert program.desk is not None
+    assert program.lock is not None
+    lock = program.lock
+    program.desk.write(hire_staff, another)
+    qtbot.waitUntil(lambda: lock.in_view, timeout=SOON)
