@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.services.queries.verifying import verify
 from loyalty_desktop.services.store import Store
 from tests.bookkeeping import check_books
 from tests.factories import Till, a_line, at, number, tiers
@@ -229,6 +230,7 @@ def live(template: Template, folder: Path, seed: int, steps: int) -> None:
         if step % 10 == 0:
             check_books(store)
     check_books(store)
+    assert store.read_as(till.by, verify) == ()
     store.close()
     file.unlink()
 

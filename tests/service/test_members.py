@@ -83,6 +83,9 @@ def test_that_a_phone_names_one_member_however_it_is_written(shop: Till) -> None
         {"opening_points": -1},
         {"opening_points": 10**30},
         {"codes": ("123",)},
+        {"would_have_come": "perhaps"},
+        {"consents": (ConsentGiven("fun", "sms"),)},
+        {"consents": (ConsentGiven("marketing", "pigeon"),)},
     ],
 )
 def test_that_facts_that_cannot_be_are_refused_whole(shop: Till, wrong: dict[str, Any]) -> None:

@@ -312,6 +312,14 @@ def test_that_a_void_undoes_everything_once(make_shop: MakeShop) -> None:
         shop.refund(bought.purchase, "2026-01-06 12:06")
 
 
+def test_that_a_void_needs_its_reason(shop: Till) -> None:
+    bought = shop.buy(None, 100_000, "2026-01-06")
+    for reason in ("", " ", "x" * 201, "a\0b"):
+        with pytest.raises(Invalid):
+            shop.void(bought.purchase, "2026-01-06", reason=reason)
+    assert shop.void(bought.purchase, "2026-01-06", reason="wrong till").money_back == 100_000
+
+
 def test_that_a_void_takes_what_refunds_have_left(shop: Till) -> None:
     budi = number(shop.join())
     bought = shop.buy(budi, 100_000, "2026-01-06")

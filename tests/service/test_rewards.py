@@ -390,6 +390,28 @@ def test_that_a_reward_that_cannot_be_is_refused(shop: Till, wrong: dict[str, An
         shop.offer("X", **asked)
 
 
+def test_that_campaigns_and_stamp_cards_that_cannot_be_are_refused(shop: Till) -> None:
+    shop.offer("CUP", 0)
+    wrongs: list[dict[str, Any]] = [
+        {},
+        {"multiplier": "2", "bonus": 1},
+        {"multiplier": "-1"},
+        {"bonus": -5},
+        {"bonus": 1, "per_member": -1},
+        {"bonus": 1, "name": ""},
+    ]
+    for wrong in wrongs:
+        with pytest.raises(Invalid):
+            shop.campaign("X", **wrong)
+    for every in (0, -1, 10**30):
+        with pytest.raises(Invalid):
+            shop.stamp_card("X", every, "CUP")
+    with pytest.raises(Invalid):
+        shop.stamp_card("X", 2, "CUP", head_start=2)
+    with pytest.raises(NotFound):
+        shop.stamp_card("X", 2, "NOTHING")
+
+
 def test_that_a_new_version_of_a_reward_has_its_own_stock(shop: Till, budi: str) -> None:
     shop.offer("MUG", 10, stock=1)
     shop.redeem(budi, "MUG", DAY)

@@ -306,6 +306,7 @@ def test_that_a_bill_dated_back_earns_by_the_programme_of_its_day(make_shop: Mak
     shop.buy(budi, 100_000, "2026-01-10")
     slip = shop.buy(budi, 10_000, "2026-01-08")
     assert (slip.earned, slip.balance, slip.tier, slip.stage) == (1, 1, None, "first_time")
+    assert slip.expired == 0
     now = shop.standing(budi, "2026-01-10")
     assert (now.balance, now.tier, now.stage) == (11, "Silver", "repeat")
     assert shop.standing(budi, "2026-01-09").balance == 1
@@ -316,7 +317,7 @@ def test_that_a_lot_dated_back_may_be_expired_already(make_shop: MakeShop) -> No
     budi = number(shop.join())
     shop.buy(budi, 10_000, "2026-02-01")
     slip = shop.buy(budi, 100_000, "2026-01-10")
-    assert (slip.earned, slip.balance) == (10, 10)
+    assert (slip.earned, slip.balance, slip.expired) == (10, 10, 10)
     assert shop.standing(budi, "2026-02-01").balance == 1
     assert shop.buy(budi, 10_000, "2026-02-02").balance == 2
 

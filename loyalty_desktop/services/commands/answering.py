@@ -21,6 +21,7 @@ A = TypeVar("A", bound="Answer")
 LONGEST_KEY = 200
 LONGEST_CODE = 100
 """The longest receipt number, counter or code."""
+MOST_UNITS = 10**6
 MOST_POINTS = 10**12
 """More points than any shop gives in one go: so many are a slip."""
 
@@ -201,6 +202,12 @@ def check_points(points: int, field: str, least: int = 0) -> None:
         raise Invalid(field=field, reason="negative" if least == 0 else "not_positive")
     if points > MOST_POINTS:
         raise Invalid(field=field, reason="out_of_range", most=MOST_POINTS)
+
+
+def check_count(count: int, field: str, least: int = 0) -> None:
+    """Refuse (`Invalid`) a number of units, times or days that nobody means."""
+    if not least <= count <= MOST_UNITS:
+        raise Invalid(field=field, reason="out_of_range", least=least, most=MOST_UNITS)
 
 
 def _digest(request: Asked) -> bytes:

@@ -23,6 +23,7 @@ from loyalty_desktop.services.commands.answering import (
 from loyalty_desktop.services.commands.purchases import (
     Brought,
     bill_kept,
+    expired_already,
     note_bonuses,
     refuse_own_card,
     told,
@@ -58,11 +59,12 @@ class Attach(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached(MemberAnswer):
-    """The points that the bill earned after all."""
+    """The points that the bill earned after all; `expired` of them have no day left."""
 
     purchase: str
     earned: int
     bonus: int
+    expired: int = 0
     vouchers: tuple[str, ...] = ()
     why: tuple[dict[str, Any], ...] = ()
 
@@ -136,6 +138,7 @@ def attach(session: Session, by: Actor, request: Attach) -> Attached:
         purchase=purchase,
         earned=sale.earned.points,
         bonus=brought.points,
+        expired=expired_already(p, then.day, sale.earned.points),
         vouchers=brought.vouchers,
         why=(*sale.earned.why, *brought.bonuses),
         **standing_fields(found.number, standing.standing_at(session, found.id, p.at)),

@@ -8,10 +8,18 @@ from sqlalchemy import func, insert, select
 
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.campaigns import Campaign
+from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.rules.stages import STAGES
 from loyalty_desktop.models.tables import Campaign as CampaignRow
-from loyalty_desktop.services.commands.answering import Answer, Asked, answer, answered
+from loyalty_desktop.services.commands.answering import (
+    Answer,
+    Asked,
+    answer,
+    answered,
+    check_code,
+    check_count,
+)
 from loyalty_desktop.services.commands.revision import raise_revision
 from loyalty_desktop.services.store import Session, campaign_content, micros, needs, new_id
 
@@ -34,6 +42,11 @@ def define_campaign(session: Session, by: Actor, request: DefineCampaign) -> Ans
         return first
     del by
     campaign = request.campaign
+    check_code(campaign.code, "code")
+    check_count(campaign.bonus, "bonus")
+    check_count(campaign.per_member, "per_member")
+    if campaign.multiplier is not None and campaign.multiplier <= 0:
+        raise Invalid(field="multiplier", reason="not_positive")
     if (campaign.multiplier is None) == (not campaign.bonus):
         raise Invalid(field="multiplier", reason="both")
     day = session.shop.day(request.at)
@@ -50,7 +63,7 @@ def define_campaign(session: Session, by: Actor, request: DefineCampaign) -> Ans
             id=new_id(),
             code=campaign.code,
             version=(version or 0) + 1,
-            name=campaign.name,
+            name=clean(campaign.name, "name"),
             content=json.dumps(campaign_content(campaign)),
             at=micros(request.at),
         )

@@ -1,7 +1,7 @@
 """Members: registered, changed, leaving; what is known of them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -16,6 +16,7 @@ from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.names import LONGEST_TEXT, clean, fold
 from loyalty_desktop.models.rules.phones import looks_like_phone, national, parse_phone
 from loyalty_desktop.models.rules.rights import Actor, Right
+from loyalty_desktop.models.rules.stages import ANSWERS
 from loyalty_desktop.models.tables import Consent, Member, Preference, Purchase
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands import bonuses, cards
@@ -35,6 +36,8 @@ from loyalty_desktop.services.store import Prepared, Session, needs, new_id
 
 CONSENT_TEXT = "1"
 """The version of the consent texts that the program shows (`wording.consent_text`)."""
+PURPOSES = ("programme", "marketing", "profiling")
+CHANNELS = ("counter", "whatsapp", "sms", "email", "post")
 SENSITIVE = frozenset({"allergy", "allergies", "health", "religion", "children"})
 OLDEST = 130
 
@@ -142,6 +145,7 @@ def register_member(session: Session, by: Actor, request: RegisterMember) -> Reg
     if not request.joined and (request.opening_points or request.codes):
         raise NotEligible(reason="contact")
     check_points(request.opening_points, "opening_points")
+    _check_choice("would_have_come", request.would_have_come, ANSWERS)
     member = new_id()
     phone = _phone(session, request.phone)
     email = _email(request.email)
@@ -283,6 +287,8 @@ def keep_consent(
     p: Posting, member: str, consent: ConsentGiven, *, given: bool, method: str = "counter"
 ) -> None:
     """Add a consent or its withdrawal, with the version and hash of the text that was shown."""
+    _check_choice("purpose", consent.purpose, PURPOSES)
+    _check_choice("channel", consent.channel, CHANNELS)
     text = f"{CONSENT_TEXT}:{consent.purpose}:{consent.channel}"
     _CONSENT.run(
         p.session,
@@ -356,6 +362,11 @@ def _email(text: str | None) -> str | None:
     if not before or "." not in domain.strip(".") or " " in email:
         raise Invalid(field="email", reason="not_an_email")
     return email
+
+
+def _check_choice(field: str, value: str, options: Sequence[str]) -> None:
+    if value not in options:
+        raise Invalid(field=field, reason="unknown_choice", options=list(options))
 
 
 def _check_birthday(birthday: date | None, p: Posting) -> None:
@@ -448,6 +459,7 @@ def _changed_values(p: Posting, found: Found, change: Mapping[str, Any]) -> dict
         _check_birthday(change["birthday"], p)
         values["birthday"] = None if change["birthday"] is None else day_of(change["birthday"])
     if "would_have_come" in change:
+        _check_choice("would_have_come", change["would_have_come"], ANSWERS)
         values["would_have_come"] = change["would_have_come"]
     if change.get("referred_by") is not None:
         everybody = standing.lineage(p.session, found.id, p.at)

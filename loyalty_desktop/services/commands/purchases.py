@@ -78,7 +78,10 @@ class RecordPurchase(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseReceipt(MemberAnswer):
-    """What a purchase came to: amounts in minor units, points, and the lines that explain them."""
+    """What a purchase came to: amounts in minor units, points, and the lines that explain them.
+
+    `expired` of the points had expired already when a bill that was dated back was recorded.
+    """
 
     purchase: str
     due: int
@@ -87,6 +90,7 @@ class PurchaseReceipt(MemberAnswer):
     bonus: int
     redeemed: int
     points_value: int = 0
+    expired: int = 0
     vouchers: tuple[str, ...] = ()
     why: tuple[dict[str, Any], ...] = ()
 
@@ -181,6 +185,7 @@ def record_purchase(session: Session, by: Actor, request: RecordPurchase) -> Pur
         bonus=brought.points,
         redeemed=request.redeem_points + taken.points,
         points_value=sale.points_value,
+        expired=expired_already(p, p.day, sale.earned.points + brought.points),
         vouchers=brought.vouchers,
         why=(*sale.earned.why, *brought.bonuses),
         **(
@@ -202,6 +207,14 @@ def refuse_own_card(p: Posting, by: Actor, book: Book) -> None:
     row = None if by.staff is None else _OWN_MEMBER.first(p.session, staff=by.staff)
     if row is not None and row[0] in ledger.everyone(p, book):
         raise NotAllowed(reason="own_card")
+
+
+def expired_already(p: Posting, bought_on: int, points: int) -> int:
+    """Return how many of the points of a business day have expired by the shop's latest day."""
+    expiry = p.session.shop.version_on(bought_on).programme.expiry
+    latest = p.session.shop.latest_day
+    gone = latest is not None and last_valid_day(bought_on, expiry) < latest
+    return points if gone else 0
 
 
 def use_campaign(p: Posting, purchase: str, found: Found, campaign: Campaign) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from loyalty_desktop.errors import AlreadyRefunded, InsufficientPoints, Invalid
 from loyalty_desktop.models.rules import redeeming
 from loyalty_desktop.models.rules.bill import REVENUE
+from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.refunds import (
     LineRefund,
     RefundPlan,
@@ -152,7 +153,7 @@ def void_purchase(session: Session, by: Actor, request: VoidPurchase) -> Refunde
     if (first := answered(session, request, Refunded)) is not None:
         return first
     del by
-    return _undo(session, request, "void", None, (), request.reason)
+    return _undo(session, request, "void", None, (), clean(request.reason, "reason"))
 
 
 def _undo(

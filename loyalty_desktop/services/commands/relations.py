@@ -33,9 +33,6 @@ from loyalty_desktop.services.finding import Found, find_member, joined, kept_me
 from loyalty_desktop.services.ledger import Posting
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
-PURPOSES = ("programme", "marketing", "profiling")
-CHANNELS = ("counter", "whatsapp", "sms", "email", "post")
-
 _LAST_QUALIFIED = Prepared(
     select(Qualification.interest, Qualification.ability)
     .where(Qualification.member_id == bindparam("member"))
@@ -162,10 +159,6 @@ def give_consent(session: Session, by: Actor, request: GiveConsent) -> MemberAns
         return first
     del by
     p = posting(session, request)
-    if request.purpose not in PURPOSES:
-        raise Invalid(field="purpose", reason="unknown_choice", options=list(PURPOSES))
-    if request.channel not in CHANNELS:
-        raise Invalid(field="channel", reason="unknown_choice", options=list(CHANNELS))
     found = find_member(session, request.member)
     keep_consent(p, found.id, ConsentGiven(request.purpose, request.channel), given=request.given)
     if found.joined_at is not None and found.left_at is None:

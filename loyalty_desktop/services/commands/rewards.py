@@ -34,6 +34,7 @@ from loyalty_desktop.services.commands.answering import (
     answer,
     answered,
     check_code,
+    check_count,
     check_points,
     posting,
     standing_fields,
@@ -492,10 +493,10 @@ def _check_definition(request: DefineReward) -> None:
     if request.kind not in KINDS:
         raise Invalid(field="kind", reason="unknown_choice", options=list(KINDS))
     check_points(request.points, "points")
-    check_points(request.pack, "pack", 1)
-    check_points(request.stock or 0, "stock")
-    check_points(request.per_member, "per_member")
-    check_points(request.period_days, "period_days")
+    check_count(request.pack, "pack", 1)
+    check_count(request.stock or 0, "stock")
+    check_count(request.per_member, "per_member")
+    check_count(request.period_days, "period_days")
     if request.value is not None and request.value < 0:
         raise Invalid(field="value", reason="negative")
 
@@ -546,7 +547,7 @@ def _as_bill_reward(item: _OnBill) -> BillReward:
 
 
 def _on_offer(p: Posting, book: Book, code: str, quantity: int) -> RewardVersion:
-    check_points(quantity, "quantity", 1)
+    check_count(quantity, "quantity", 1)
     reward = p.session.shop.reward_at(code, p.at)
     if reward is None:
         raise NotFound(what="reward", reward=code)

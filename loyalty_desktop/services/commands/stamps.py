@@ -9,13 +9,21 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.bill import PricedBill
 from loyalty_desktop.models.rules.cards import code_hash
+from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.rules.stamps import StampCard, rewards_earned, stamps_for
 from loyalty_desktop.models.tables import Stamp, Voucher
 from loyalty_desktop.models.tables import StampCard as StampCardRow
 from loyalty_desktop.services import ledger
 from loyalty_desktop.services.commands import vouchers
-from loyalty_desktop.services.commands.answering import Answer, Asked, answer, answered
+from loyalty_desktop.services.commands.answering import (
+    Answer,
+    Asked,
+    answer,
+    answered,
+    check_code,
+    check_count,
+)
 from loyalty_desktop.services.commands.revision import raise_revision
 from loyalty_desktop.services.ledger import Book, Posting
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
@@ -60,6 +68,8 @@ def define_stamp_card(session: Session, by: Actor, request: DefineStampCard) -> 
         return first
     del by
     at = micros(request.at)
+    check_code(request.code, "code")
+    check_count(request.every, "every", 1)
     if session.shop.reward_at(request.reward, at) is None:
         raise NotFound(what="reward", reward=request.reward)
     if not 0 <= request.head_start < request.every:
@@ -83,7 +93,7 @@ def define_stamp_card(session: Session, by: Actor, request: DefineStampCard) -> 
             id=new_id(),
             code=request.code,
             version=(version or 0) + 1,
-            name=request.name,
+            name=clean(request.name, "name"),
             content=json.dumps(asdict(card)),
             at=at,
         )
