@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -22,11 +23,16 @@ from loyalty_desktop.services.commands.members import Registered
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.campaigns.screen import CampaignsScreen
 from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
 from loyalty_desktop.ui.counter.screen import CounterScreen
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.main_window import MainWindow
+from loyalty_desktop.ui.members.screen import MembersScreen
+from loyalty_desktop.ui.programme.screen import ProgrammeScreen
+from loyalty_desktop.ui.rewards.screen import RewardsScreen
+from loyalty_desktop.ui.staff.screen import StaffScreen
 from loyalty_desktop.ui.widgets.focus import install_focus_ring
 from loyalty_desktop.wording import use_country, use_language
 from tests.ui.counter.sample import OWNER, a_peopled_shop, clock
@@ -149,6 +155,15 @@ def keys(window: MainWindow) -> None:
     window.counter.help()
 
 
+def at_screen(name: str) -> Callable[[MainWindow], None]:
+    """Return the scene of one screen of the manager's side."""
+
+    def show(window: MainWindow) -> None:
+        window.show_screen(name)
+
+    return show
+
+
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "counter": selling,
     "counter-empty": empty,
@@ -162,6 +177,7 @@ SCENES: dict[str, Callable[[MainWindow], None]] = {
     "counter-rewards": rewards,
     "counter-card": card,
     "counter-keys": keys,
+    **{name: at_screen(name) for name in ("members", "programme", "rewards", "campaigns", "staff")},
 }
 PEOPLE: dict[str, Registered] = {}
 
@@ -171,6 +187,16 @@ def _given(screen: QWidget) -> Callable[[QWidget], QWidget]:
         return screen
 
     return make
+
+
+def _screens(desk: Desk, zone: ZoneInfo) -> dict[str, Callable[[QWidget], QWidget]]:
+    return {
+        "members": lambda parent: MembersScreen(desk, parent, clock=clock),
+        "programme": lambda parent: ProgrammeScreen(desk, parent, clock=clock),
+        "rewards": lambda parent: RewardsScreen(desk, parent, clock=clock),
+        "campaigns": lambda parent: CampaignsScreen(desk, parent, clock=clock),
+        "staff": lambda parent: StaffScreen(desk, zone, clock, parent),
+    }
 
 
 def main(target: Path, only: list[str]) -> None:
@@ -197,7 +223,9 @@ def main(target: Path, only: list[str]) -> None:
                 window.listen_to(desk)
                 shop = store.shop
                 counter = CounterScreen(desk, shop, clock, staff="Rina A.")
-                window.open_shop(shop.name, shop.currency, _given(counter))
+                window.open_shop(
+                    shop.name, shop.currency, _given(counter), others=_screens(desk, shop.zone)
+                )
                 counter.header.hold_time(clock())
                 window.resize(*size)
                 window.show()
