@@ -8,18 +8,28 @@ processes of a machine share) and what for.
 import json
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.commands.members import RegisterMember, register_member
 from loyalty_desktop.services.commands.purchases import RecordPurchase, record_purchase
+from loyalty_desktop.services.commands.refunds import RefundPurchase, refund_purchase
+from loyalty_desktop.services.commands.rewards import (
+    CancelReward,
+    RedeemReward,
+    cancel_reward,
+    redeem_reward,
+)
 from loyalty_desktop.services.devices.keys import KeyFolder
-from loyalty_desktop.services.store import Store, module
+from loyalty_desktop.services.store import Request, Session, Store, module
 from tests.factories import at
 
 NOON = at("2026-01-06")
+R = TypeVar("R", bound=Request)
 
 
 class Counter:
@@ -34,8 +44,30 @@ class Counter:
         request = RecordPurchase(
             key=key, at=NOON, member=member, total=100_000, redeem_points=points
         )
+        return self._try(record_purchase, request)
+
+    def take(self, member: str, reward: str, key: str) -> str:
+        """Take a reward; answer "done" or the code of the refusal."""
+        return self._try(
+            redeem_reward, RedeemReward(key=key, at=NOON, member=member, reward=reward)
+        )
+
+    def give_back(self, redemption: str, key: str) -> str:
+        """Give a reward back; answer "done" or the code of the refusal."""
+        return self._try(cancel_reward, CancelReward(key=key, at=NOON, redemption=redemption))
+
+    def join(self, phone: str, key: str) -> str:
+        """Register somebody with a phone; answer "done" or the code of the refusal."""
+        request = RegisterMember(key=key, at=NOON, name="Budi", phone=phone)
+        return self._try(register_member, request)
+
+    def refund(self, purchase: str, key: str) -> str:
+        """Refund a purchase whole; answer "done" or the code of the refusal."""
+        return self._try(refund_purchase, RefundPurchase(key=key, at=NOON, purchase=purchase))
+
+    def _try(self, command: Callable[[Session, Actor, R], object], request: R) -> str:
         try:
-            self.store.write(record_purchase, self.by, request)
+            self.store.write(command, self.by, request)
         except LoyaltyError as refusal:
             return refusal.code
         return "done"

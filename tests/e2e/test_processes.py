@@ -119,6 +119,32 @@ def test_that_of_many_counters_that_spend_the_same_points_one_wins(
     race(make_shop(redeem={"value": 500}), shop_url, many, 200)
 
 
+def test_that_what_is_there_once_is_given_once_whatever_it_is(
+    make_shop: MakeShop, shop_url: Address
+) -> None:
+    shop = make_shop()
+    shop.offer("ONCE", 1, per_member=1)
+    with counters(shop_url, 2) as running:
+        for turn in range(6):
+            one, other = (number(shop.join(opening_points=9)) for _ in range(2))
+            shop.offer(f"LAST-{turn}", 1, stock=1)
+            last = [
+                {"member": member, "reward": f"LAST-{turn}", "key": key()}
+                for member in (one, other)
+            ]
+            assert sorted(running.all_do("take", last)) == ["done", "out_of_stock"]
+            once = [{"member": one, "reward": "ONCE", "key": key()} for _ in range(2)]
+            assert sorted(running.all_do("take", once)) == ["done", "limit_reached"]
+            taken = shop.redeem(other, "ONCE", "2026-01-06").redemption
+            back = [{"redemption": taken, "key": key()} for _ in range(2)]
+            assert sorted(running.all_do("give_back", back)) == ["already_done", "done"]
+            phone = [{"phone": f"08123456{turn:04}", "key": key()} for _ in range(2)]
+            assert sorted(running.all_do("join", phone)) == ["done", "duplicate"]
+            bought = shop.buy(one, 100_000, "2026-01-06").purchase
+            refund = [{"purchase": bought, "key": key()} for _ in range(2)]
+            assert sorted(running.all_do("refund", refund)) == ["already_refunded", "done"]
+
+
 def test_that_the_race_would_show_points_spent_twice(tmp_path: Path) -> None:
     keys = KeyFolder(tmp_path / "keys")
     url = f"sqlite:///{tmp_path / 'shop.db'}"
