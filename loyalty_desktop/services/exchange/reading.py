@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from loyalty_desktop.errors import Invalid
-from loyalty_desktop.models.rules.money import Currency, exact, parse_amount
+from loyalty_desktop.models.rules.money import exact, parse_amount
 from loyalty_desktop.services.store import ShopState
 
 MOST_POINTS = 10**12
@@ -65,7 +65,7 @@ class Fields:
 
     def read_money(self, value: Any, field: str) -> int:
         """Read an amount in major units as minor ones."""
-        return money(self._shop.currency)(value, field)
+        return parse_amount(value, self._shop.currency, field)
 
     def moment(self, name: str, default: datetime | None = None) -> Any:
         """Return a moment, aware; one without an offset is the shop's time."""
@@ -103,15 +103,6 @@ class Fields:
 
     def _at(self, name: str) -> str:
         return f"{self._place}{name}"
-
-
-def money(currency: Currency) -> Reader:
-    """Return a reader of amounts that are not negative."""
-
-    def read(value: Any, field: str) -> int:
-        return parse_amount(value, currency, field)
-
-    return read
 
 
 def text(value: Any, field: str) -> str:
@@ -183,7 +174,8 @@ def listed(value: Any, field: str) -> list[Any]:
     """Read a list."""
     if not isinstance(value, list):
         raise Invalid(field=field, reason="wrong_type", wanted="list")
-    return list(cast("list[Any]", value))
+    items: list[Any] = value
+    return items
 
 
 def texts(value: Any, field: str) -> tuple[str, ...]:

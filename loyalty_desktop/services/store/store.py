@@ -130,7 +130,8 @@ class Store:
         """Return what `command` would answer; nothing is changed."""
         try:
             with self._lock, self._transaction(self._writing, by) as session:
-                raise _Rehearsed(self._run(session, command, by, request))
+                # Only an exception ends the transaction without a commit.
+                raise _Rehearsed(self._run(session, command, by, request))  # noqa: TRY301
         except _Rehearsed as rehearsed:
             answer: A = rehearsed.answer
             return answer

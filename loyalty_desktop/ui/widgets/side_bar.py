@@ -1,6 +1,7 @@
 """The side bar: a row for each screen, with its key, and who works."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -14,7 +15,7 @@ from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.keycap import keycap_size, paint_keycap
 from loyalty_desktop.ui.widgets.naming import kebab
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
-from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _
 
 WIDTH: Final = 224
@@ -113,7 +114,8 @@ class SideBar(Ground):
         head.setContentsMargins(measures.GAP_8, 0, 0, measures.GAP_12)
         head.setSpacing(_PAD)
         head.addWidget(logo)
-        head.addWidget(Label(shop, weight=600), 1)
+        # A long name goes on in a second line; nobody's shop is cut.
+        head.addWidget(Paragraph(shop, weight=600), 1)
         column = QVBoxLayout()
         column.setContentsMargins(12, measures.GAP_16, 12, 12)
         column.setSpacing(0)
@@ -123,7 +125,7 @@ class SideBar(Ground):
             if at == 0:
                 # The first leads back to the counter; the others are the manager's.
                 column.addSpacing(measures.GAP_16)
-            row.clicked.connect(lambda _on=False, name=name: self.wanted.emit(name))
+            row.clicked.connect(partial(self._go, name))
         column.addStretch(1)
         who = QHBoxLayout()
         who.setSpacing(_PAD)
@@ -141,6 +143,9 @@ class SideBar(Ground):
         whole.addLayout(column, 1)
         whole.addWidget(Hairline(upright=True))
         self._foot.hide()
+
+    def _go(self, name: str, _on: bool = False) -> None:
+        self.wanted.emit(name)
 
     def show_place(self, name: str) -> None:
         """Show which screen is in view."""

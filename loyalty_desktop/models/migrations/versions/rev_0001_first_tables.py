@@ -567,7 +567,8 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("staff_id", sa.String(length=36), nullable=True),
         sa.CheckConstraint(
-            "stage IN ('suspect', 'prospect', 'disqualified', 'first_time', 'repeat', 'client', 'advocate', 'lost')",
+            "stage IN ('suspect', 'prospect', 'disqualified', 'first_time', 'repeat', 'client', "
+            "'advocate', 'lost')",
             name=op.f("ck_stage_override_stage"),
         ),
         sa.CheckConstraint(
@@ -863,7 +864,8 @@ def upgrade() -> None:
         sa.Column("key_generation", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('earn', 'bonus', 'redeem', 'expire', 'adjust', 'reverse_earn', 'return_spent', 'merge', 'opening')",
+            "kind IN ('earn', 'bonus', 'redeem', 'expire', 'adjust', 'reverse_earn', "
+            "'return_spent', 'merge', 'opening')",
             name=op.f("ck_entry_kind"),
         ),
         sa.CheckConstraint("origin IS NULL OR kind = 'bonus'", name=op.f("ck_entry_origin")),
