@@ -174,8 +174,8 @@ def listed(value: Any, field: str) -> list[Any]:
     """Read a list."""
     if not isinstance(value, list):
         raise Invalid(field=field, reason="wrong_type", wanted="list")
-    items: list[Any] = value
-    return items
+    # One type checker knows what the list holds by itself, the other has to be told.
+    return cast("list[Any]", value)  # type: ignore[redundant-cast]
 
 
 def texts(value: Any, field: str) -> tuple[str, ...]:
