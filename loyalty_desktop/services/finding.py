@@ -1,8 +1,7 @@
 """Whom a code, number, phone or id means, and which purchase a receipt."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 
@@ -153,7 +152,8 @@ def _look_up(session: Session, reference: str) -> Found | None:
         row = _BY_ID.first(session, id=reference.lower())
         if row is not None:
             return Found(*row)
-    upper = reference.upper()
+    # Cards and reports print numbers in groups.
+    upper = "".join(reference.upper().split())
     if _NUMBER.fullmatch(upper):
         number = upper if upper[1] == "-" else f"M-{upper[1:]}"
         row = _BY_NUMBER.first(session, number=number)
@@ -182,5 +182,4 @@ def _by_digits(session: Session, reference: str) -> Found | None:
 
 
 def _with_card(found: Found, card: str | None, state: str | None) -> Found:
-    values: dict[str, Any] = {name: getattr(found, name) for name in Found.__slots__}
-    return Found(**{**values, "card": card, "card_state": state})
+    return replace(found, card=card, card_state=state)

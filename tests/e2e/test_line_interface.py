@@ -366,3 +366,10 @@ def test_that_not_a_number_never_reaches_a_reply(till: Open) -> None:
     t.join()
     reply = t.line(json.dumps({"op": "adjust_points", "points": math.nan}).encode())
     assert code(reply) == "invalid"
+
+
+def test_that_a_number_is_found_as_cards_print_it(till: Open) -> None:
+    t = till()
+    t.join()
+    grouped = f"{t.member[:6]} {t.member[6:9]} {t.member[9:]}"
+    assert told(t.ask("show_member", member=grouped), "member") == (t.member,)

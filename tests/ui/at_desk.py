@@ -20,8 +20,8 @@ class Asked:
 class FakeDesk:
     """Questions in `reads`, commands in `writes`, in the order they came."""
 
-    reads: list[Asked] = field(default_factory=list)
-    writes: list[Asked] = field(default_factory=list)
+    reads: list[Asked] = field(default_factory=list[Asked])
+    writes: list[Asked] = field(default_factory=list[Asked])
 
     def read(
         self,
