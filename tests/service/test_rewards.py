@@ -74,6 +74,15 @@ def test_that_packs_cost_by_the_pack_and_stock_counts_units(shop: Till, budi: st
     assert facts_of(refusal)["left"] == 1
 
 
+def test_that_units_of_one_pack_on_a_bill_come_for_one_price(shop: Till, budi: str) -> None:
+    shop.offer("EGG", 10, pack=6, stock=7)
+    bought = shop.buy(budi, 5_000, DAY, rewards=("EGG",) * 6)
+    assert bought.redeemed == 10
+    with pytest.raises(OutOfStock):
+        shop.buy(budi, 5_000, DAY, rewards=("EGG",) * 2)
+    assert shop.void(bought.purchase, DAY).balance == 100
+
+
 @pytest.mark.parametrize("quantity", [0, -1, 10**30])
 def test_that_no_units_and_fewer_are_refused(shop: Till, budi: str, quantity: int) -> None:
     shop.offer("EGG", 10)

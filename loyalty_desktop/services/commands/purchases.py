@@ -17,7 +17,7 @@ from loyalty_desktop.models.rules.money import MOST
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Account, CampaignUse, Purchase, PurchaseLine, Shop, Staff
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, rewards, stamps, vouchers
+from loyalty_desktop.services.commands import bonuses, rewards_on_bill, stamps, vouchers
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
@@ -161,7 +161,7 @@ def record_purchase(session: Session, by: Actor, request: RecordPurchase) -> Pur
         if session.shop.role_of(by.staff) == "cashier":
             refuse_own_card(p, by, book)
     purchase = new_id()
-    taken = rewards.put_on_bill(p, found, book, request.rewards)
+    taken = rewards_on_bill.put_on_bill(p, found, book, request.rewards)
     sale = sell(
         p,
         found,
@@ -171,7 +171,7 @@ def record_purchase(session: Session, by: Actor, request: RecordPurchase) -> Pur
         points=request.redeem_points,
         stored_value=request.stored_value,
     )
-    rewards.check_effect(taken, sale.priced.taken_off)
+    rewards_on_bill.check_effect(taken, sale.priced.taken_off)
     _keep(p, purchase, found, request, sale, taken)
     brought = Brought()
     if found is not None and book is not None:
@@ -249,7 +249,7 @@ def _post(
     book: Book,
     request: RecordPurchase,
     sale: Sale,
-    taken: rewards.Taken,
+    taken: rewards_on_bill.Taken,
 ) -> Brought:
     """Post the movements of a purchase; return what it brought beside its points."""
     programme = p.version.programme
@@ -297,9 +297,9 @@ def _post(
 
 
 def _use_points(
-    p: Posting, book: Book, request: RecordPurchase, taken: rewards.Taken, source: Source
+    p: Posting, book: Book, request: RecordPurchase, taken: rewards_on_bill.Taken, source: Source
 ) -> None:
-    rewards.consume_on_bill(p, book, taken, source)
+    rewards_on_bill.consume_on_bill(p, book, taken, source)
     if request.redeem_points:
         ledger.spend(p, book, "redeem", request.redeem_points, source=source)
 
@@ -310,7 +310,7 @@ def _keep(
     found: Found | None,
     request: RecordPurchase,
     sale: Sale,
-    taken: rewards.Taken,
+    taken: rewards_on_bill.Taken,
 ) -> None:
     session = p.session
     _KEEP.run(

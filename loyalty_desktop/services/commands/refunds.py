@@ -22,7 +22,7 @@ from loyalty_desktop.models.rules.refunds import (
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Purchase, Refund, RefundLine
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, rewards, stamps
+from loyalty_desktop.services.commands import bonuses, rewards_on_bill, stamps
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
@@ -188,7 +188,7 @@ def _undo(
     _complete(p, refund, before, plan, kind, moved)
     if found is not None and book is not None:
         if plan.complete:
-            rewards.undo_on_bill(p, before.id)
+            rewards_on_bill.undo_on_bill(p, before.id)
             stamps.take_stamps_back(p, book, before.id)
         standing.refresh(p, book)
         ledger.keep(session, book)

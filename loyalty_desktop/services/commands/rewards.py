@@ -1,30 +1,20 @@
-"""Rewards: defined, taken, put aside, put on a bill, given back."""
+"""Rewards: defined, taken, put aside, given back."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import func, insert, select
 from typing_extensions import override
 
-from loyalty_desktop.errors import (
-    AlreadyDone,
-    InsufficientPoints,
-    Invalid,
-    LimitReached,
-    NotEligible,
-    NotFound,
-    OutOfStock,
-)
-from loyalty_desktop.models.rules.bill import BillReward
+from loyalty_desktop.errors import AlreadyDone, InsufficientPoints, Invalid, NotFound
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.redeeming import pack_cost
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Redemption, Reward, Voucher
+from loyalty_desktop.models.tables import Reward
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands import vouchers
 from loyalty_desktop.services.commands.answering import (
@@ -39,88 +29,23 @@ from loyalty_desktop.services.commands.answering import (
     posting,
     standing_fields,
 )
-from loyalty_desktop.services.commands.revision import raise_revision
-from loyalty_desktop.services.finding import Found, find_member, joined, kept_member, with_good_card
-from loyalty_desktop.services.ledger import Book, Posting, Source
-from loyalty_desktop.services.store import (
-    Prepared,
-    RewardVersion,
-    Session,
-    check,
-    micros,
-    needs,
-    new_id,
+from loyalty_desktop.services.commands.redemptions import (
+    close_redemption,
+    find_redemption,
+    give_units_back,
+    keep_redemption,
+    reward_on_offer,
+    take_units,
 )
+from loyalty_desktop.services.commands.revision import raise_revision
+from loyalty_desktop.services.finding import find_member, joined, kept_member, with_good_card
+from loyalty_desktop.services.ledger import Book, Posting, Source
+from loyalty_desktop.services.store import Session, check, micros, needs, new_id
 
 KINDS = ("product", "amount", "percent", "voucher", "experience", "early_access")
 AS_VOUCHER = frozenset({"amount", "percent", "voucher"})
 """Kinds that take something off a bill: redeemed outside of one they come as a voucher."""
 _MICROSECONDS_A_MINUTE = 60_000_000
-
-_GIVE = Prepared(
-    update(Reward)
-    .where(Reward.id == bindparam("reward"))
-    .values(given=Reward.given + bindparam("units"))
-)
-_STOCK = Prepared(
-    select(Reward.stock, Reward.given).where(Reward.id == bindparam("reward")).with_for_update()
-)
-_RESERVED_UNITS = Prepared(
-    select(func.coalesce(func.sum(Redemption.quantity), 0)).where(
-        Redemption.reward_id == bindparam("reward"),
-        Redemption.state == literal_column("'reserved'"),
-        Redemption.reserved_until > bindparam("at"),
-        Redemption.id != bindparam("other_than"),
-    )
-)
-_TAKEN = Prepared(
-    select(func.coalesce(func.sum(Redemption.quantity), 0)).where(
-        Redemption.member_id == bindparam("member"),
-        Redemption.code == bindparam("code"),
-        Redemption.day >= bindparam("first"),
-        Redemption.voucher_id.is_(None),
-        (Redemption.state == literal_column("'consumed'"))
-        | (
-            (Redemption.state == literal_column("'reserved'"))
-            & (Redemption.reserved_until > bindparam("at"))
-        ),
-        Redemption.id != bindparam("other_than"),
-    )
-)
-_KEEP = Prepared(insert(Redemption))
-_FIND = Prepared(
-    select(
-        Redemption.id,
-        Redemption.member_id,
-        Redemption.reward_id,
-        Redemption.code,
-        Redemption.quantity,
-        Redemption.points,
-        Redemption.state,
-        Redemption.reserved_until,
-        Redemption.purchase_id,
-        Redemption.at,
-    )
-    .where(Redemption.id == bindparam("id"))
-    .with_for_update()
-)
-_CLOSE = Prepared(
-    update(Redemption)
-    .where(Redemption.id == bindparam("id"))
-    .values(
-        state=bindparam("new_state"),
-        purchase_id=bindparam("purchase"),
-        closed_at=bindparam("at"),
-    )
-)
-_OF_PURCHASE = Prepared(
-    select(Redemption.id, Redemption.reward_id, Redemption.quantity, Voucher.origin)
-    .outerjoin(Voucher, Voucher.id == Redemption.voucher_id)
-    .where(
-        Redemption.purchase_id == bindparam("purchase"),
-        Redemption.state == literal_column("'consumed'"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,33 +132,6 @@ class RewardReserved(MemberAnswer):
     redemption: str
 
 
-@dataclass(frozen=True, slots=True)
-class _OnBill:
-    """One reward on a bill: what takes it off, and what pays for it."""
-
-    reward: RewardVersion
-    points: int
-    reservation: str | None = None
-    voucher: str | None = None
-    quantity: int = 1
-    paid: bool = False
-    """By a voucher that took its unit of the stock when it was redeemed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The rewards put on a bill, in the order in which they reduce it."""
-
-    wanted: tuple[_OnBill, ...] = ()
-    on_bill: tuple[BillReward, ...] = ()
-    points: int = 0
-    reserved_before: int = 0
-    """Points that the bill's own reservations keep free: available to it alone."""
-
-
-NOTHING_TAKEN = Taken()
-
-
 @needs(Right.OFFER)
 def define_reward(session: Session, by: Actor, request: DefineReward) -> Answer:
     """Define a reward, or a new version of it with its own stock, from the request's moment on."""
@@ -291,14 +189,14 @@ def redeem_reward(session: Session, by: Actor, request: RedeemReward) -> RewardT
     found = joined(with_good_card(find_member(session, request.member)))
     book = ledger.take(session, found.id)
     standing.settle(p, book)
-    reward = _on_offer(p, book, request.reward, request.quantity)
+    reward = reward_on_offer(p, book, request.reward, request.quantity)
     points = pack_cost(request.quantity, reward.pack, reward.points)
     available = ledger.spendable(p, book)
     if points > available:
         raise InsufficientPoints(needed=points, available=available, reward=reward.code)
     redemption = new_id()
-    _take_units(p, reward, request.quantity)
-    _keep(p, redemption, found.id, reward, request.quantity, points, "consumed")
+    take_units(p, reward, request.quantity)
+    keep_redemption(p, redemption, found.id, reward, request.quantity, points, "consumed")
     if points:
         ledger.spend(p, book, "redeem", points, source=Source(redemption=redemption))
     codes: tuple[str, ...] = ()
@@ -328,14 +226,14 @@ def reserve_reward(session: Session, by: Actor, request: ReserveReward) -> Rewar
     found = joined(with_good_card(find_member(session, request.member)))
     book = ledger.take(session, found.id)
     standing.settle(p, book)
-    reward = _on_offer(p, book, request.reward, request.quantity)
+    reward = reward_on_offer(p, book, request.reward, request.quantity)
     points = pack_cost(request.quantity, reward.pack, reward.points)
     available = ledger.spendable(p, book)
     if points > available:
         raise InsufficientPoints(needed=points, available=available, reward=reward.code)
     redemption = new_id()
     minutes = p.version.programme.redeem.reserve_minutes
-    _keep(
+    keep_redemption(
         p,
         redemption,
         found.id,
@@ -362,41 +260,40 @@ def cancel_reward(session: Session, by: Actor, request: CancelReward) -> MemberA
     if (first := answered(session, request, MemberAnswer)) is not None:
         return first
     p = posting(session, request)
-    row = _FIND.first(session, id=request.redemption)
-    if row is None:
+    taken = find_redemption(session, request.redemption)
+    if taken is None:
         raise NotFound(what="redemption")
-    redemption, member, reward, code, quantity, points, state, until, purchase, at = row
-    if p.at < at:
+    if p.at < taken.at:
         raise Invalid(field="at", reason="before")
-    if state in {"cancelled", "lapsed"} or (state == "reserved" and until <= p.at):
+    if taken.state in {"cancelled", "lapsed"} or taken.lapsed(p.at):
         raise AlreadyDone(what="cancelled")
-    if purchase is not None:
+    if taken.purchase is not None:
         raise AlreadyDone(what="consumed")
-    found = kept_member(session, member)
+    found = kept_member(session, taken.member)
     book = ledger.take(session, found.id)
     standing.settle(p, book)
-    _CLOSE.run(session, id=redemption, new_state="cancelled", purchase=None, at=p.at)
-    if state == "consumed":
+    close_redemption(p, taken.id, "cancelled")
+    if taken.state == "consumed":
         minutes = p.version.programme.redeem.reserve_minutes
-        if p.at > at + minutes * _MICROSECONDS_A_MINUTE:
+        if p.at > taken.at + minutes * _MICROSECONDS_A_MINUTE:
             check(session.shop, by, Right.CANCEL_REWARDS)
-        kept = next(known for known in session.shop.rewards if known.id == reward)
+        kept = next(known for known in session.shop.rewards if known.id == taken.reward)
         if kept.kind in AS_VOUCHER:
-            vouchers.cancel_of_reward(session, member, code, at, quantity)
-        _GIVE.run(session, reward=reward, units=-quantity)
+            vouchers.cancel_of_reward(session, taken.member, taken.code, taken.at, taken.quantity)
+        give_units_back(session, taken.reward, taken.quantity)
         programme = p.version.programme
         ledger.give_back(
             p,
             book,
-            points,
-            ledger.drawn_for_redemption(session, redemption),
+            taken.points,
+            ledger.drawn_for_redemption(session, taken.id),
             0,
             grace_until=(
                 p.day + programme.expiry.grace_days
                 if programme.expiry.returned == "grace"
                 else None
             ),
-            source=Source(redemption=redemption),
+            source=Source(redemption=taken.id),
         )
         standing.refresh(p, book)
         ledger.keep(session, book)
@@ -404,88 +301,6 @@ def cancel_reward(session: Session, by: Actor, request: CancelReward) -> MemberA
         **standing_fields(found.number, standing.standing_at(session, found.id, p.at))
     )
     return answer(session, request, result, found.id, ("points",))
-
-
-def put_on_bill(p: Posting, found: Found | None, book: Book | None, wanted: Sequence[str]) -> Taken:
-    """Return the rewards that `wanted` names, in the order in which they reduce the bill."""
-    if not wanted:
-        return NOTHING_TAKEN
-    if found is None or book is None:
-        raise NotEligible(reason="anonymous")
-    joined(found)
-    chosen = [_resolve(p, found, book, name) for name in wanted]
-    once = [item.voucher or item.reservation for item in chosen]
-    if any(name is not None and once.count(name) > 1 for name in once):
-        raise Invalid(field="rewards", reason="twice")
-    for item in chosen:
-        if item.voucher is None:
-            same = [other for other in chosen if other.reward.id == item.reward.id]
-            units = sum(other.quantity for other in same)
-            own = sum(other.quantity for other in same if other.reservation is not None)
-            _check_limits(p, book, item.reward, units, own)
-    chosen.sort(key=_order)
-    points = sum(item.points for item in chosen)
-    return Taken(
-        tuple(chosen),
-        tuple(_as_bill_reward(item) for item in chosen),
-        points,
-        sum(item.points for item in chosen if item.reservation is not None),
-    )
-
-
-def check_effect(taken: Taken, taken_off: Sequence[int]) -> None:
-    """Refuse a reward that should take something off the bill and takes nothing."""
-    for item, off in zip(taken.wanted, taken_off, strict=True):
-        if item.reward.kind in {"amount", "percent"} and item.reward.value and not off:
-            raise NotEligible(reason="nothing_to_take_off", reward=item.reward.code)
-
-
-def consume_on_bill(p: Posting, book: Book, taken: Taken, source: Source) -> None:
-    """Consume the rewards of a completed bill: stock, points, vouchers, reservations."""
-    for item in taken.wanted:
-        redemption = item.reservation or new_id()
-        if item.voucher is not None:
-            vouchers.use(p.session, item.voucher, source.purchase, p.at)
-        if not item.paid:
-            _take_units(p, item.reward, item.quantity, item.reservation or "")
-        if item.reservation is None:
-            _keep(
-                p,
-                redemption,
-                book.member,
-                item.reward,
-                item.quantity,
-                item.points,
-                "consumed",
-                None,
-                source.purchase,
-                item.voucher,
-            )
-        else:
-            _CLOSE.run(
-                p.session,
-                id=redemption,
-                new_state="consumed",
-                purchase=source.purchase,
-                at=p.at,
-            )
-        if item.points:
-            ledger.spend(
-                p,
-                book,
-                "redeem",
-                item.points,
-                source=Source(purchase=source.purchase, redemption=redemption),
-            )
-
-
-def undo_on_bill(p: Posting, purchase: str) -> None:
-    """Give the stock and vouchers of an undone purchase back; its points go back with the rest."""
-    for redemption, reward, quantity, origin in _OF_PURCHASE.all(p.session, purchase=purchase):
-        if origin != "reward":
-            _GIVE.run(p.session, reward=reward, units=-quantity)
-        _CLOSE.run(p.session, id=redemption, new_state="cancelled", purchase=purchase, at=p.at)
-    vouchers.release(p.session, purchase)
 
 
 def _check_definition(request: DefineReward) -> None:
@@ -499,144 +314,6 @@ def _check_definition(request: DefineReward) -> None:
     check_count(request.period_days, "period_days")
     if request.value is not None and request.value < 0:
         raise Invalid(field="value", reason="negative")
-
-
-def _resolve(p: Posting, found: Found, book: Book, name: str) -> _OnBill:
-    reward = p.session.shop.reward_at(name, p.at)
-    if reward is not None:
-        _check_terms(p, book, reward)
-        return _OnBill(reward, pack_cost(1, reward.pack, reward.points))
-    row = _FIND.first(p.session, id=name)
-    if row is not None:
-        return _reservation(p, book, row)
-    voucher = vouchers.usable(p.session, name, p.day)
-    if voucher is None:
-        raise NotFound(what="reward", reward=name)
-    if voucher.member not in standing.lineage(p.session, found.id, p.at):
-        raise NotEligible(reason="other_member")
-    reward = p.session.shop.reward_at(voucher.reward, p.at)
-    if reward is None:
-        raise NotFound(what="reward", reward=voucher.reward)
-    return _OnBill(reward, 0, voucher=voucher.id, paid=voucher.paid)
-
-
-def _reservation(p: Posting, book: Book, row: Any) -> _OnBill:
-    redemption, member, reward_id, _, quantity, points, state, until, _, _ = row
-    if member not in standing.lineage(p.session, book.member, p.at):
-        raise NotEligible(reason="other_member")
-    if state == "reserved" and until <= p.at:
-        raise AlreadyDone(what="lapsed")
-    if state != "reserved":
-        raise AlreadyDone(what=state)
-    reward = next(known for known in p.session.shop.rewards if known.id == reward_id)
-    return _OnBill(reward, points, reservation=redemption, quantity=quantity)
-
-
-def _order(item: _OnBill) -> tuple[int, str]:
-    return item.reward.position, item.reward.code
-
-
-def _as_bill_reward(item: _OnBill) -> BillReward:
-    reward = item.reward
-    value = reward.value
-    if value is not None and reward.kind != "percent":
-        value *= item.quantity
-    if reward.kind in {"experience", "early_access"}:
-        value = None
-    return BillReward(reward.code, reward.kind, value, reward.category, reward.cap)
-
-
-def _on_offer(p: Posting, book: Book, code: str, quantity: int) -> RewardVersion:
-    check_count(quantity, "quantity", 1)
-    reward = p.session.shop.reward_at(code, p.at)
-    if reward is None:
-        raise NotFound(what="reward", reward=code)
-    _check_terms(p, book, reward)
-    _check_limits(p, book, reward, quantity, 0)
-    return reward
-
-
-def _check_terms(p: Posting, book: Book, reward: RewardVersion) -> None:
-    if reward.first_day is not None and p.day < reward.first_day:
-        raise NotEligible(reason="not_yet", reward=reward.code)
-    if reward.last_day is not None and p.day > reward.last_day:
-        raise NotEligible(reason="ended", reward=reward.code)
-    if reward.tiers and book.tier not in reward.tiers:
-        raise NotEligible(reason="tier", reward=reward.code, tiers=list(reward.tiers))
-
-
-def _check_limits(p: Posting, book: Book, reward: RewardVersion, units: int, own: int) -> None:
-    """Refuse more units than are in stock or than the member may have; `own` are reserved."""
-    _check_stock(p, reward, units - own, "")
-    if reward.per_member:
-        first = p.day - reward.period_days + 1 if reward.period_days else -(2**30)
-        had = sum(
-            int(
-                _TAKEN.first(
-                    p.session,
-                    member=one,
-                    code=reward.code,
-                    first=first,
-                    at=p.at,
-                    other_than="",
-                )[0]
-            )
-            for one in ledger.everyone(p, book)
-        )
-        if had - own + units > reward.per_member:
-            raise LimitReached(
-                limit="per_member",
-                reward=reward.code,
-                allowed=max(reward.per_member - had, 0),
-                most=reward.per_member,
-            )
-
-
-def _check_stock(p: Posting, reward: RewardVersion, units: int, other_than: str) -> None:
-    if reward.stock is None or units <= 0:
-        return
-    stock, given = _STOCK.first(p.session, reward=reward.id)
-    aside = int(
-        _RESERVED_UNITS.first(p.session, reward=reward.id, at=p.at, other_than=other_than)[0]
-    )
-    if given + aside + units > stock:
-        raise OutOfStock(reward=reward.code, left=max(stock - given - aside, 0))
-
-
-def _take_units(p: Posting, reward: RewardVersion, units: int, reservation: str = "") -> None:
-    """Take units from the stock; the row stays locked until the commit."""
-    _check_stock(p, reward, units, reservation)
-    _GIVE.run(p.session, reward=reward.id, units=units)
-
-
-def _keep(
-    p: Posting,
-    redemption: str,
-    member: str,
-    reward: RewardVersion,
-    quantity: int,
-    points: int,
-    state: str,
-    until: int | None = None,
-    purchase: str | None = None,
-    voucher: str | None = None,
-) -> None:
-    _KEEP.run(
-        p.session,
-        id=redemption,
-        member_id=member,
-        reward_id=reward.id,
-        code=reward.code,
-        quantity=quantity,
-        points=points,
-        state=state,
-        reserved_until=until,
-        purchase_id=purchase,
-        voucher_id=voucher,
-        day=p.day,
-        at=p.at,
-        closed_at=None if state == "reserved" else p.at,
-    )
 
 
 def _settled(p: Posting, book: Book) -> standing.Standing:

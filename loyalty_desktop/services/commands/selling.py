@@ -23,7 +23,7 @@ from loyalty_desktop.models.rules.programme import Tiering
 from loyalty_desktop.models.tables import CampaignUse, Purchase
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands.answering import MOST_POINTS
-from loyalty_desktop.services.commands.rewards import NOTHING_TAKEN, Taken
+from loyalty_desktop.services.commands.rewards_on_bill import NOTHING_TAKEN, Taken
 from loyalty_desktop.services.finding import Found, joined
 from loyalty_desktop.services.ledger import Book, Posting
 from loyalty_desktop.services.store import Prepared, moment
