@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from math import hypot
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -98,7 +99,9 @@ def _shade(picture: Image.Image, shape: Shade, scale: float) -> None:
         for y in range(small[1])
         for x in range(small[0])
     )
-    cover = Image.frombytes("L", small, amount).resize(size, Image.Resampling.BICUBIC)
+    # Pillow's types name numpy's arrays, and numpy isn't needed here.
+    whole: Any = Image.frombytes("L", small, amount)
+    cover: Image.Image = whole.resize(size, Image.Resampling.BICUBIC)
     at = round(shape.x * scale), round(shape.y * scale)
     picture.paste(shape.first, (*at, at[0] + size[0], at[1] + size[1]))
     picture.paste(shape.last, at, cover)
