@@ -430,8 +430,8 @@ def test_that_the_books_follow_the_plain_model_for_long(sqlite_template: Templat
     run_state_machine_as_test(
         Cashier,
         settings=settings(
-            max_examples=1_000,
-            stateful_step_count=60,
+            max_examples=300,
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=UNHURRIED,
         ),
