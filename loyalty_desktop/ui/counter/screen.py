@@ -44,7 +44,10 @@ _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class CounterScreen(QWidget):
-    """Scan, bill, pay; members join and goods come back without leaving it."""
+    """Scan, bill, pay; members join and goods come back without leaving it.
+
+    With `model` the screen takes up where the one before it was left.
+    """
 
     members_wanted = Signal()
     member_page_wanted = Signal(str)
@@ -57,6 +60,7 @@ class CounterScreen(QWidget):
         parent: QWidget | None = None,
         *,
         staff: str = "",
+        model: CounterViewModel | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("counter")
@@ -67,7 +71,9 @@ class CounterScreen(QWidget):
         self._dialog: Dialog | None = None
         self.locks: Callable[[], bool] | None = None
         """Locks the window; returns False where nobody could sign in again."""
-        self.model = CounterViewModel(desk, shop, clock, self)
+        # It has no parent: what is kept in it outlives this screen, which is built anew when the
+        # language changes.
+        self.model = model or CounterViewModel(desk, shop, clock)
         at = _("Counter {name}").format(name=desk.actor.counter)
         self.header = Header(shop.zone, staff, at)
         self.message = MessageBar(density=theme.COUNTER)
@@ -89,6 +95,7 @@ class CounterScreen(QWidget):
         self._actions = self._add_keys()
         self._connect()
         self.header.show_time(clock())
+        self.header.scan.setText(self.model.query)
         self.refresh()
 
     # Built as it looks -----------------------------------------------------------------------
@@ -291,7 +298,7 @@ class CounterScreen(QWidget):
     def focus_on(self, place: str) -> None:
         """Put the keyboard where the next key belongs."""
         model = self.model
-        if place != "bill" and not model.complaints.get("scan"):
+        if place != "bill" and not (model.finding or model.complaints.get("scan")):
             self.header.scan.clear()
         where: dict[str, QWidget] = {
             "scan": self.header.scan,
