@@ -2,50 +2,37 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.offers import CampaignRow
-from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.campaigns import wordings
 from loyalty_desktop.ui.campaigns.form import CampaignDialog
-from loyalty_desktop.ui.campaigns.view_model import AtDesk, CampaignsModel, Clock, now
+from loyalty_desktop.ui.campaigns.view_model import CampaignsModel
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.empty import EmptyState
-from loyalty_desktop.ui.widgets.message import Glyph, MessageBar
+from loyalty_desktop.ui.widgets.listing import ListScreen
+from loyalty_desktop.ui.widgets.message import Glyph
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.tables import Table
-from loyalty_desktop.ui.widgets.text import Label, Paragraph, Run
+from loyalty_desktop.ui.widgets.text import Paragraph, Run
 from loyalty_desktop.wording import _, mark, number
 
 NAME: Final = mark("Campaigns")
 """The name of the screen, for the side bar."""
 
-_WIDE: Final = 980
-"""From this width on conditions and priority have columns of their own."""
 
-
-class CampaignsScreen(QWidget):
+class CampaignsScreen(ListScreen):
     """Today's campaigns in a sentence, and the list of all; a row opens to be changed."""
-
-    back_wanted = Signal()
 
     def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
         super().__init__(parent)
         self.model = CampaignsModel(desk, clock, self)
         self.dialog: CampaignDialog | None = None
-        self._wide = False
-        self.title = Label(role="title")
-        self.count = Label(tone="text-2")
-        self.add = Button("", "primary", icon="plus", key="Ins")
         self.add.setObjectName("new-campaign")
-        self.add.setShortcut("Ins")
-        self.message = MessageBar()
         self.today = Paragraph()
         self.today.setObjectName("runs-today")
         self.rows: RowsModel[CampaignRow] = RowsModel((), self)
@@ -59,17 +46,10 @@ class CampaignsScreen(QWidget):
         self._say()
         self.model.loaded.connect(self._fill)
         self.model.told.connect(self._tell)
-        self.add.clicked.connect(self._new)
         self.table.opened.connect(self._open)
         self.model.load()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(measures.GAP_12)
-        head.addWidget(self.title)
-        head.addWidget(self.count)
-        head.addStretch(1)
-        head.addWidget(self.add)
         self.strip = Panel(padding=16, role="say")
         line = QHBoxLayout()
         line.setSpacing(measures.GAP_12)
@@ -79,34 +59,13 @@ class CampaignsScreen(QWidget):
         panel = Panel(padding=0)
         panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.pages)
-        column = QVBoxLayout(self)
-        edge = measures.GAP_24
-        column.setContentsMargins(edge, measures.GAP_20, edge, edge)
-        column.setSpacing(measures.GAP_16)
-        column.addLayout(head)
-        column.addWidget(self.message)
-        column.addWidget(self.strip)
-        column.addWidget(panel, 1)
+        self._lay_out(self.strip, panel)
 
     def refresh(self) -> None:
         """Ask again, after something was recorded elsewhere."""
         self.model.load()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._say()
-            self._fill()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= theme.scaled(_WIDE)
-        if wide != self._wide:
-            self._wide = wide
-            self._fill()
-
     def _say(self) -> None:
         self.title.setText(_("Campaigns"))
         self.table.setAccessibleName(_("Campaigns"))
@@ -117,6 +76,7 @@ class CampaignsScreen(QWidget):
             _("Add a happy hour, double points on a quiet day, or points for one category."),
         )
 
+    @override
     def _fill(self) -> None:
         known = self.model.now
         self.add.setVisible(self.model.may_offer)
@@ -129,11 +89,7 @@ class CampaignsScreen(QWidget):
         self.pages.setCurrentWidget(self.table if known.campaigns else self.nothing)
         self.today.say(self._runs_today())
         if not known.may_offer:
-            self.message.tell(
-                "info",
-                _("You can read the campaigns. A manager or the owner changes them."),
-                closable=False,
-            )
+            self._tell_reader(_("You can read the campaigns. A manager or the owner changes them."))
 
     def _runs_today(self) -> tuple[Run, ...]:
         names = [row.campaign.name for row in self.model.running()]
@@ -141,12 +97,7 @@ class CampaignsScreen(QWidget):
             return (Run(_("Nothing runs today.")),)
         return (Run(_("Today:"), 600), Run(f" {', '.join(names)}."))
 
-    def _tell(self, sentence: str) -> None:
-        if sentence:
-            self.message.tell("danger", sentence)
-        else:
-            self.message.settle()
-
+    @override
     def _new(self) -> None:
         self._edit(None)
 

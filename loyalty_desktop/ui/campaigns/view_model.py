@@ -1,91 +1,37 @@
 """Campaigns without a widget: what runs today, what is planned, and one in the making."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
-from typing import Any, Final, Literal, Protocol
+from typing import Final, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
-from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.days import day_of
-from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.models.rules.stages import STAGES
 from loyalty_desktop.services.commands.campaigns import DefineCampaign, define_campaign
 from loyalty_desktop.services.queries.offers import CampaignRow, Campaigns, campaigns_now
-from loyalty_desktop.services.store import Store
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.editing import Editing
-from loyalty_desktop.wording import _, sentence
+from loyalty_desktop.ui.widgets.listing import Listing
+from loyalty_desktop.ui.widgets.number_edits import exact_text
+from loyalty_desktop.wording import _
 
-_TOKEN: Final = "campaigns"  # noqa: S105 - names the question, opens nothing
 _SPAN: Final = re.compile(
     r"\s*([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\s*[-\u2013]\s*([01]?[0-9]|2[0-4])[:.]([0-5][0-9])\s*"
 )
 _A_DAY: Final = 24 * 60
 
-Clock = Callable[[], datetime]
 Gives = Literal["multiplier", "bonus"]
 
 
-class AtDesk(Protocol):
-    """What the campaigns' screen needs of the desk."""
-
-    def work(
-        self, task: Any, then: Any = ..., otherwise: Any = ..., token: str | None = ...
-    ) -> None:
-        """Ask something long."""
-        ...
-
-    def write(self, command: Any, request: Any, then: Any = ..., otherwise: Any = ...) -> None:
-        """Run a command."""
-        ...
-
-
-def now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCampaigns:
-    """Reads the campaigns away from the till: their uses of years are counted."""
-
-    at: datetime
-
-    def __call__(self, store: Store, by: Actor) -> Campaigns:
-        """Return them."""
-        return store.read_as(by, campaigns_now, self.at)
-
-
-class CampaignsModel(QObject):
+class CampaignsModel(Listing[Campaigns]):
     """What acts on purchases by itself."""
 
-    loaded = Signal()
-    told = Signal(str)
-    """A refusal as a sentence; empty when it is settled."""
-
     def __init__(self, desk: AtDesk, clock: Clock = now, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._clock = clock
-        self.now: Campaigns | None = None
-
-    def load(self) -> None:
-        """Ask for the campaigns."""
-        self._desk.work(
-            ReadCampaigns(self._clock()),
-            then=self._arrived,
-            otherwise=self._refused,
-            token=_TOKEN,
-        )
-
-    @property
-    def may_offer(self) -> bool:
-        """Whether who looks may add and change."""
-        return self.now is not None and self.now.may_offer
+        super().__init__(desk, campaigns_now, clock, parent)
 
     def running(self) -> tuple[CampaignRow, ...]:
         """Return what acts today, by priority."""
@@ -107,14 +53,6 @@ class CampaignsModel(QObject):
         """Return a new campaign, or another version of one."""
         assert self.now is not None
         return CampaignEditing(self._desk, self._clock, self.now, row, self)
-
-    def _arrived(self, campaigns: Campaigns) -> None:
-        self.now = campaigns
-        self.told.emit("")
-        self.loaded.emit()
-
-    def _refused(self, refusal: LoyaltyError) -> None:
-        self.told.emit(sentence(refusal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +105,7 @@ class CampaignEditing(Editing):
             campaign.code,
             campaign.name,
             "bonus" if multiplier is None else "multiplier",
-            None if multiplier is None else _plain(multiplier),
+            None if multiplier is None else exact_text(multiplier),
             campaign.bonus or None,
             self.row.first_date,
             self.row.until,
@@ -275,8 +213,3 @@ def _fits_everybody(campaign: Campaign) -> bool:
         or campaign.per_member
         or campaign.control_percent
     )
-
-
-def _plain(value: Fraction) -> str:
-    whole, rest = divmod(int(value * 1_000_000), 1_000_000)
-    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")

@@ -2,52 +2,38 @@
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.offers import RewardRow, StampCardRow
-from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.rewards import wordings
 from loyalty_desktop.ui.rewards.forms import RewardDialog, StampCardDialog
-from loyalty_desktop.ui.rewards.view_model import AtDesk, Clock, RewardsModel, now
-from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.rewards.view_model import RewardsModel
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.form_dialog import FormDialog
-from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.listing import ListScreen
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.tables import Table
-from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark, number
 
 Page = Literal["rewards", "stamp cards"]
 _PAGES: Final[tuple[Page, Page]] = ("rewards", "stamp cards")
 
-_WIDE: Final = 980
-"""From this width on the kind has a column of its own."""
-
 NAME: Final = mark("Rewards")
 """The name of the screen, for the side bar."""
 
 
-class RewardsScreen(QWidget):
+class RewardsScreen(ListScreen):
     """Two lists, each with a button that adds to it; a row opens to be changed."""
-
-    back_wanted = Signal()
 
     def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
         super().__init__(parent)
         self.model = RewardsModel(desk, clock, self)
         self.dialog: FormDialog | None = None
-        self.title = Label(role="title")
-        self.count = Label(tone="text-2")
-        self.add = Button("", "primary", icon="plus", key="Ins")
         self.add.setObjectName("new-reward")
-        self.message = MessageBar()
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
@@ -60,37 +46,21 @@ class RewardsScreen(QWidget):
         self.pages = QStackedWidget()
         for page in (self.table, self.nothing, self.card_table, self.no_card):
             self.pages.addWidget(page)
-        self._wide = False
         self.setFocusProxy(self.table)
         self._build()
         self._say()
         self.model.loaded.connect(self._fill)
         self.model.told.connect(self._tell)
         self.tabs.currentChanged.connect(self._show_page)
-        self.add.clicked.connect(self._new)
-        self.add.setShortcut("Ins")
         self.table.opened.connect(self._open)
         self.card_table.opened.connect(self._open_card)
         self.model.load()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(measures.GAP_12)
-        head.addWidget(self.title)
-        head.addWidget(self.count)
-        head.addStretch(1)
-        head.addWidget(self.add)
         panel = Panel(padding=0)
         panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.pages)
-        column = QVBoxLayout(self)
-        edge = measures.GAP_24
-        column.setContentsMargins(edge, measures.GAP_20, edge, edge)
-        column.setSpacing(measures.GAP_12)
-        column.addLayout(head)
-        column.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.message)
-        column.addWidget(panel, 1)
+        self._lay_out(self.tabs, panel)
 
     @property
     def page(self) -> Page:
@@ -102,20 +72,6 @@ class RewardsScreen(QWidget):
         self.model.load()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self._say()
-            self._fill()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= theme.scaled(_WIDE)
-        if wide != self._wide:
-            self._wide = wide
-            self._fill()
-
     def _say(self) -> None:
         self.title.setText(_("Rewards"))
         self.tabs.setAccessibleName(_("Rewards"))
@@ -134,6 +90,7 @@ class RewardsScreen(QWidget):
         )
         self._show_page(self.tabs.currentIndex())
 
+    @override
     def _fill(self) -> None:
         known = self.model.now
         if known is None:
@@ -161,20 +118,11 @@ class RewardsScreen(QWidget):
         else:
             self.pages.setCurrentWidget(self.table if shown else self.nothing)
         if not known.may_offer:
-            self.message.tell(
-                "info",
-                _("You can read the rewards. A manager or the owner changes them."),
-                closable=False,
-            )
+            self._tell_reader(_("You can read the rewards. A manager or the owner changes them."))
         # A stamp card without a reward would bring nothing.
         self.add.setEnabled(not cards or bool(known.rewards))
 
-    def _tell(self, sentence: str) -> None:
-        if sentence:
-            self.message.tell("danger", sentence)
-        else:
-            self.message.settle()
-
+    @override
     def _new(self) -> None:
         if self.page == "stamp cards":
             self._edit_card(None)

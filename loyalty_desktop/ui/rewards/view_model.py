@@ -1,88 +1,32 @@
 """Rewards and stamp cards without a widget: what is listed, and one of them in the making."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
-from typing import Any, Final, Protocol
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
-from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.money import exact
-from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.rewards import DefineReward, define_reward
 from loyalty_desktop.services.commands.stamps import DefineStampCard, define_stamp_card
 from loyalty_desktop.services.queries.offers import RewardRow, Rewards, StampCardRow, rewards_now
-from loyalty_desktop.services.store import Store
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.editing import Editing
-from loyalty_desktop.wording import _, sentence
+from loyalty_desktop.ui.widgets.listing import Listing
+from loyalty_desktop.ui.widgets.number_edits import exact_text
+from loyalty_desktop.wording import _
 
 TAKING_OFF: Final = ("amount", "percent")
 """Kinds that take something off a bill and need to say how much."""
 WITH_VALUE: Final = (*TAKING_OFF, "product", "voucher")
 
-_TOKEN: Final = "rewards"  # noqa: S105 - names the question, opens nothing
 
-Clock = Callable[[], datetime]
-
-
-class AtDesk(Protocol):
-    """What the rewards' screen needs of the desk."""
-
-    def work(
-        self, task: Any, then: Any = ..., otherwise: Any = ..., token: str | None = ...
-    ) -> None:
-        """Ask something long."""
-        ...
-
-    def write(self, command: Any, request: Any, then: Any = ..., otherwise: Any = ...) -> None:
-        """Run a command."""
-        ...
-
-
-def now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRewards:
-    """Reads rewards and stamp cards away from the till: stamps of years are counted."""
-
-    at: datetime
-
-    def __call__(self, store: Store, by: Actor) -> Rewards:
-        """Return them."""
-        return store.read_as(by, rewards_now, self.at)
-
-
-class RewardsModel(QObject):
+class RewardsModel(Listing[Rewards]):
     """What is on offer for points."""
 
-    loaded = Signal()
-    told = Signal(str)
-    """A refusal as a sentence; empty when it is settled."""
-
     def __init__(self, desk: AtDesk, clock: Clock = now, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._clock = clock
-        self.now: Rewards | None = None
-
-    def load(self) -> None:
-        """Ask for everything on offer."""
-        self._desk.work(
-            ReadRewards(self._clock()),
-            then=self._arrived,
-            otherwise=self._refused,
-            token=_TOKEN,
-        )
-
-    @property
-    def may_offer(self) -> bool:
-        """Whether who looks may add and change."""
-        return self.now is not None and self.now.may_offer
+        super().__init__(desk, rewards_now, clock, parent)
 
     def reward_in_the_making(self, row: RewardRow | None) -> "RewardEditing":
         """Return a new reward, or another version of one."""
@@ -93,14 +37,6 @@ class RewardsModel(QObject):
         """Return a new stamp card, or another version of one."""
         assert self.now is not None
         return StampCardEditing(self._desk, self._clock, self.now, row, self)
-
-    def _arrived(self, rewards: Rewards) -> None:
-        self.now = rewards
-        self.told.emit("")
-        self.loaded.emit()
-
-    def _refused(self, refusal: LoyaltyError) -> None:
-        self.told.emit(sentence(refusal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +85,7 @@ class RewardEditing(Editing):
             row.name,
             row.kind,
             row.points,
-            None if row.value is None else _plain(row.value),
+            None if row.value is None else exact_text(row.value),
             row.category or "",
             row.cap,
             row.pack,
@@ -293,11 +229,3 @@ class StampCardEditing(Editing):
         if typed.counts and not typed.of.strip():
             wrong["of"] = _("Name what is stamped.")
         return wrong
-
-
-def _plain(value: Fraction) -> str:
-    """Return an exact value as text with a point."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    whole, rest = divmod(int(value * 1_000_000), 1_000_000)
-    return f"{whole}.{rest:06d}".rstrip("0")

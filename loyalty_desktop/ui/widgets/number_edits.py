@@ -177,3 +177,9 @@ class _ExactTyping(QValidator):
 
 def _point() -> str:
     return decimal("1.5")[1:-1]
+
+
+def exact_text(value: Fraction) -> str:
+    """Return an exact value as an `ExactEdit` takes it: with a point, at most six places."""
+    whole, rest = divmod(int(value * 1_000_000), 1_000_000)
+    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
