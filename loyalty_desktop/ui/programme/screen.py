@@ -20,9 +20,10 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.programme.aside import ExamplePanel, VersionsPanel
 from loyalty_desktop.ui.programme.form import ProgrammeForm
 from loyalty_desktop.ui.programme.form_fields import SECTIONS
-from loyalty_desktop.ui.programme.view_model import AtDesk, Clock, ProgrammeModel, now
+from loyalty_desktop.ui.programme.view_model import ProgrammeModel
 from loyalty_desktop.ui.programme.words import WordsPanel
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dates import DayEdit, DayTyped
 from loyalty_desktop.ui.widgets.message import MessageBar

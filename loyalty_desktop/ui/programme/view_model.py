@@ -1,10 +1,9 @@
 """The programme without a widget: a draft beside what is in force, told in plain words."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any, Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,6 +20,7 @@ from loyalty_desktop.services.queries.offers import ProgrammeNow, VersionRow, pr
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui.programme.draft import Draft
 from loyalty_desktop.ui.programme.form_fields import Section, section_of
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import (
     _,
     day,
@@ -37,32 +37,6 @@ from loyalty_desktop.wording.stage_rules import stage_rules
 
 _NOW: Final = "programme"
 _EXAMPLE_STEPS: Final = 15
-
-Clock = Callable[[], datetime]
-
-
-class AtDesk(Protocol):
-    """What the programme's screen needs of the desk."""
-
-    def read(
-        self,
-        question: Any,
-        *args: Any,
-        then: Any = ...,
-        otherwise: Any = ...,
-        token: str | None = ...,
-    ) -> None:
-        """Ask a question."""
-        ...
-
-    def write(self, command: Any, request: Any, then: Any = ..., otherwise: Any = ...) -> None:
-        """Run a command."""
-        ...
-
-
-def now() -> datetime:
-    """Return the present moment."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

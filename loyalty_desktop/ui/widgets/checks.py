@@ -1,5 +1,7 @@
 """Boxes to tick and rounds to choose from, with their words."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
@@ -9,6 +11,12 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import Density, measures
 
 _GAP = 10
+
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    # At run time the button beside it in the bases is the real one; two would not go together.
+    _Button = object
 
 
 def paint_box(
@@ -72,19 +80,17 @@ def _box_of(button: QAbstractButton, density: Density) -> QRectF:
     return QRectF(0, round((button.height() - side) / 2), side, side)
 
 
-class CheckBox(QCheckBox):
-    """A box to tick, with its word."""
-
-    def __init__(
-        self, text: str = "", *, density: Density = theme.MANAGER, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(text, parent)
-        self._density = density
-        self.setFont(theme.font("body"))
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+class _WithWord(_Button):
+    """What a box and a round have in common: size, target, and the letters of their word."""
 
     ring_outside = True
     ring_radius = measures.RADIUS_KEY
+    _density: Density = theme.MANAGER
+
+    def _begin(self, density: Density) -> None:
+        self._density = density
+        self.setFont(theme.font("body"))
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
     @override
     def sizeHint(self) -> QSize:
@@ -104,6 +110,16 @@ class CheckBox(QCheckBox):
         if event.type() == QEvent.Type.StyleChange:
             self.setFont(theme.font("body"))
             self.updateGeometry()
+
+
+class CheckBox(_WithWord, QCheckBox):
+    """A box to tick, with its word."""
+
+    def __init__(
+        self, text: str = "", *, density: Density = theme.MANAGER, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self._begin(density)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -114,38 +130,14 @@ class CheckBox(QCheckBox):
         _paint_word(painter, self, self._density)
 
 
-class RadioButton(QRadioButton):
+class RadioButton(_WithWord, QRadioButton):
     """One of several, with its word."""
 
     def __init__(
         self, text: str = "", *, density: Density = theme.MANAGER, parent: QWidget | None = None
     ) -> None:
         super().__init__(text, parent)
-        self._density = density
-        self.setFont(theme.font("body"))
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-
-    ring_outside = True
-    ring_radius = measures.RADIUS_KEY
-
-    @override
-    def sizeHint(self) -> QSize:
-        return _size(self, self._density)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    @override
-    def hitButton(self, pos: QPoint, /) -> bool:
-        return self.rect().contains(pos)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.setFont(theme.font("body"))
-            self.updateGeometry()
+        self._begin(density)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
