@@ -66,6 +66,16 @@ def font(role: Role = "body", weight: int | None = None) -> QFont:
     return QFont(_font(scaled(lettering.pixels), weight or lettering.weight, lettering.tracking))
 
 
+def display_font(role: Role, weight: int | None = None, shrunk: float = 1.0) -> QFont:
+    """Return the font of a role of the customer's screen, which grows with its display alone.
+
+    `shrunk` makes long names fit: a share of the role's size.
+    """
+    lettering = ROLES[role]
+    pixels = max(round(lettering.pixels * shrunk), 1)
+    return QFont(_font(pixels, weight or lettering.weight, lettering.tracking))
+
+
 def line_height(role: Role = "body") -> int:
     """Return the height of a line of this role."""
     return scaled(ROLES[role].line)
