@@ -1,0 +1,153 @@
+"""Whom the bill is for: what a scanned code or a typed word means."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.services.queries.panel import MemberPanel, Resolved, resolve
+from loyalty_desktop.services.queries.searching import MemberMatch, find_members
+from loyalty_desktop.ui.counter.bill import RewardOnBill
+from loyalty_desktop.ui.counter.open_bill import SCAN, SEARCH
+from loyalty_desktop.ui.counter.rewarding import Rewarding
+from loyalty_desktop.wording import _
+
+MATCHES: Final = 8
+
+
+class Finding(Rewarding):
+    """The open bill and whom it is for."""
+
+    def scan(self, code: str) -> None:
+        """Find whatever a code means: a card, a receipt, a voucher, a reward."""
+        self._search_over()
+        if self.frozen:
+            return
+        self._settle("scan", "bill")
+        self._scanned = code
+        self._desk.read(
+            resolve, code, self._clock(), then=self._resolved, otherwise=self._unknown, token=SCAN
+        )
+        self.changed.emit()
+
+    def search(self, text: str) -> None:
+        """Look for members while somebody types."""
+        self.query = text.strip()
+        self.chosen = 0
+        self._settle("scan")
+        if not self.query:
+            self._search_over()
+        else:
+            self._desk.read(
+                find_members,
+                self.query,
+                MATCHES,
+                self._clock(),
+                then=self._found,
+                otherwise=self._not_found,
+                token=SEARCH,
+            )
+        self.changed.emit()
+
+    def step(self, by: int) -> None:
+        """Choose the next match, or the one before."""
+        if self.matches:
+            self.chosen = min(max(self.chosen + by, 0), len(self.matches) - 1)
+            self.changed.emit()
+
+    def submit(self, text: str) -> None:
+        """Take the chosen match, or whatever the text means by itself."""
+        if self.frozen:
+            return
+        if self.matches and text.strip() == self.query:
+            self.choose(self.chosen)
+            return
+        # The matches may still be on their way: they are answered before this is.
+        self._scanned = text.strip()
+        self._desk.read(
+            resolve,
+            self._scanned,
+            self._clock(),
+            then=self._resolved,
+            otherwise=self._unknown_by_itself,
+            token=SCAN,
+        )
+
+    def choose(self, place: int) -> None:
+        """Take a match by its place."""
+        if 0 <= place < len(self.matches):
+            self.call(self.matches[place].id)
+
+    def call(self, reference: str) -> None:
+        """Put the member of an id on the bill."""
+        self.scan(reference)
+
+    def detach(self) -> None:
+        """Take the member off the bill; what was typed stays."""
+        if self.frozen:
+            return
+        self._give_rewards_back()
+        self.member, self.reference = None, None
+        self.bill.points = 0
+        self._paying = False
+        self._settle("points", "bill", "scan")
+        self._requote()
+        self.changed.emit()
+        self.focus_wanted.emit("scan")
+
+    def _unknown_by_itself(self, refusal: LoyaltyError) -> None:
+        if self.matches and self._scanned == self.query:
+            self.choose(self.chosen)
+        else:
+            self._unknown(refusal)
+
+    def _resolved(self, found: Resolved) -> None:
+        self._search_over()
+        self.changed.emit()
+        if found.purchase is not None:
+            self.receipt_found.emit(found.purchase)
+            return
+        if found.reward is not None:
+            self._take_reward(found)
+            return
+        if found.member is not None:
+            self._welcome(found.member)
+
+    def _welcome(self, panel: MemberPanel) -> None:
+        if self.member is not None and self.member.id != panel.id:
+            # Another member: everything is computed anew for the new one.
+            self._give_rewards_back()
+            self.bill.points = 0
+        self.member = panel
+        self.reference = self._scanned if panel.card_lost else panel.id
+        self._fresh = False
+        self._settle("scan", "bill", "points")
+        self._requote()
+        self.changed.emit()
+        self.focus_wanted.emit("amount")
+
+    def _take_reward(self, found: Resolved) -> None:
+        reward = found.reward
+        if reward is None or self.member is None:
+            self._complain("bill", _("Choose a member first. The bill is unchanged."))
+        elif reward.voucher is not None:
+            if all(known.token != reward.voucher for known in self.bill.rewards):
+                added = RewardOnBill(reward.voucher, reward.code, reward.name, 0, reserved=False)
+                self.bill.rewards = (*self.bill.rewards, added)
+                self._requote()
+                self.changed.emit()
+        else:
+            for offer in self.member.rewards:
+                if offer.code == reward.code:
+                    self.add_reward(offer)
+
+    def _unknown(self, refusal: LoyaltyError) -> None:
+        self._complain("scan", self._told(refusal))
+
+    def _found(self, rows: Sequence[MemberMatch]) -> None:
+        self.matches = tuple(rows)
+        self.chosen = min(self.chosen, max(len(self.matches) - 1, 0))
+        self.changed.emit()
+
+    def _not_found(self, refusal: LoyaltyError) -> None:
+        self.matches = ()
+        self._complain("scan", self._told(refusal))

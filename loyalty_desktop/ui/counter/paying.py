@@ -1,0 +1,170 @@
+"""From the amount to the money, and from the money to the end: paying, completing, undoing."""
+
+from typing import Final
+
+from loyalty_desktop.errors import LoyaltyError, Unavailable
+from loyalty_desktop.services.commands.purchases import PurchaseReceipt, record_purchase
+from loyalty_desktop.services.commands.refunds import Refunded, VoidPurchase, void_purchase
+from loyalty_desktop.ui.counter.bill import LastSale, Method
+from loyalty_desktop.ui.counter.finding import Finding
+from loyalty_desktop.ui.counter.open_bill import BILL
+from loyalty_desktop.wording import _, money
+
+UNDONE: Final = "undone at the counter"
+
+
+class Paying(Finding):
+    """The open bill and how it is paid."""
+
+    def set_method(self, method: Method) -> None:
+        """Take how the rest is paid."""
+        if self.frozen:
+            return
+        self.bill.method = method
+        self._settle("cash")
+        self._requote()
+        self.changed.emit()
+
+    def set_cash(self, minor: int | None) -> None:
+        """Take the money received."""
+        if self.frozen or minor == self.bill.cash:
+            return
+        self.bill.cash = minor
+        self._settle("cash")
+        self.changed.emit()
+
+    def next(self) -> None:
+        """Do the next obvious thing: from the amount to the money, from the money to the end."""
+        if self.bill.sent is not None:
+            self.complete()
+        elif self.bill.amount is None:
+            self._complain("amount", _("Type what the bill comes to."))
+            self.focus_wanted.emit("amount")
+        elif not self._paying:
+            self._paying = True
+            self.changed.emit()
+            self.focus_wanted.emit("cash")
+        else:
+            self.complete()
+
+    def back(self) -> None:
+        """Go back a step: from the money to the amount, from an empty amount to the scan."""
+        if self.frozen:
+            return
+        if self._paying:
+            self._paying = False
+            self.changed.emit()
+            self.focus_wanted.emit("amount")
+        elif self.bill.blank and self.member is not None:
+            self.detach()
+        else:
+            self.focus_wanted.emit("scan")
+
+    def complete(self) -> None:
+        """Record the bill; sent again it is recorded once."""
+        if self.busy:
+            return
+        if self.bill.sent is None and not self._ready():
+            return
+        request = self.bill.sent or self._request(self.bill.key)
+        self.bill.sent = request
+        self.busy = True
+        self._desk.forget(BILL)
+        self._settle("bill")
+        self._desk.write(
+            record_purchase, request, then=self._recorded, otherwise=self._not_recorded
+        )
+        self.changed.emit()
+
+    def undo(self) -> None:
+        """Void the sale that was completed last at this counter."""
+        if self.last is None or self.busy:
+            return
+        self.busy = True
+        self._desk.write(
+            void_purchase,
+            VoidPurchase(
+                key=self.last.undo_key,
+                at=self._clock(),
+                purchase=self.last.purchase,
+                reason=UNDONE,
+            ),
+            then=self._undone,
+            otherwise=self._refused_in_bill,
+        )
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Throw the open bill away: nothing of it was recorded."""
+        if self.busy:
+            return
+        self._give_rewards_back()
+        self._begin()
+        self.focus_wanted.emit("scan")
+
+    def _ready(self) -> bool:
+        """Say what is missing before anything is sent."""
+        if self.bill.amount is None:
+            self._complain("amount", _("Type what the bill comes to."))
+            self.focus_wanted.emit("amount")
+            return False
+        if self.bill.amount == 0 and not self.bill.rewards:
+            self._complain("amount", _("A bill of nothing can't be completed."))
+            self.focus_wanted.emit("amount")
+            return False
+        if "points" in self.complaints:
+            self.focus_wanted.emit("points")
+            return False
+        cash = self.bill.cash
+        if self.bill.method == "cash" and cash is not None and cash < self.payable:
+            missing = money(self.payable - cash, self.unit)
+            self._complain("cash", _("{amount} is missing.").format(amount=missing))
+            self.focus_wanted.emit("cash")
+            return False
+        return True
+
+    def _recorded(self, receipt: PurchaseReceipt) -> None:
+        bill, member = self.bill, self.member
+        change = None
+        if bill.method == "cash" and bill.cash is not None:
+            change = max(bill.cash - receipt.payable, 0)
+        self.last = LastSale(
+            purchase=receipt.purchase,
+            at=self._clock(),
+            name=member.name if member else None,
+            total=bill.amount or 0,
+            payable=receipt.payable,
+            change=change,
+            earned=receipt.earned + receipt.bonus,
+            used=receipt.redeemed,
+            balance=receipt.balance,
+            debt=receipt.debt or 0,
+        )
+        self.busy = False
+        self._begin()
+        self._fresh = True
+        self.changed.emit()
+        self.sold.emit(self.last)
+        self.focus_wanted.emit("scan")
+
+    def _not_recorded(self, refusal: LoyaltyError) -> None:
+        self.busy = False
+        if isinstance(refusal, Unavailable):
+            # Nobody knows whether it was recorded: the same bill with the same key goes again.
+            self._complain("bill", _("No answer yet. Press Enter to send the same bill again."))
+            return
+        self.bill.sent = None
+        place = self._place(refusal)
+        if place == "bill":
+            self.warning = refusal
+        self._complain(place, self._told(refusal))
+        if place != "bill":
+            self.focus_wanted.emit(place)
+
+    def _undone(self, _refunded: Refunded) -> None:
+        self.busy = False
+        self.last = None
+        self._fresh = False
+        self.told.emit("success", _("The last sale is undone: points and money are as before."))
+        self.reload()
+        self.changed.emit()
