@@ -1,0 +1,61 @@
+"""The customer's screen: what the shop says to whoever stands before the counter.
+
+It is only looked at: it takes no keys, no focus and no clicks.
+"""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from loyalty_desktop.ui.customer.composing import DESIGNED, Composed, compose
+from loyalty_desktop.ui.customer.pieces import paint
+from loyalty_desktop.ui.customer.view import CustomerView
+from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.wording import mark
+
+
+class CustomerScreen(QWidget):
+    """A window of its own, shown on a second display by `display.CustomerDisplay`."""
+
+    def __init__(self, shop: str, view: CustomerView) -> None:
+        super().__init__(
+            None,
+            Qt.WindowType.Window
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus,
+        )
+        self.shop = shop
+        self.view = view
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        # The program ends with the counter's window, whatever is still shown to customers.
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, on=False)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.say()
+
+    def show_view(self, view: CustomerView) -> None:
+        """Show another view."""
+        if view != self.view:
+            self.view = view
+            self.say()
+
+    def say(self) -> None:
+        """Say everything in the language spoken now."""
+        named(self, mark("Customer's screen"))
+        self.setWindowTitle(self.accessibleName())
+        self.setAccessibleDescription(self.composed().words)
+        self.update()
+
+    def composed(self) -> Composed:
+        """Return what is shown, piece by piece."""
+        return compose(self.view, self.shop, self.width(), self.height())
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(*DESIGNED)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.composed()
+        paint(QPainter(self), shown.pieces, shown.factor)
