@@ -72,6 +72,7 @@ _LIMIT: Final = {
     "minimum": mark("At least {minimum} points are needed. The bill is unchanged."),
     "per_member": mark("This member has had this as often as allowed. Nothing was changed."),
     "own": mark("That is more than you may give. Ask a supervisor."),
+    "cards": mark("{allowed} cards at a time at most. Choose fewer members."),
 }
 
 _ALREADY_DONE: Final = {
@@ -89,6 +90,7 @@ _ALREADY_DONE: Final = {
     "replaced": mark("This card is replaced already. Nothing was changed."),
     "lapsed": mark("This was put aside too long ago and is free again. Choose it anew."),
     "erased": mark("The data of this person is erased already."),
+    "no_samples": mark("There is no sample data in this shop. Nothing was changed."),
 }
 
 _NOT_ALLOWED: Final = {
@@ -141,6 +143,10 @@ _UNAVAILABLE: Final = {
     "tool_missing": mark("This needs the PostgreSQL tools (pg_dump, pg_restore) on this machine."),
     "not_empty": mark("This shop has purchases already. Nothing was changed."),
     "stopped": mark("It was stopped. Nothing was kept."),
+    "samples_on_server": mark("Sample data is for shops in a file. Nothing was changed."),
+    "own_records": mark(
+        "Members or purchases of your own stand beside the sample data. Nothing was changed."
+    ),
     "fault": mark("The program made a mistake; its log says more. Try again."),
 }
 

@@ -48,9 +48,36 @@ def preset(
     return read_programme(_in_currency(source, currency(code)))
 
 
+def from_scratch(name: str, code: str = "IDR", timezone: str = "Asia/Jakarta") -> Programme:
+    """Return the plainest programme: points for what is paid, points as money, nothing else.
+
+    `name` is its name. Errors: `Invalid` for a currency or a zone that cannot be.
+    """
+    source: dict[str, object] = {
+        "name": name,
+        "currency": code,
+        "timezone": timezone,
+        "earn": {"per": 10_000, "points": 1},
+        "redeem": {"value": 500},
+    }
+    return read_programme(_in_currency(source, currency(code)))
+
+
+def like_rupiah(rupiah: int, unit: Currency) -> int:
+    """Return the minor units of `unit` that stand for so many rupiah in a shop window.
+
+    Not a rate of exchange: 10,000 rupiah are one dollar, one euro, 100 yen.
+    """
+    return half_up(rupiah * _factor(unit) * unit.scale)
+
+
+def _factor(unit: Currency) -> Fraction:
+    return Fraction(_LEVEL.get(unit.code, 1), _RUPIAH_A_DOLLAR)
+
+
 def _in_currency(source: Mapping[str, object], unit: Currency) -> dict[str, object]:
     """Return a programme written in rupiah with the amounts another currency would have."""
-    factor = Fraction(_LEVEL.get(unit.code, 1), _RUPIAH_A_DOLLAR)
+    factor = _factor(unit)
     earn, redeem, tiering = (dict(_part(source, name)) for name in ("earn", "redeem", "tiering"))
     earn |= {name: _amount(earn[name], factor, unit) for name in ("per", "minimum") if name in earn}
     redeem["value"] = _rate(redeem["value"], factor)

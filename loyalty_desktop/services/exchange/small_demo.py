@@ -10,15 +10,15 @@ from functools import partial
 from itertools import count
 from random import Random
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from loyalty_desktop.errors import Unavailable
+from loyalty_desktop.errors import InsufficientPoints, LoyaltyError, Unavailable
 from loyalty_desktop.models.rules.bill import Line
 from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.days import day_of
-from loyalty_desktop.models.rules.presets import preset
+from loyalty_desktop.models.rules.presets import like_rupiah, preset
+from loyalty_desktop.models.rules.redeeming import offer
 from loyalty_desktop.models.rules.refunds import LineRefund
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.models.tables import Account, Member
@@ -63,6 +63,7 @@ from loyalty_desktop.services.commands.rewards import (
     define_reward,
     redeem_reward,
 )
+from loyalty_desktop.services.commands.samples import NoteSamples, note_samples
 from loyalty_desktop.services.commands.stamps import DefineStampCard, define_stamp_card
 from loyalty_desktop.services.exchange.demo import filled
 from loyalty_desktop.services.exchange.small_demo_people import (
@@ -77,7 +78,7 @@ from loyalty_desktop.services.exchange.small_demo_people import (
 )
 from loyalty_desktop.services.store import Keys, Session, Store, Work, micros
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
-from loyalty_desktop.wording import _
+from loyalty_desktop.wording import _, money
 
 CHUNK: Final = 300
 ZONE: Final = "Asia/Jakarta"
@@ -86,8 +87,8 @@ FREE_COFFEE: Final = "kopi-gratis"
 OFF: Final = "potong-10rb"
 FREE_COFFEE_POINTS: Final = 100
 OFF_POINTS: Final = 40
-POINT: Final = 250
-"""What a point is worth at the coffee shop, rupiah."""
+KEY: Final = "demo:"
+"""How the key of everything that the demo does begins."""
 
 Progress = Callable[[int, int], object]
 Event = Callable[[Work, datetime], None]
@@ -95,7 +96,10 @@ Event = Callable[[Work, datetime], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmallDemoTold:
-    """What the small shop holds on its last day; `stages` and `tiers` count people, by name."""
+    """What the small shop holds on its last day; `stages` and `tiers` count people, by name.
+
+    `refused` counts what the shop's rules did not allow.
+    """
 
     people: int
     members: int
@@ -106,6 +110,7 @@ class SmallDemoTold:
     voids: int
     rewards_taken: int
     feedback: int
+    refused: int
     first: datetime
     last: datetime
     stages: dict[str, int]
@@ -137,22 +142,34 @@ def small_demo(
     *,
     now: datetime | None = None,
     progress: Progress | None = None,
+    offers: bool = True,
+    days: int = DAYS + 1,
 ) -> SmallDemoTold:
-    """Fill an empty shop that counts in rupiah, by the commands of every day.
+    """Fill an empty shop by the commands of every day, as its own programme and money have it.
 
-    `Unavailable` ("not_empty") when somebody has bought there already.
+    With `offers` rewards, campaigns and a stamp card are defined first. Only what happened in the
+    last so many `days` is bought; the people are the same. `Unavailable` ("not_empty") when
+    somebody has bought there already.
     """
-    if store.shop.latest_day is not None or store.shop.currency.code != "IDR":
+    if store.shop.latest_day is not None:
         raise Unavailable(reason="not_empty")
-    return _Days(store, by, now or datetime.now(UTC)).live(progress)
+    lived = _Days(store, by, now or datetime.now(UTC), offers=offers, days=days)
+    return lived.live(progress)
 
 
 class _Days:
     """Eighteen months of a coffee house: what happens waits in the order of time."""
 
-    def __init__(self, store: Store, by: Actor, now: datetime) -> None:
+    def __init__(self, store: Store, by: Actor, now: datetime, *, offers: bool, days: int) -> None:
         self._store, self._by, self._now = store, by, now
-        self._zone = ZoneInfo(ZONE)
+        self._offers, self._days = offers, days
+        shop = store.shop
+        self._unit, self._abroad = shop.currency, shop.country != "ID"
+        self._redeem = shop.version_on(shop.day(now)).programme.redeem
+        self._tiers = {
+            tier.name for version in shop.versions for tier in version.programme.tiering.tiers
+        }
+        self._zone = shop.zone
         self._today = now.astimezone(self._zone).date()
         # Dice for a made-up shop, not for secrets.
         self._dice = Random(SEED)  # noqa: S311
@@ -166,21 +183,28 @@ class _Days:
     def live(self, progress: Progress | None) -> SmallDemoTold:
         """Let the months pass."""
         begin = self._at(DAYS + 1, 8)
-        self._define(begin)
+        if self._offers:
+            self._define(begin)
         for person in self._people:
             self._plan(person)
         for _i in range(120):
-            self._later(self._at(self._dice.randint(1, DAYS), self._hour()), self._stranger)
+            day = self._dice.randint(1, DAYS)
+            self._come(day, self._at(day, self._hour()), self._stranger)
         done = 0
         while self._coming:
             with self._store.work(self._by) as work:
                 for _i in range(min(CHUNK, len(self._coming))):
                     at, _order, event = heapq.heappop(self._coming)
-                    event(work, at)
+                    try:
+                        event(work, at)
+                    except LoyaltyError:
+                        # Another shop's rules may refuse what this one allows itself.
+                        self.told["refused"] += 1
                     done += 1
             if progress is not None:
                 progress(done, done + len(self._coming))
         self._store.write(expire_points, self._by, ExpirePoints(key=self._key(), at=self._now))
+        self._store.write(note_samples, self._by, NoteSamples(key=self._key(), at=self._now))
         stages, tiers = self._store.read(_standings)
         return SmallDemoTold(
             people=len(self._people),
@@ -192,6 +216,7 @@ class _Days:
             voids=self.told["voids"],
             rewards_taken=self.told["rewards"],
             feedback=self.told["feedback"],
+            refused=self.told["refused"],
             first=begin,
             last=self._now,
             stages=stages,
@@ -200,15 +225,18 @@ class _Days:
 
     def _define(self, at: datetime) -> None:
         """Define rewards, a stamp card and campaigns before anybody comes."""
+        off = self._money(10_000)
+        off_name = f"Potongan {money(off, self._unit)}"
         rewards = (
             DefineReward(key=self._key(), at=at, code=FREE_COFFEE, name="Kopi gratis",
                          points=FREE_COFFEE_POINTS, kind="product"),
-            DefineReward(key=self._key(), at=at, code=OFF, name="Potongan Rp 10.000",
-                         points=OFF_POINTS, kind="amount", value=Fraction(10_000)),
+            DefineReward(key=self._key(), at=at, code=OFF, name=off_name,
+                         points=OFF_POINTS, kind="amount", value=Fraction(off)),
             DefineReward(key=self._key(), at=at, code="tumbler", name="Tumbler",
                          points=400, kind="product", stock=25, per_member=1),
             DefineReward(key=self._key(), at=at, code="menu-baru", name="Cicip menu baru",
-                         points=0, kind="early_access", tiers=("Gold",)),
+                         points=0, kind="early_access",
+                         tiers=("Gold",) if "Gold" in self._tiers else ()),
         )  # fmt: skip
         first = day_of(self._today - timedelta(days=90))
         campaigns = (
@@ -239,7 +267,7 @@ class _Days:
             resting = person.pause and person.pause[1] < day < person.pause[0]
             if not resting:
                 when = self._at(int(day), self._hour())
-                self._later(when, partial(self._buy, person=person))
+                self._come(day, when, partial(self._buy, person=person))
             day -= person.every * self._dice.uniform(0.6, 1.4)
         if person.every and person.number % 3 == 0 and person.since > 30:
             when = self._at(self._dice.randint(2, person.since - 5), 20)
@@ -268,7 +296,7 @@ class _Days:
             key=self._key(),
             at=at,
             name=person.name,
-            phone=None if person.number == 48 else person.phone,
+            phone=None if person.number == 48 else self._phone_of(person),
             birthday=person.birthday,
             city=person.city,
             joined=person.joined,
@@ -287,13 +315,19 @@ class _Days:
         points = 0
         rewards: tuple[str, ...] = ()
         if person.joined and self._dice.random() < 0.12:
-            if person.balance >= OFF_POINTS and total > 10_000 and self._dice.random() < 0.5:
+            off = self._offers and person.balance >= OFF_POINTS and total > self._money(10_000)
+            if off and self._dice.random() < 0.5:
                 rewards = (OFF,)
             else:
-                points = max(min(person.balance, total // POINT), 0)
+                points = offer(total, person.balance, self._redeem).points
         bill = self._bill(at, person.member, lines, total)
         request = replace(bill, redeem_points=points, rewards=rewards)
-        answer = work.run(record_purchase, request)
+        try:
+            answer = work.run(record_purchase, request)
+        except InsufficientPoints:
+            # Some have expired since the last visit.
+            answer = work.run(record_purchase, bill)
+            rewards = ()
         person.balance = answer.balance or 0
         person.visits += 1
         self.told["purchases"] += 1
@@ -340,14 +374,15 @@ class _Days:
             chosen.append(self._dice.randrange(DRINKS, len(MENU)))
         lines: list[Line] = []
         for place in chosen:
-            sku, name, category, price = MENU[place]
+            sku, name, category, rupiah = MENU[place]
+            price = self._money(rupiah)
             pieces = 2 if self._dice.random() < 0.1 else 1
-            off = 2_000 if self._dice.random() < 0.05 else 0
+            off = self._money(2_000) if self._dice.random() < 0.05 else 0
             lines.append(Line(price * pieces, off, pieces * 1000, sku, name, category))
         return tuple(lines)
 
     def _take_reward(self, work: Work, at: datetime, person: Person) -> None:
-        if person.balance < FREE_COFFEE_POINTS:
+        if person.balance < FREE_COFFEE_POINTS or not self._offers:
             return
         request = RedeemReward(key=self._key(), at=at, member=person.member, reward=FREE_COFFEE)
         person.balance = work.run(redeem_reward, request).balance or 0
@@ -432,6 +467,11 @@ class _Days:
         person.balance = work.run(void_purchase, request).balance or 0
         self.told["voids"] += 1
 
+    def _come(self, days: float, at: datetime, event: Event) -> None:
+        """Let somebody come, unless that was longer ago than the purchases go back."""
+        if days <= self._days:
+            self._later(at, event)
+
     def _later(self, at: datetime, event: Event) -> None:
         heapq.heappush(self._coming, (min(at, self._now), next(self._order), event))
 
@@ -445,8 +485,15 @@ class _Days:
     def _hour(self) -> float:
         return self._dice.choice((8, 8, 9, 10, 12, 13, 15, 16, 17, 19)) + self._dice.random()
 
+    def _money(self, rupiah: int) -> int:
+        """Return what costs so many rupiah in the shop's money, in minor units."""
+        return like_rupiah(rupiah, self._unit)
+
+    def _phone_of(self, person: Person) -> str:
+        return f"+62{person.phone[1:]}" if self._abroad else person.phone
+
     def _key(self) -> str:
-        return f"demo:{next(self._keys)}"
+        return f"{KEY}{next(self._keys)}"
 
 
 def _standings(session: Session) -> tuple[dict[str, int], dict[str, int]]:

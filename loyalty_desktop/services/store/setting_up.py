@@ -1,7 +1,8 @@
 """A new shop's database, and an older one brought to this version."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -24,29 +25,37 @@ from loyalty_desktop.services.store.engine import (
 from loyalty_desktop.services.store.faults import translated_errors
 from loyalty_desktop.services.store.moments import new_id
 from loyalty_desktop.services.store.prepared import Session
-from loyalty_desktop.services.store.shop_state import BEGINNING
-from loyalty_desktop.services.store.store import Keys, add_generation
+from loyalty_desktop.services.store.shop_state import BEGINNING, load_shop
+from loyalty_desktop.services.store.store import NOBODY, Keys, add_generation
+
+Begin = Callable[[Session], object]
+"""What is done in a new shop before anybody can see it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewShop:
-    """A shop to be set up; currency, zone and day start come from its first programme."""
+    """A shop to be set up; currency, zone and day start come from its first programme.
+
+    With `identity` it is another database of a shop that there is: it goes on with that shop's
+    secrets, so that PINs and cards stay good.
+    """
 
     name: str
     programme: Programme
     country: str
+    identity: str = field(default="", kw_only=True)
 
 
-def create_shop(url: str, keys: Keys, shop: NewShop, now: int) -> None:
+def create_shop(url: str, keys: Keys, shop: NewShop, now: int, begin: Begin | None = None) -> None:
     """Make the database at `url` with its shop; `now` in microseconds.
 
-    Errors: `Duplicate` when there is a shop already, `Unavailable`. A SQLite file appears whole
-    or not at all.
+    `begin` works in the same transaction: when it raises there is no shop. Errors: `Duplicate`
+    when there is a shop already, `Unavailable`. A SQLite file appears whole or not at all.
     """
     target = database_url(url)
     file = sqlite_file(target)
     if file is None:
-        _create(writing_engine(target), keys, shop, now)
+        _create(writing_engine(target), keys, shop, now, begin)
         return
     if file.exists() and file.stat().st_size:
         raise Duplicate(what="shop", database=str(file))
@@ -57,7 +66,7 @@ def create_shop(url: str, keys: Keys, shop: NewShop, now: int) -> None:
     beside = file.with_name(f"{file.name}.new")
     _remove(beside)
     try:
-        _create(writing_engine(target.set(database=str(beside))), keys, shop, now)
+        _create(writing_engine(target.set(database=str(beside))), keys, shop, now, begin)
         beside.replace(file)
     finally:
         _remove(beside)
@@ -100,7 +109,7 @@ def in_place(url: URL) -> bool:
     return sqlite_file(url) is not None
 
 
-def _create(engine: Engine, keys: Keys, shop: NewShop, now: int) -> None:
+def _create(engine: Engine, keys: Keys, shop: NewShop, now: int, begin: Begin | None) -> None:
     programme = shop.programme
     try:
         with translated_errors(), Session(engine) as session:
@@ -111,7 +120,7 @@ def _create(engine: Engine, keys: Keys, shop: NewShop, now: int) -> None:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             session.recorded_at = now
-            identity = new_id()
+            identity = shop.identity or new_id()
             session.execute(
                 insert(Shop).values(
                     one=1,
@@ -138,7 +147,15 @@ def _create(engine: Engine, keys: Keys, shop: NewShop, now: int) -> None:
                     staff_id=None,
                 )
             )
-            add_generation(session, 1, keys.add(identity, 1))
+            held = keys.load(identity) if shop.identity else {}
+            for generation, secret in sorted((held or {1: keys.add(identity, 1)}).items()):
+                add_generation(session, generation, secret)
+            if begin is not None:
+                session.dialect_name = connection.dialect.name
+                session.driver = connection.connection.driver_connection
+                session.by = NOBODY
+                session.shop = load_shop(session, keys.load(identity))
+                begin(session)
             session.commit()
     finally:
         engine.dispose()

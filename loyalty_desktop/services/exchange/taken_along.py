@@ -1,0 +1,88 @@
+"""What a shop takes along into another database: its rules, its offers and its people at work.
+
+Never anything of a member: no names, no purchases, no points.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Table, insert, select, update
+
+from loyalty_desktop.models.tables import (
+    Base,
+    Campaign,
+    ProgrammeVersion,
+    Reward,
+    Shop,
+    Staff,
+    StampCard,
+)
+from loyalty_desktop.services.store import Session
+
+Row = Mapping[str, Any]
+_OF_ITS_OWN: Final = {
+    "one", "id", "revision", "latest_day", "closed_day", "categories_since", "created_at",
+}  # fmt: skip
+_OFFERS: Final = (Reward, Campaign, StampCard)
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """Rows as they were: of the shop, the programme's versions, the offers, the staff."""
+
+    shop: Row
+    versions: tuple[Row, ...]
+    offers: Mapping[str, tuple[Row, ...]]
+    staff: tuple[Row, ...]
+
+
+def along(session: Session, without: Collection[str] = ()) -> Along:
+    """Return what is taken along from a shop, without the offers whose ids are named."""
+    shop = _rows(session, Shop)[0]
+    return Along(
+        shop={name: value for name, value in shop.items() if name not in _OF_ITS_OWN},
+        versions=tuple(row for row in _rows(session, ProgrammeVersion) if row["number"] > 1),
+        offers={
+            each.__tablename__: tuple(
+                row for row in _rows(session, each) if row["id"] not in without
+            )
+            for each in _OFFERS
+        },
+        staff=_rows(session, Staff),
+    )
+
+
+def settle_in(session: Session, taken: Along, *, sign_in: bool) -> None:
+    """Write what was taken along into a new shop.
+
+    With `sign_in` people keep PINs and cards; without they are only names and roles. What a
+    reward has given away stays where it was given, and so do the staff's own member cards.
+    """
+    session.execute(update(Shop).values(**taken.shop, revision=Shop.revision + 1))
+    _put(session, ProgrammeVersion, taken.versions)
+    for each in _OFFERS:
+        anew: Row = {"given": 0} if each is Reward else {}
+        _put(session, each, [{**row, **anew} for row in taken.offers[each.__tablename__]])
+    unlocked = {"member_id": None, "wrong_tries": 0, "locks": 0, "locked_until": None}
+    if not sign_in:
+        unlocked |= {"pin_hash": None, "card_hash": None}
+    _put(session, Staff, [{**row, **unlocked} for row in taken.staff])
+
+
+def _rows(session: Session, mapped: type[Base]) -> tuple[Row, ...]:
+    table = _table(mapped)
+    # In the order they were made: a later version stands after an earlier one.
+    key = list(table.primary_key.columns)
+    return tuple(dict(row) for row in session.execute(select(table).order_by(*key)).mappings())
+
+
+def _put(session: Session, mapped: type[Base], rows: Collection[Row]) -> None:
+    if rows:
+        session.execute(insert(_table(mapped)), [dict(row) for row in rows])
+
+
+def _table(mapped: type[Base]) -> Table:
+    table = mapped.__table__
+    assert isinstance(table, Table)
+    return table
