@@ -16,6 +16,7 @@ class Right(StrEnum):
     REFUND = "refund"
     VOID = "void"
     ATTACH = "attach"
+    MOVE_PURCHASE = "move_purchase"
     BACK_DATE = "back_date"
     REDEEM = "redeem"
     CANCEL_REWARDS = "cancel_rewards"
@@ -27,6 +28,9 @@ class Right(StrEnum):
     OFFER = "offer"
     CHANGE_PROGRAMME = "change_programme"
     DATE_BACK_PROGRAMME = "date_back_programme"
+    SEE_TAKINGS = "see_takings"
+    CLOSE_SHIFT = "close_shift"
+    CLOSE_DAY = "close_day"
     EXPIRE = "expire"
     IMPORT = "import"
     EXPORT = "export"
@@ -43,6 +47,7 @@ BOOKING = frozenset(
         Right.REFUND,
         Right.VOID,
         Right.ATTACH,
+        Right.MOVE_PURCHASE,
         Right.REDEEM,
         Right.ADJUST,
         Right.EXPIRE,
@@ -61,10 +66,14 @@ CASHIER = frozenset(
         Right.ATTACH,
         Right.REDEEM,
         Right.ISSUE_CARDS,
+        Right.SEE_TAKINGS,
+        Right.CLOSE_SHIFT,
     }
 )
 SUPERVISOR = CASHIER | {
     Right.VOID,
+    Right.MOVE_PURCHASE,
+    Right.CLOSE_DAY,
     Right.CANCEL_REWARDS,
     Right.ISSUE_VOUCHERS,
     Right.BACK_DATE,
@@ -88,7 +97,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     "supervisor": frozenset(SUPERVISOR),
     "manager": frozenset(MANAGER),
     "owner": frozenset(Right),
-    "auditor": frozenset({Right.SEE_MEMBERS, Right.EXPORT, Right.VERIFY}),
+    "auditor": frozenset({Right.SEE_MEMBERS, Right.SEE_TAKINGS, Right.EXPORT, Right.VERIFY}),
 }
 ROLES = ("cashier", "supervisor", "manager", "owner", "auditor")
 """The roles in the order in which they are listed."""
@@ -97,8 +106,9 @@ LIMITS: dict[str, dict[Right, int]] = {
     "manager": {Right.ADJUST: 10_000, Right.BACK_DATE: 62},
 }
 """The most points by hand and days back in one go; a right that is not named has no limit."""
-LIMITED = (Right.ADJUST, Right.BACK_DATE)
-"""The rights for which a person may have a limit of their own."""
+LIMITED = (Right.ADJUST, Right.BACK_DATE, Right.REFUND)
+"""The rights for which a person may have a limit of their own: points, days, and goods value of
+one purchase in minor units."""
 _HELPED = {"manager": frozenset({"cashier", "supervisor"}), "owner": frozenset(ROLES)}
 
 

@@ -1,6 +1,7 @@
 """What the database keeps."""
 
 from loyalty_desktop.models.tables.base import Base
+from loyalty_desktop.models.tables.closing import Closing
 from loyalty_desktop.models.tables.exchange import ImportRun
 from loyalty_desktop.models.tables.ledger import Account, Allocation, Entry, Lot, LotRenewal
 from loyalty_desktop.models.tables.member import (
@@ -27,7 +28,15 @@ from loyalty_desktop.models.tables.offer import (
     StampCard,
     Voucher,
 )
-from loyalty_desktop.models.tables.purchase import Purchase, PurchaseLine, Refund, RefundLine
+from loyalty_desktop.models.tables.parked_bill import ParkedBill
+from loyalty_desktop.models.tables.purchase import (
+    Item,
+    Payment,
+    Purchase,
+    PurchaseLine,
+    Refund,
+    RefundLine,
+)
 from loyalty_desktop.models.tables.shop import Command, Shop, ShopKey
 from loyalty_desktop.models.tables.staff import Audit, Staff
 
@@ -40,16 +49,20 @@ __all__ = [
     "CampaignUse",
     "Card",
     "Claim",
+    "Closing",
     "Command",
     "Consent",
     "Entry",
     "Feedback",
     "ImportRun",
     "Interaction",
+    "Item",
     "Lot",
     "LotRenewal",
     "Member",
     "Merge",
+    "ParkedBill",
+    "Payment",
     "Preference",
     "ProgrammeVersion",
     "Purchase",

@@ -8,6 +8,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +32,8 @@ class Purchase(Base):
     `goods` is its goods value after discounts and rewards, `base` its earning base; `refunded`,
     `reversed`, `returned` and `value_returned` say how much of it has gone back in all. `tier` is
     the one that multiplied its points. `explanation` is the JSON of the explanation's lines.
+    One that was given to another member is void, and goes on as `moved_to`; that one names it in
+    `moved_from` and took over its receipt number.
     """
 
     __tablename__ = "purchase"
@@ -45,6 +48,12 @@ class Purchase(Base):
         Index(None, "member_id", "business_day", "goods", "refunded"),
         Index(None, "business_day"),
         Index(None, "receipt"),
+        Index(
+            None,
+            "import_id",
+            sqlite_where=text("import_id IS NOT NULL"),
+            postgresql_where=text("import_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -79,6 +88,24 @@ class Purchase(Base):
     voided_at: Mapped[Moment | None]
     staff_id: Mapped[Id | None]
     import_id: Mapped[Id | None]
+    moved_from: Mapped[Id | None]
+    moved_to: Mapped[Id | None]
+
+
+class Payment(Base):
+    """How much of a purchase was paid in which way, where the counter said so; never changed."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        CheckConstraint("method IN ('cash', 'card', 'stored')", name="method"),
+        CheckConstraint("amount > 0", name="amount"),
+        {"sqlite_with_rowid": False},
+    )
+
+    purchase_id: Mapped[Id] = mapped_column(ForeignKey("purchase.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    method: Mapped[str] = mapped_column(String(10))
+    amount: Mapped[Minor]
 
 
 class PurchaseLine(Base):
@@ -104,7 +131,10 @@ class PurchaseLine(Base):
 
 
 class Refund(Base):
-    """What came back of a purchase; a void is a refund of everything, on its own document."""
+    """What came back of a purchase; a void is a refund of everything, on its own document.
+
+    `method` is how the money went back, where that is known; `command_key` is the command's.
+    """
 
     __tablename__ = "refund"
     __table_args__ = (
@@ -129,6 +159,8 @@ class Refund(Base):
     business_day: Mapped[Day]
     at: Mapped[Moment]
     staff_id: Mapped[Id | None]
+    method: Mapped[str | None] = mapped_column(String(10))
+    command_key: Mapped[str | None] = mapped_column(String(200))
 
 
 class RefundLine(Base):
@@ -140,3 +172,21 @@ class RefundLine(Base):
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     quantity: Mapped[Minor]
     amount: Mapped[Minor]
+
+
+class Item(Base):
+    """What the shop sold last under an item number: for typing less, not for counting.
+
+    `unit_price` is what one came to before discounts, `search` the folded number and name, `at`
+    when the item was last sold, to the day.
+    """
+
+    __tablename__ = "item"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sku: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[Name | None]
+    category: Mapped[Name | None]
+    unit_price: Mapped[Minor]
+    search: Mapped[str] = mapped_column(String(400))
+    at: Mapped[Moment]

@@ -28,6 +28,7 @@ from loyalty_desktop.services.commands.answering import (
     posting,
     standing_fields,
 )
+from loyalty_desktop.services.commands.paying import Payment
 from loyalty_desktop.services.commands.selling import Sale, not_earning, sell
 from loyalty_desktop.services.finding import Found, find_member, joined, with_good_card
 from loyalty_desktop.services.ledger import Book, Posting, Source
@@ -58,7 +59,8 @@ _SUM_UP = Prepared(
 class RecordPurchase(Asked):
     """A completed bill. Amounts in minor units; `member` is any reference, None: anonymous.
 
-    `rewards` are codes of rewards, codes of vouchers or ids of reservations.
+    `rewards` are codes of rewards, codes of vouchers or ids of reservations. `payments`, where the
+    counter knows them, come to what is payable, those by `stored` to `stored_value`.
     """
 
     member: str | None
@@ -70,6 +72,7 @@ class RecordPurchase(Asked):
     redeem_points: int = 0
     rewards: tuple[str, ...] = ()
     stored_value: int = 0
+    payments: tuple[Payment, ...] = ()
     counter: str | None = None
     cashier: str | None = None
     import_id: str | None = None
@@ -347,6 +350,8 @@ def _keep(
         voided_at=None,
         staff_id=p.staff,
         import_id=request.import_id,
+        moved_from=None,
+        moved_to=None,
     )
     if not request.lines:
         return

@@ -380,6 +380,8 @@ def _keep(
         business_day=p.day,
         at=p.at,
         staff_id=p.staff,
+        method=None,
+        command_key=p.key,
     )
     _KEEP_LINE.many(
         p.session,

@@ -125,6 +125,7 @@ class PersonDialog(Dialog):
         captions = {
             Right.ADJUST: (_("Points by hand, at most"), "points-by-hand-at-most"),
             Right.BACK_DATE: (_("Days back, at most"), "days-back-at-most"),
+            Right.REFUND: (_("Refund, at most"), "refund-at-most"),
         }
         own = QHBoxLayout()
         own.setSpacing(measures.GAP_16)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import text
 
-from loyalty_desktop.models.migrations.versions.rev_0001_first_tables import (
-    APPEND_ONLY,
-    NEVER_DELETED,
-)
+from loyalty_desktop.models.migrations.versions import rev_0001_first_tables, rev_0002_counter_day
 from loyalty_desktop.services.queries.verification.difference import Difference
 from loyalty_desktop.services.store import Session
+
+APPEND_ONLY = (*rev_0001_first_tables.APPEND_ONLY, *rev_0002_counter_day.APPEND_ONLY)
+NEVER_DELETED = rev_0001_first_tables.NEVER_DELETED
 
 
 def missing(session: Session) -> Iterator[Difference]:
