@@ -1,5 +1,7 @@
 """A member's card: ID-1, front and back, as PDF for printing and as a picture to send."""
 
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -9,15 +11,15 @@ from loyalty_desktop.services.documents.drawing import (
     MM,
     Backdrop,
     Fill,
+    Modules,
     Page,
+    Placed,
     Shade,
     Shape,
     Stroke,
     Words,
-    moved,
     polygon,
     rectangle,
-    rectangles,
     rounded,
 )
 from loyalty_desktop.services.documents.files import whole_file
@@ -25,7 +27,7 @@ from loyalty_desktop.services.documents.lettering import fitted, width, wrap
 from loyalty_desktop.services.documents.pdf import write_pdf
 from loyalty_desktop.services.documents.qr import QUIET, boxes, modules
 from loyalty_desktop.services.queries.card_faces import CardFace
-from loyalty_desktop.wording import _
+from loyalty_desktop.wording import _, language
 
 WIDTH: Final = 85.60 * MM
 HEIGHT: Final = 53.98 * MM
@@ -33,6 +35,8 @@ HEIGHT: Final = 53.98 * MM
 CORNER: Final = 3.18 * MM
 EDGE: Final = 5 * MM
 """Text stays so far from every edge."""
+BLEED: Final = 3 * MM
+"""So far the grounds go on beyond the edges, so that a cut beside the line shows no white."""
 QR_SIDE: Final = 30 * MM
 LEAST_MODULE: Final = 0.4 * MM
 PICTURE_SCALE: Final = 11 / MM
@@ -51,11 +55,20 @@ def card_pdf(card: CardFace, file: Path) -> None:
 
 def card_pages(card: CardFace) -> tuple[Page, Page]:
     """Return front and back, in the language spoken now. `Invalid` for a code that is too long."""
+    return Page(WIDTH, HEIGHT, card_front(card)), Page(WIDTH, HEIGHT, card_back(card))
+
+
+def card_front(card: CardFace) -> tuple[Shape, ...]:
+    """Return the front: a ground that all cards of a tier share, and what is this member's own."""
     look = look_of(card.tier, card.tier_place)
-    return (
-        Page(WIDTH, HEIGHT, (_front_ground(look), *_front(card, look))),
-        Page(WIDTH, HEIGHT, (_back_ground(look), *_back(card, look))),
-    )
+    ground = _front_ground(card.shop, card.tier, look, language())
+    return ground, *_name(card, look), *_number_and_year(card, look)
+
+
+def card_back(card: CardFace) -> tuple[Shape, ...]:
+    """Return the back, with the code. `Invalid` for a code that is too long."""
+    look = look_of(card.tier, card.tier_place)
+    return _back_ground(card.shop, look, language()), *_code(card, look)
 
 
 def card_png(card: CardFace, file: Path) -> None:
@@ -89,42 +102,53 @@ def grouped(number: str) -> str:
     return f"{head}{dash}{digits[:3]} {digits[3:6]} {digits[6:]}"
 
 
-def _front_ground(look: Look) -> Shape:
-    tile = 10.86 * MM
-    return Backdrop(
-        f"front-{look.name}",
-        (
-            Shade(0, 0, WIDTH, HEIGHT, look.ground, look.light),
-            *kawung(WIDTH, HEIGHT, tile, look),
-        ),
-    )
+_GROUNDS: Final = 32
+"""So many grounds are kept ready: a shop has two for each of its tiers."""
+_REACH: Final = (-BLEED, -BLEED, WIDTH + 2 * BLEED, HEIGHT + 2 * BLEED)
 
 
-def _back_ground(look: Look) -> Shape:
-    tile = 5.86 * MM
-    return Backdrop(
-        f"back-{look.name}",
-        (
-            Fill(rectangle(0, 0, WIDTH, HEIGHT), look.ground),
-            *kawung(WIDTH, HEIGHT, tile, look, top=HEIGHT - tile, fades=False),
-        ),
-    )
-
-
-def _front(card: CardFace, look: Look) -> list[Shape]:
-    shapes: list[Shape] = []
+@lru_cache(maxsize=_GROUNDS)
+def _front_ground(shop: str, tier: str | None, look: Look, speaking: str) -> Shape:
     right = WIDTH - EDGE
-    if card.tier is not None:
-        badge, right = _badge(card.tier, look)
-        shapes += badge
-    shapes[:0] = _shop(card.shop, look, right - 3 * MM)
-    room = WIDTH - 2 * EDGE
-    top, bottom = 15 * MM, 43.2 * MM
-    size, lines = fitted(card.name, room, _NAME, lines=_NAME_LINES, height=bottom - top, weight=600)
-    for number, line in enumerate(lines):
-        y = bottom - 1.6 * MM - (len(lines) - 1 - number) * size * 1.2
-        shapes.append(Words(EDGE, y, line, size, look.text, 600, tracking=-0.012 * size))
-    return shapes + _number_and_year(card, look)
+    badge: list[Shape] = []
+    if tier is not None:
+        badge, right = _badge(tier, look)
+    return Backdrop(
+        _known_by("front", look.name, shop, tier or "", speaking),
+        (
+            Shade(*_REACH, look.ground, look.light),
+            _pattern(look, 10.86 * MM),
+            *_shop(shop, look, right - 3 * MM),
+            *badge,
+        ),
+        _REACH,
+    )
+
+
+@lru_cache(maxsize=_GROUNDS)
+def _back_ground(shop: str, look: Look, speaking: str) -> Shape:
+    return Backdrop(
+        _known_by("back", look.name, shop, speaking),
+        (
+            Fill(rectangle(*_REACH), look.ground),
+            _pattern(look, 5.86 * MM, at_foot=True),
+            Fill(rounded(EDGE, EDGE, QR_SIDE, QR_SIDE, 1.5 * MM), "#FFFFFF"),
+            *_said(shop, look),
+        ),
+        _REACH,
+    )
+
+
+def _known_by(side: str, *facts: str) -> str:
+    """Return the name of a ground: all cards with the same facts share it."""
+    return f"{side}-{sha256(chr(0).join(facts).encode()).hexdigest()[:12]}"
+
+
+def _pattern(look: Look, tile: float, *, at_foot: bool = False) -> Shape:
+    """Return the pattern, going on beyond the edges; at the foot alone it does not fade."""
+    wide, high = _REACH[2:]
+    top = high - BLEED - tile if at_foot else 0.0
+    return Placed(-BLEED, -BLEED, kawung(wide, high, tile, look, top=top, fades=not at_foot))
 
 
 def _shop(name: str, look: Look, right: float) -> list[Shape]:
@@ -138,6 +162,17 @@ def _shop(name: str, look: Look, right: float) -> list[Shape]:
     return shapes + [
         Words(left, first + number * size * 1.2, line, size, look.text, 600)
         for number, line in enumerate(lines)
+    ]
+
+
+def _name(card: CardFace, look: Look) -> list[Shape]:
+    room = WIDTH - 2 * EDGE
+    top, bottom = 15 * MM, 43.2 * MM
+    size, lines = fitted(card.name, room, _NAME, lines=_NAME_LINES, height=bottom - top, weight=600)
+    first = bottom - 1.6 * MM - (len(lines) - 1) * size * 1.2
+    return [
+        Words(EDGE, first + place * size * 1.2, line, size, look.text, 600, tracking=-0.012 * size)
+        for place, line in enumerate(lines)
     ]
 
 
@@ -180,15 +215,20 @@ def _number_and_year(card: CardFace, look: Look) -> list[Shape]:
     return shapes
 
 
-def _back(card: CardFace, look: Look) -> list[Shape]:
+def _code(card: CardFace, look: Look) -> list[Shape]:
     rows = modules(card.code)
     module = QR_SIDE / (len(rows) + 2 * QUIET)
     inner = EDGE + QUIET * module
-    black = moved(rectangles(boxes(rows)), inner, inner, module)
-    shapes: list[Shape] = [
-        Fill(rounded(EDGE, EDGE, QR_SIDE, QR_SIDE, 1.5 * MM), "#FFFFFF"),
-        Fill(black, "#000000"),
+    foot = HEIGHT - EDGE - 5.9 * MM
+    return [
+        Modules(inner, inner, module, tuple(boxes(rows)), "#000000"),
+        Words(EDGE, foot, grouped(card.number), 7.7, look.text, 500, tracking=0.4),
     ]
+
+
+def _said(shop: str, look: Look) -> list[Shape]:
+    """Return what every back says beside the code."""
+    shapes: list[Shape] = []
     left = EDGE + QR_SIDE + 4.6 * MM
     room = WIDTH - EDGE - left
     y = EDGE + 3.9 * MM
@@ -197,15 +237,11 @@ def _back(card: CardFace, look: Look) -> list[Shape]:
         shapes.append(Words(left, y, line, 10, look.text, 600))
         y += 14
     y += 3
-    told = _("This card belongs to {shop}. Lost? Tell us: your points stay safe.").format(
-        shop=card.shop
-    )
+    told = _("This card belongs to {shop}. Lost? Tell us: your points stay safe.").format(shop=shop)
     size, lines = fitted(
         told, room, (7.6, 3.5), lines=9, height=EDGE + QR_SIDE - y + 7.6, leading=1.45
     )
     for line in lines:
         shapes.append(Words(left, y, line, size, look.second))
         y += size * 1.45
-    foot = HEIGHT - EDGE - 5.9 * MM
-    shapes.append(Words(EDGE, foot, grouped(card.number), 7.7, look.text, 500, tracking=0.4))
     return shapes

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Final
 
 from loyalty_desktop.models.rules.tier_looks import LOOKS, tier_look
-from loyalty_desktop.services.documents.drawing import Fill, Outline, Shape, ellipse
+from loyalty_desktop.services.documents.drawing import Outline, Repeated, Shape, ellipse
 
 LONG: Final = 0.29
 WIDE: Final = 0.125
@@ -74,7 +74,7 @@ def kawung(
 
     It fades out towards the top left, where text stands, unless `fades` is off.
     """
-    shades: dict[int, Outline] = {}
+    found: dict[tuple[int, int | None], list[tuple[float, float]]] = {}
     for row in range(ceil((height - top) / tile) + 1):
         for column in range(ceil(width / tile) + 1):
             for x, y, turn in (*_PETALS, *((x, y, None) for x, y in _DOTS)):
@@ -82,16 +82,20 @@ def kawung(
                 shade = _shade(at[0] / width, at[1] / height) if fades else _SHADES
                 if shade == 0 or at[1] - top > height - top + tile:
                     continue
-                part = (
-                    ellipse(*at, DOT * tile, DOT * tile)
-                    if turn is None
-                    else ellipse(*at, LONG * tile, WIDE * tile, turn)
-                )
-                shades[shade] = shades.get(shade, ()) + part
+                found.setdefault((shade, turn), []).append(at)
     return tuple(
-        Fill(outline, look.pattern, round(look.opacity * shade / _SHADES, 4))
-        for shade, outline in sorted(shades.items())
+        Repeated(
+            _part(tile, turn), tuple(places), look.pattern, round(look.opacity * shade / _SHADES, 4)
+        )
+        for (shade, turn), places in found.items()
     )
+
+
+def _part(tile: float, turn: int | None) -> Outline:
+    """Return a petal turned, or the dot between four of them."""
+    if turn is None:
+        return ellipse(0, 0, DOT * tile, DOT * tile)
+    return ellipse(0, 0, LONG * tile, WIDE * tile, turn)
 
 
 def _shade(x: float, y: float) -> int:

@@ -5,7 +5,7 @@ these shapes into a PDF (`pdf.py`) or a picture (`picture.py`); a preview can do
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import cos, radians, sin
 from typing import Final, Literal
@@ -29,6 +29,16 @@ class Fill:
     """An area of one colour ("#RRGGBB"), every part of its outline closed."""
 
     outline: Outline
+    colour: str
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same area at many places, each (x, y) added to its outline."""
+
+    outline: Outline
+    places: tuple[tuple[float, float], ...]
     colour: str
     opacity: float = 1.0
 
@@ -72,14 +82,42 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Modules:
+    """A code: boxes of (x, y, width, height) in whole modules of `module` points from (x, y) on.
+
+    All of them are filled as one, so that no seams show between them.
+    """
+
+    x: float
+    y: float
+    module: float
+    boxes: tuple[tuple[int, int, int, int], ...]
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
 class Backdrop:
-    """Shapes that many pages share, known by a name: a document keeps them once."""
+    """Shapes that many pages share, known by a name: a document keeps them once.
+
+    `reach` is the area (x, y, width, height) that they may cover.
+    """
 
     name: str
     shapes: tuple["Shape", ...]
+    reach: tuple[float, float, float, float]
 
 
-Shape = Fill | Stroke | Shade | Words | Backdrop
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Shapes moved to (x, y); of them only `window` is seen: (x, y, width, height) on the page."""
+
+    x: float
+    y: float
+    shapes: tuple["Shape", ...]
+    window: tuple[float, float, float, float] | None = None
+
+
+Shape = Fill | Repeated | Stroke | Shade | Words | Modules | Backdrop | Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +198,21 @@ def moved(outline: Outline, x: float, y: float, scale: float = 1.0) -> Outline:
         )
         for verb, values in outline
     )
+
+
+def shifted(shape: Shape, x: float, y: float) -> Shape:
+    """Return a shape moved by (x, y)."""
+    match shape:
+        case Fill() | Stroke():
+            return replace(shape, outline=moved(shape.outline, x, y))
+        case Repeated():
+            return replace(shape, outline=moved(shape.outline, x, y))
+        case Backdrop():
+            return Placed(x, y, shape.shapes)
+        case Placed():
+            window = shape.window
+            if window is not None:
+                window = (window[0] + x, window[1] + y, *window[2:])
+            return replace(shape, x=shape.x + x, y=shape.y + y, window=window)
+        case Shade() | Words() | Modules():
+            return replace(shape, x=shape.x + x, y=shape.y + y)

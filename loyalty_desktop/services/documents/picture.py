@@ -11,13 +11,19 @@ from PIL import Image, ImageDraw, ImageFont
 from loyalty_desktop.services.documents.drawing import (
     Backdrop,
     Fill,
+    Modules,
     Outline,
     Page,
+    Placed,
+    Repeated,
     Shade,
     Shape,
     Stroke,
     Weight,
     Words,
+    moved,
+    rectangles,
+    shifted,
 )
 from loyalty_desktop.services.documents.lettering import font_bytes, width
 
@@ -47,9 +53,36 @@ def _paint(picture: Image.Image, shape: Shape, scale: float) -> None:
             _shade(picture, shape, scale)
         case Words():
             _write(picture, shape, scale)
+        case Modules():
+            black = moved(rectangles(shape.boxes), shape.x, shape.y, shape.module)
+            _fill(picture, Fill(black, shape.colour), scale)
+        case Repeated():
+            whole = tuple(step for x, y in shape.places for step in moved(shape.outline, x, y))
+            _fill(picture, Fill(whole, shape.colour, shape.opacity), scale)
         case Backdrop():
             for part in shape.shapes:
                 _paint(picture, part, scale)
+        case Placed():
+            _place(picture, shape, scale)
+
+
+def _place(picture: Image.Image, shape: Placed, scale: float) -> None:
+    """Paint shapes on a piece of paper of their own, and lay its window where it belongs."""
+    if shape.window is None:
+        for part in shape.shapes:
+            _paint(picture, shifted(part, shape.x, shape.y), scale)
+        return
+    x, y, wide, high = shape.window
+    piece = picture.crop(_pixels(x, y, wide, high, scale))
+    for part in shape.shapes:
+        _paint(piece, shifted(part, shape.x - x, shape.y - y), scale)
+    picture.paste(piece, _pixels(x, y, wide, high, scale)[:2])
+
+
+def _pixels(
+    x: float, y: float, wide: float, high: float, scale: float
+) -> tuple[int, int, int, int]:
+    return round(x * scale), round(y * scale), round((x + wide) * scale), round((y + high) * scale)
 
 
 def _fill(picture: Image.Image, shape: Fill, scale: float) -> None:

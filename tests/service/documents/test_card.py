@@ -1,5 +1,6 @@
 """Cards as they leave the printer: read back from the rendered page, whatever the name."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,15 @@ from loyalty_desktop.models.rules.cards import card_code
 from loyalty_desktop.services.documents import card as cards
 from loyalty_desktop.services.documents.card import card_pages, card_pdf, card_png, grouped
 from loyalty_desktop.services.documents.card_looks import PLAIN, TIERS, Look, look_of
-from loyalty_desktop.services.documents.drawing import MM, Backdrop, Fill, Words
+from loyalty_desktop.services.documents.drawing import (
+    MM,
+    Backdrop,
+    Fill,
+    Modules,
+    Placed,
+    Shape,
+    Words,
+)
 from loyalty_desktop.services.documents.lettering import width
 from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.queries.card_faces import CardFace, card_face
@@ -96,14 +105,17 @@ def test_that_the_card_is_as_large_as_a_bank_card(tmp_path: Path) -> None:
 
 def test_that_the_code_has_its_quiet_zone_and_modules_large_enough() -> None:
     _front, back = card_pages(a_face())
-    fills = [shape for shape in back.shapes if isinstance(shape, Fill)]
-    ground, code = fills[0], fills[1]
-    xs = [x for _verb, values in code.outline for x in values[0::2]]
+    (code,) = (shape for shape in back.shapes if isinstance(shape, Modules))
+    (ground,) = (
+        shape
+        for shape in flat(back.shapes)
+        if isinstance(shape, Fill) and shape.colour == "#FFFFFF"
+    )
+    assert code.module >= cards.LEAST_MODULE
+    assert max(x + wide for x, _y, wide, _high in code.boxes) == 25
     edges = [x for _verb, values in ground.outline for x in values[0::2]]
-    module = (max(xs) - min(xs)) / 25
-    assert module >= cards.LEAST_MODULE
-    assert min(xs) - min(edges) == pytest.approx(4 * module)
-    assert max(edges) - max(xs) == pytest.approx(4 * module)
+    assert code.x - min(edges) == pytest.approx(4 * code.module)
+    assert max(edges) - (code.x + 25 * code.module) == pytest.approx(4 * code.module)
 
 
 @pytest.mark.parametrize("place", [-1, 0, 3])
@@ -113,12 +125,12 @@ def test_that_the_code_has_its_quiet_zone_and_modules_large_enough() -> None:
 def test_that_a_name_is_fitted_and_never_cut(name: str, place: int) -> None:
     face = a_face(name, shop="Warung " + "Sederhana Bapak Haji " * 5, place=place)
     front, back = card_pages(face)
-    words = [shape for shape in front.shapes if isinstance(shape, Words)]
+    words = [shape for shape in flat(front.shapes) if isinstance(shape, Words)]
     told = "".join(line.text for line in words).replace(" ", "")
     assert name.replace(" ", "") in told
     assert face.shop.replace(" ", "") in told
     for page in (front, back):
-        for line in (shape for shape in page.shapes if isinstance(shape, Words)):
+        for line in (shape for shape in flat(page.shapes) if isinstance(shape, Words)):
             long = width(line.text, line.size, line.weight, line.tracking)
             assert line.x >= 5 * MM - 0.01
             assert line.x + long <= 80.6 * MM + 0.5
@@ -189,6 +201,15 @@ def test_that_a_pattern_is_kept_once_for_all_cards_of_a_look() -> None:
 )
 def test_that_numbers_are_grouped_as_they_are_read_aloud(told: str, read: str) -> None:
     assert grouped(told) == read
+
+
+def flat(shapes: Sequence[Shape]) -> Iterator[Shape]:
+    """Yield every shape, those of shared grounds too."""
+    for shape in shapes:
+        if isinstance(shape, Backdrop | Placed):
+            yield from flat(shape.shapes)
+        else:
+            yield shape
 
 
 def blended(over: str, under: str, opacity: float) -> str:
