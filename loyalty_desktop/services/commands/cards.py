@@ -19,7 +19,7 @@ from loyalty_desktop.services.commands.answering import (
     answered,
     standing_fields,
 )
-from loyalty_desktop.services.finding import find_member, joined
+from loyalty_desktop.services.finding import find_member, joined, kept_member
 from loyalty_desktop.services.queries.cards import code_of
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
@@ -27,6 +27,11 @@ SHORTEST_CODE = 4
 
 _KEEP = Prepared(insert(Card))
 _TAKEN = Prepared(select(Card.id).where(Card.code_hash == bindparam("hash")))
+_STATE = Prepared(
+    select(Card.id, Card.member_id, Card.state).where(
+        (Card.code_hash == bindparam("hash")) | (Card.id == bindparam("id"))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +119,17 @@ def replace_card(session: Session, by: Actor, request: ReplaceCard) -> CardRepla
 
 @needs(Right.ISSUE_CARDS)
 def block_card(session: Session, by: Actor, request: BlockCard) -> MemberAnswer:
-    """Block a card by its code; the member stays. Errors: `NotFound`, `AlreadyDone`."""
+    """Block a card by its code or id; the member stays. Errors: `NotFound`, `AlreadyDone`."""
     if (first := answered(session, request, MemberAnswer)) is not None:
         return first
     del by
     at = micros(request.at)
     reason = clean(request.reason, "reason")
-    row = _TAKEN.first(session, hash=code_hash(request.card))
+    row = _STATE.first(session, hash=code_hash(request.card), id=request.card)
     if row is None:
         raise NotFound(what="card")
-    found = find_member(session, request.card)
-    if found.card_state != "issued":
+    found = kept_member(session, row[1])
+    if row[2] != "issued":
         raise AlreadyDone(what="blocked")
     session.execute(
         update(Card).where(Card.id == row[0]).values(state="blocked", blocked_at=at, reason=reason)

@@ -22,6 +22,7 @@ from loyalty_desktop.services.commands.exporting import NoteExport, note_export
 from loyalty_desktop.services.documents.files import whole_file
 from loyalty_desktop.services.exchange.staging import safe
 from loyalty_desktop.services.queries.exports import COLUMNS, Value, Wanted, export_to
+from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store, new_id
 
 KINDS: Final = ("csv", "xlsx", "json")
@@ -47,13 +48,14 @@ def export(
     first: date | None = None,
     last: date | None = None,
     now: datetime | None = None,
+    chosen: Chosen | None = None,
 ) -> Exported:
     """Write "members", "purchases" or "ledger" to `file`, in the form that its ending says.
 
-    `first` and `last` bound the business days of purchases and entries. Purchases with lines have
-    a row for each line. Who exported what is noted in the audit trail. Errors: `NotFound` for
-    anything else (segments come later), `Invalid` for an unknown ending, `NotAllowed`,
-    `Unavailable`.
+    `first` and `last` bound the business days of purchases and entries; of members `chosen` may
+    name some. Purchases with lines have a row for each line. Who exported what is noted in the
+    audit trail. Errors: `NotFound` for anything else (segments come later), `Invalid` for an
+    unknown ending, `NotAllowed`, `Unavailable`.
     """
     now = now or datetime.now(UTC)
     if what not in COLUMNS:
@@ -64,7 +66,7 @@ def export(
     with whole_file(file) as beside:
         sink = _SINKS[kind](beside, COLUMNS[what])
         try:
-            rows = store.read_as(by, export_to, Wanted(what, first, last, now), sink.write)
+            rows = store.read_as(by, export_to, Wanted(what, first, last, now, chosen), sink.write)
             sink.end()
         finally:
             sink.close()

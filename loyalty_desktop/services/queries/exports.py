@@ -13,10 +13,13 @@ from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Account, Entry, Member, Purchase, PurchaseLine
 from loyalty_desktop.services import standing
+from loyalty_desktop.services.queries.member_selection import Chosen, chosen_places
 from loyalty_desktop.services.queries.snapshot import snapshot
 from loyalty_desktop.services.store import Session, micros, moment, needs
 
 PAGE: Final = 2000
+SOME: Final = 500
+"""Rows that are named one by one, in one question."""
 
 Value = str | int | Decimal | None
 """Amounts are decimals in major units, exact."""
@@ -24,12 +27,16 @@ Value = str | int | Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to export: "members", "purchases" or "ledger", of which business days, as of when."""
+    """What to export: "members", "purchases" or "ledger", of which business days, as of when.
+
+    `chosen` names the members that are wanted, None means everybody.
+    """
 
     what: str
     first: date | None
     last: date | None
     now: datetime
+    chosen: Chosen | None = None
 
 
 MEMBERS: Final = (
@@ -74,6 +81,18 @@ def _pages(session: Session, statement: Any, key: Any) -> Iterator[list[Any]]:
         last = page[-1][0]
 
 
+def _chosen_pages(
+    session: Session, statement: Any, chosen: Chosen, now: datetime
+) -> Iterator[list[Any]]:
+    """Return pages of the chosen members, in the order in which they were listed."""
+    places = chosen_places(session, chosen, now)
+    for first in range(0, len(places), SOME):
+        some = list(places[first : first + SOME])
+        found: Any = session.execute(statement.add_columns(Member.row).where(Member.row.in_(some)))
+        rows = {row[-1]: row for row in found}
+        yield [rows[row] for row in some if row in rows]
+
+
 def _members(session: Session, wanted: Wanted) -> Iterator[tuple[Value, ...]]:
     at = micros(wanted.now)
     today = session.shop.day(wanted.now)
@@ -102,7 +121,12 @@ def _members(session: Session, wanted: Wanted) -> Iterator[tuple[Value, ...]]:
     ).join(Account, Account.member_id == Member.id)
     statement = statement.where(Member.merged_into.is_(None))
     version = session.shop.judged_by(today)
-    for page in _pages(session, statement, Member.id):
+    pages = (
+        _pages(session, statement, Member.id)
+        if wanted.chosen is None
+        else _chosen_pages(session, statement, wanted.chosen, wanted.now)
+    )
+    for page in pages:
         for row in page:
             now: Any = row
             if row.changes <= today or row.programme_version != version:

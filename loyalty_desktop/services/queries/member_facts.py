@@ -110,18 +110,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceRow:
-    """What a member likes; `value` is None where it is sensitive and not for who asks."""
+    """What a member likes; a sensitive one has no `value` until `reveal_preferences` shows it.
+
+    `readable` tells whether it may be shown to who asks.
+    """
 
     name: str
     value: str | None
     source: str
     sensitive: bool
     since: date
-
-    @property
-    def masked(self) -> bool:
-        """Return whether the value is kept from who asks."""
-        return self.value is None
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +232,21 @@ def person(session: Session, member: str) -> Person:
     return Person(identity, number, name)
 
 
-def sees_sensitive(session: Session) -> bool:
-    """Tell whether who asks may read what is marked as sensitive."""
+def sees_sensitive(session: Session, staff: str | None) -> bool:
+    """Tell whether the person with this id may read what is marked as sensitive."""
     shop = session.shop
     if not shop.has_owner:
         return True
-    role, active, _ = shop.staff.get(session.by.staff or "", ("", False, {}))
+    role, active, _ = shop.staff.get(staff or "", ("", False, {}))
     return active and role in _KEEPERS
+
+
+def sensitive_values(session: Session, member: str) -> dict[str, str]:
+    """Return the sensitive preferences of the member with id `member`, by name."""
+    newest: dict[str, Any] = {}
+    for row in _PREFERENCES.all(session, member=member):
+        newest.setdefault(row[0], row)
+    return {name: row[1] for name, row in sorted(newest.items()) if row[3] and row[1]}
 
 
 def _preferences(session: Session, member: str) -> tuple[PreferenceRow, ...]:
@@ -247,14 +254,15 @@ def _preferences(session: Session, member: str) -> tuple[PreferenceRow, ...]:
     newest: dict[str, Any] = {}
     for row in _PREFERENCES.all(session, member=member):
         newest.setdefault(row[0], row)
-    reads = sees_sensitive(session)
+    reads = sees_sensitive(session, session.by.staff)
     return tuple(
         PreferenceRow(
             name,
-            value if reads or not sensitive else None,
+            None if sensitive else value,
             source,
             bool(sensitive),
             _day(session, at),
+            reads or not sensitive,
         )
         for name, value, source, sensitive, at in sorted(newest.values(), key=_first)
         if value

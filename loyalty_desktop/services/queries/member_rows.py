@@ -30,10 +30,13 @@ _ROWS = select(
     Member.joined_at,
     Member.left_at,
     Member.restricted,
+    Member.city,
+    Member.birthday,
     Account.balance,
     Account.stage,
     Account.tier,
     Account.spend,
+    Account.visits,
     Account.last_day,
     Account.changes,
     Account.as_of,
@@ -65,6 +68,9 @@ class MemberRow:
     spend: int
     last_visit: date | None
     joined: date | None
+    city: str | None = None
+    birthday: date | None = None
+    visits: int = 0
 
 
 def rows_at(session: Session, rows: Sequence[int], at: int) -> tuple[MemberRow, ...]:
@@ -163,4 +169,7 @@ def _row(
         row.spend,
         None if row.last_day is None else date_of(row.last_day),
         None if row.joined_at is None else date_of(session.shop.day(moment(row.joined_at))),
+        row.city,
+        None if row.birthday is None else date_of(row.birthday),
+        row.visits,
     )

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -25,49 +25,29 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    union,
 )
 from sqlalchemy.orm import aliased
 
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.rules.stages import STAGES
 from loyalty_desktop.models.tables import Account, Member
-from loyalty_desktop.services.queries.member_rows import MemberRow, State, rows_at
-from loyalty_desktop.services.queries.searching import matching, words_of
+from loyalty_desktop.services.queries.member_filters import (
+    BY_NAME,
+    EVERYONE,
+    MemberFilter,
+    MemberSort,
+    SortKey,
+    chosen,
+)
+from loyalty_desktop.services.queries.member_rows import MemberRow, rows_at
 from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
 
 Places: TypeAlias = Sequence[int]
-SortKey = Literal["name", "joined", "visit", "balance", "spend", "stage", "tier"]
 
 WINDOW: Final = 100
 """Rows in a window."""
 _CHUNK: Final = 5_000
 _BEFORE_ALL: Final = -1
-
-
-@dataclass(frozen=True, slots=True)
-class MemberFilter:
-    """Whom a list shows; what is empty leaves nobody out. `text` is searched as at the counter."""
-
-    text: str = ""
-    stages: tuple[str, ...] = ()
-    tiers: tuple[str, ...] = ()
-    state: State | Literal[""] = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.text.strip() or self.stages or self.tiers or self.state)
-
-
-@dataclass(frozen=True, slots=True)
-class MemberSort:
-    """In which order; members alike in `key` follow by id."""
-
-    key: SortKey = "name"
-    down: bool = False
-
-
-EVERYONE: Final = MemberFilter()
-BY_NAME: Final = MemberSort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +74,6 @@ class Window:
 
 
 _ABSORBED = aliased(Member)
-_NOT_ABSORBED = Member.row.not_in(select(_ABSORBED.row).where(_ABSORBED.merged_into.is_not(None)))
 _EVERYONE = Prepared(
     select(
         select(func.count()).select_from(Member).scalar_subquery()
@@ -112,10 +91,10 @@ def list_members(
     order: MemberSort = BY_NAME,
     at: datetime | None = None,
 ) -> Listing:
-    """Return the beginning of a list: at once, by name, however many there are."""
+    """Return the beginning of a list: at once where an index has the order, however many."""
     everyone = int(_EVERYONE.first(session)[0])
     return Listing(
-        count_members(session, which) if which else everyone,
+        count_members(session, which, at) if which else everyone,
         everyone,
         members_page(session, which, order, at=at),
         _tier_names(session, at),
@@ -130,7 +109,7 @@ def list_whole(
     at: datetime | None = None,
 ) -> Listing:
     """Return the beginning of a list and where all its rows are: see `member_places`."""
-    places = member_places(session, which, order)
+    places = member_places(session, which, order, at)
     return Listing(
         len(places),
         int(_EVERYONE.first(session)[0]),
@@ -141,11 +120,13 @@ def list_whole(
 
 
 @needs(Right.SEE_MEMBERS)
-def count_members(session: Session, which: MemberFilter = EVERYONE) -> int:
+def count_members(
+    session: Session, which: MemberFilter = EVERYONE, at: datetime | None = None
+) -> int:
     """Return how many members and contacts `which` means; absorbed ones don't count."""
     if not which:
         return int(_EVERYONE.first(session)[0])
-    statement, values = _chosen(session, which, select(func.count()).select_from(Member))
+    statement, values = chosen(session, which, select(func.count()).select_from(Member), at=at)
     return int(Prepared(statement).first(session, **values)[0])
 
 
@@ -167,7 +148,7 @@ def members_page(
     """
     backwards = before is not None
     down = order.down is not backwards
-    statement, values = _chosen(session, which, select(Member.row), order.key)
+    statement, values = chosen(session, which, select(Member.row), order.key, at)
     anchor = before if backwards else after
     if anchor is not None:
         key, identity = _anchor(session, order.key, anchor)
@@ -180,14 +161,17 @@ def members_page(
 
 @needs(Right.SEE_MEMBERS)
 def member_places(
-    session: Session, which: MemberFilter = EVERYONE, order: MemberSort = BY_NAME
+    session: Session,
+    which: MemberFilter = EVERYONE,
+    order: MemberSort = BY_NAME,
+    at: datetime | None = None,
 ) -> Places:
     """Return where the members of a list are in their table, in the order of the list.
 
     A third of a second for a million by name, two seconds by a figure that no index orders: ask
     for it away from the till.
     """
-    statement, values = _chosen(session, which, select(Member.row), order.key)
+    statement, values = chosen(session, which, select(Member.row), order.key, at)
     statement = _ordered(session, statement, order.key, down=order.down)
     places = array("q")
     cursor = Prepared(statement).run(session, **values)
@@ -213,70 +197,25 @@ def window_after(
     return Window(first, members_page(session, after=after.row, at=at, limit=count))
 
 
-def _chosen(
-    session: Session, which: MemberFilter, statement: Select[Any], key: SortKey | None = None
-) -> tuple[Select[Any], dict[str, Any]]:
-    """Add to `statement` whom `which` means; join the account where filter or order needs it."""
-    values: dict[str, Any] = {}
-    if which.stages or which.tiers or key in {"visit", "balance", "spend", "stage", "tier"}:
-        statement = statement.join(Account, Account.member_id == Member.id)
-    statement = statement.where(_NOT_ABSORBED)
-    if which.stages:
-        # The stage of a restricted person is counted and never shown.
-        statement = statement.where(Member.restricted.is_(False))
-        statement = statement.where(_one_of(Account.stage, "stage", which.stages, values))
-    if which.tiers:
-        statement = statement.where(_one_of(Account.tier, "tier", which.tiers, values))
-    match which.state:
-        case "member":
-            statement = statement.where(Member.joined_at.is_not(None), Member.left_at.is_(None))
-        case "contact":
-            statement = statement.where(Member.joined_at.is_(None))
-        case "left":
-            statement = statement.where(Member.left_at.is_not(None))
-        case _:
-            pass
-    if words := words_of(which.text):
-        hits, found = matching(session.dialect_name, words)
-        values |= found
-        places: list[Select[int]] = [hits]
-        for i, row in enumerate(_kept_of(session, hits, found)):
-            values[f"kept{i}"] = row
-            places.append(select(bindparam(f"kept{i}", type_=Integer)))
-        # Found once and joined: asked anew for each member, the index would take minutes.
-        meant = union(*places).cte("meant").prefix_with("MATERIALIZED")
-        statement = statement.join(meant, meant.c[0] == Member.row)
-    return statement, values
+@needs(Right.SEE_MEMBERS)
+def cities(session: Session, limit: int = 60) -> tuple[tuple[str, int], ...]:
+    """Return the cities of members with how many live there, the largest first.
+
+    Every member is looked at: ask away from the till.
+    """
+    counted = func.count()
+    statement = (
+        select(Member.city, counted)
+        .where(Member.city.is_not(None))
+        .group_by(Member.city)
+        .order_by(counted.desc(), Member.city)
+        .limit(bindparam("most"))
+    )
+    return tuple((city, count) for city, count in Prepared(statement).all(session, most=limit))
 
 
 def _tier_names(session: Session, at: datetime | None) -> tuple[str, ...]:
     return tuple(tier.name for tier in _tiers(session, at))
-
-
-def _kept_of(session: Session, hits: Select[int], values: dict[str, str]) -> list[int]:
-    """Return the places of the members that absorbed somebody whom the text means."""
-    merged = select(_ABSORBED.merged_into).where(
-        _ABSORBED.merged_into.is_not(None), _ABSORBED.row.in_(hits)
-    )
-    rows: list[int] = []
-    for (member,) in Prepared(merged).all(session, **values):
-        kept = session.execute(
-            select(Member.row, Member.merged_into).where(Member.id == member)
-        ).one()
-        while kept.merged_into is not None:
-            kept = session.execute(
-                select(Member.row, Member.merged_into).where(Member.id == kept.merged_into)
-            ).one()
-        rows.append(kept.row)
-    return sorted(set(rows))
-
-
-def _one_of(
-    searched: Any, name: str, wanted: Sequence[Any], values: dict[str, Any]
-) -> ColumnElement[bool]:
-    for i, value in enumerate(wanted):
-        values[f"{name}{i}"] = value
-    return or_(*(searched == bindparam(f"{name}{i}") for i in range(len(wanted))))
 
 
 def _key(session: Session, key: SortKey) -> Any:
