@@ -83,6 +83,7 @@ _ALREADY_DONE: Final = {
     "joined": mark("This person has joined already. Nothing was changed."),
     "merged": mark("These members are one already. Nothing was changed."),
     "undone": mark("This is undone already. Nothing was changed."),
+    "finished": mark("This is done already. Nothing was changed."),
     "consumed": mark("This reward is used already. The bill is unchanged."),
     "closed": mark("This day is closed already. Nothing was changed."),
     "answered": mark("This is answered already. Nothing was changed."),

@@ -1,7 +1,7 @@
 """What the shop knows of a person beside purchases and points."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -16,7 +16,9 @@ from loyalty_desktop.models.tables import (
     Member,
     Merge,
     Preference,
+    Staff,
 )
+from loyalty_desktop.services.queries.panel import usual_of
 from loyalty_desktop.services.store import Prepared, Session, moment
 
 _KEEPERS = frozenset({"manager", "owner"})
@@ -34,7 +36,10 @@ _PREFERENCES = Prepared(
     .order_by(Preference.at.desc(), Preference.id.desc())
 )
 _CONSENTS = Prepared(
-    select(Consent.purpose, Consent.channel, Consent.given, Consent.method, Consent.at)
+    select(
+        Consent.purpose, Consent.channel, Consent.given, Consent.method, Consent.at, Staff.name
+    )
+    .outerjoin(Staff, Staff.id == Consent.staff_id)
     .where(Consent.member_id == bindparam("member"))
     .order_by(Consent.at.desc(), Consent.id.desc())
 )
@@ -87,7 +92,9 @@ _INTERACTIONS = Prepared(
         Interaction.note,
         Interaction.due_at,
         Interaction.done_at,
+        Staff.name,
     )
+    .outerjoin(Staff, Staff.id == Interaction.staff_id)
     .where(Interaction.member_id == bindparam("member"))
     .order_by(Interaction.at.desc(), Interaction.id.desc())
 )
@@ -125,13 +132,14 @@ class PreferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """The newest word on a purpose and channel, and since when."""
+    """The newest word on a purpose and channel, since when, and who took it."""
 
     purpose: str
     channel: str
     given: bool
     method: str
     since: date
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +183,12 @@ class InteractionRow:
     """A visit, call, message, complaint or note; a task while `due` and not done."""
 
     id: str
-    at: datetime
+    day: date
     kind: str
     note: str | None
-    due: datetime | None
-    done: datetime | None
+    due: date | None
+    done: date | None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +215,7 @@ class MemberFacts:
     feedback: tuple[FeedbackRow, ...]
     interactions: tuple[InteractionRow, ...]
     merges: tuple[MergeRow, ...]
+    usual: tuple[str, ...] = ()
 
 
 def member_facts(session: Session, member: str) -> MemberFacts:
@@ -221,6 +231,7 @@ def member_facts(session: Session, member: str) -> MemberFacts:
         _feedback(session, member),
         _interactions(session, member),
         _merges(session, member),
+        usual_of(session, member),
     )
 
 
@@ -274,8 +285,8 @@ def _consents(session: Session, member: str) -> tuple[ConsentRow, ...]:
     for row in _CONSENTS.all(session, member=member):
         newest.setdefault(row[:2], row)
     return tuple(
-        ConsentRow(purpose, channel, bool(given), method, _day(session, at))
-        for purpose, channel, given, method, at in sorted(newest.values(), key=_first_two)
+        ConsentRow(purpose, channel, bool(given), method, _day(session, at), by)
+        for purpose, channel, given, method, at, by in sorted(newest.values(), key=_first_two)
     )
 
 
@@ -327,8 +338,16 @@ def _feedback(session: Session, member: str) -> tuple[FeedbackRow, ...]:
 
 def _interactions(session: Session, member: str) -> tuple[InteractionRow, ...]:
     return tuple(
-        InteractionRow(identity, moment(at), kind, note, _maybe(due), _maybe(done))
-        for identity, at, kind, note, due, done in _INTERACTIONS.all(session, member=member)
+        InteractionRow(
+            identity,
+            _day(session, at),
+            kind,
+            note,
+            None if due is None else _day(session, due),
+            None if done is None else _day(session, done),
+            by,
+        )
+        for identity, at, kind, note, due, done, by in _INTERACTIONS.all(session, member=member)
     )
 
 
@@ -348,10 +367,6 @@ def _merges(session: Session, member: str) -> tuple[MergeRow, ...]:
 
 def _day(session: Session, at: int) -> date:
     return date_of(session.shop.day(moment(at)))
-
-
-def _maybe(at: int | None) -> datetime | None:
-    return None if at is None else moment(at)
 
 
 def _first(row: Any) -> str:

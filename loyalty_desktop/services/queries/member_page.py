@@ -194,6 +194,12 @@ def member_page(session: Session, reference: str, at: datetime) -> MemberPage:
     )
 
 
+@needs(Right.SEE_MEMBERS)
+def member_profile(session: Session, member: str) -> Profile:
+    """Return who the member with id `member` is now."""
+    return _profile(session, member)
+
+
 def _profile(session: Session, member: str) -> Profile:
     number, name, phone, search, email, city, birthday, created, joined, left, restricted = (
         _PROFILE.first(session, member=member)

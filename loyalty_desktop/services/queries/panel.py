@@ -32,6 +32,7 @@ from loyalty_desktop.services.queries.member_rows import national_digits, sees_p
 from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
 from loyalty_desktop.services.standing.facts import tier_by_hand
 from loyalty_desktop.services.store import Prepared, RewardVersion, Session, micros
+from loyalty_desktop.services.store import moment as moment_of
 
 USUAL = 3
 """So many things that somebody usually takes are named."""
@@ -188,6 +189,8 @@ class MemberPanel:
     say: Say
     rewards: tuple[RewardOffer, ...]
     redeem: Redeem
+    since: int | None = None
+    """The year in which the member joined."""
 
     @property
     def card_lost(self) -> bool:
@@ -301,11 +304,21 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         birthday=birthday,
         days_to_birthday=days_to,
         preferences=_preferences(session, found.id),
-        usual=tuple(name for name, _ in _USUAL.all(session, member=found.id)),
+        usual=usual_of(session, found.id),
         say=_say(day, visits, last, days_to, int(expiring), expires, tier, programme),
         rewards=_rewards(session, found, day, moment, spendable, now.tier),
         redeem=programme.redeem,
+        since=_year_of(session, found.joined_at),
     )
+
+
+def _year_of(session: Session, at: int | None) -> int | None:
+    return None if at is None else date_of(session.shop.day(moment_of(at))).year
+
+
+def usual_of(session: Session, member: str) -> tuple[str, ...]:
+    """Return what the member with id `member` usually takes, the most frequent first."""
+    return tuple(name for name, _ in _USUAL.all(session, member=member))
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ class PeopleTab(QWidget):
         )
         self.talks.show_lines(
             [
-                Line(talk(each), day(each.at.date()), second=each.note or "", figure_tone="text-2")
+                Line(talk(each), day(each.day), second=each.note or "", figure_tone="text-2")
                 for each in facts.interactions
             ]
         )

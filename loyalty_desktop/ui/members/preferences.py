@@ -90,7 +90,7 @@ class LikesEditor(TitledPanel):
                 for each in self._hidden
             ]
         )
-        self.reveal.setVisible(any(not each.masked for each in self._hidden))
+        self.reveal.setVisible(any(each.readable for each in self._hidden))
         self.reveal.setText(_("Mask again") if self._revealed else _("Show what is masked"))
         self.reveal.set_icon("eye-off" if self._revealed else "eye")
 
