@@ -66,25 +66,31 @@ class PagedRowsModel(TableRows[Row]):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._ask)
 
-    def show_total(self, total: int, first: Sequence[Row] = ()) -> None:
-        """Begin anew with so many rows; `first` may bring the first page along."""
+    def show_total(
+        self, total: int, first: Sequence[Row] = (), *, keep_ticks: bool = False
+    ) -> None:
+        """Begin anew with so many rows; `first` may bring the first page along.
+
+        `keep_ticks` where the list is the same in another order, or with somebody more or less.
+        """
         self.beginResetModel()
         self._question += 1
         self._total = total
         self._pages.clear()
         self._asked.clear()
         self._wanted.clear()
-        self._all = False
-        self._ticked.clear()
+        if not keep_ticks:
+            self._all = False
+            self._ticked.clear()
         if len(first) >= min(self._page, total) > 0:
             self._pages[0] = tuple(first[: self._page])
         self.endResetModel()
-        self.ticked_changed.emit(0)
+        self.ticked_changed.emit(self.ticked_count())
 
     def reload(self, total: int) -> None:
         """Ask again for what is in sight, when something changed; the view stays where it is."""
         if total != self._total:
-            self.show_total(total)
+            self.show_total(total, keep_ticks=True)
             return
         self._question += 1
         self._pages.clear()

@@ -13,7 +13,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,6 +29,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 from typing_extensions import override
@@ -68,6 +77,27 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(bar, 5, 5)
         painter.restore()
 
+    @override
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        cell = index.data(CELL)
+        if event.type() != QEvent.Type.ToolTip or not isinstance(cell, Cell):
+            return super().helpEvent(event, view, option, index)
+        room = view.visualRect(index).width() - 2 * _PAD
+        if cell.avatar is not None:
+            room -= measures.AVATAR_TABLE + 10
+        if isinstance(view, Table) and view.shows_ticks and index.column() == 0:
+            room -= _TICK - _PAD
+        cut = theme.text_width(cell.text, "body", cell.weight) > room
+        # Only what finds no room is said again.
+        QToolTip.showText(event.globalPos(), cell.text if cut else "", view)
+        return True
+
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, box: QRectF
     ) -> None:
@@ -97,6 +127,8 @@ class Table(QTableView):
     """The place of the row that a person opened."""
     sorted_by = Signal(str, bool)
     """The key of the column whose head was pressed, and whether downwards."""
+    widened = Signal(int, int)
+    """The place of a column whose edge was dragged, and its width in logical pixels."""
 
     def __init__(self, name: str, model: TableRows[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +156,7 @@ class Table(QTableView):
         self._head = TableHead(self)
         self.setHorizontalHeader(self._head)
         self._head.sectionClicked.connect(self._head_pressed)
+        self._head.dragged.connect(self._widen)
         self._measure()
         model.modelReset.connect(self._measure)
 
@@ -192,6 +225,10 @@ class Table(QTableView):
         ):
             if self.shows_ticks:
                 self._rows.tick_all(not self._rows.all_ticked)
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._rows.rowCount():
+            # A row is one thing here: its ends are those of the list.
+            last = self._rows.rowCount() - 1
+            self.setCurrentIndex(self._rows.index(last if event.key() == Qt.Key.Key_End else 0, 0))
         else:
             super().keyPressEvent(event)
 
@@ -230,6 +267,11 @@ class Table(QTableView):
         for place, width in enumerate(fixed):
             self.setColumnWidth(place, width or rest // free)
 
+    def _widen(self, section: int, width: int) -> None:
+        if self.shows_ticks and section == 0:
+            width -= _TICK - _PAD
+        self.widened.emit(section, round(width * 100 / theme.text_scale()))
+
     def _head_pressed(self, section: int) -> None:
         key = self._rows.columns()[section].key
         if not key:
@@ -242,13 +284,28 @@ class Table(QTableView):
 class TableHead(QHeaderView):
     """The heads of the columns: small words, an arrow at the one that sorts."""
 
+    dragged = Signal(int, int)
+    """The place of a section that somebody made wider or narrower, and its width in pixels."""
+
     def __init__(self, table: Table) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._table = table
+        self._resized: tuple[int, int] | None = None
+        self._held = False
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setMinimumSectionSize(40)
+        self.sectionResized.connect(self._note_size)
+
+    def _note_size(self, section: int, _before: int, width: int) -> None:
+        if self._held:
+            self._resized = (section, width)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._held, self._resized = True, None
+        super().mousePressEvent(event)
 
     @override
     def sizeHint(self) -> QSize:
@@ -257,6 +314,11 @@ class TableHead(QHeaderView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = False
+        if self._resized is not None:
+            super().mouseReleaseEvent(event)
+            self.dragged.emit(*self._resized)
+            return
         start = self.sectionViewportPosition(0)
         rows = self._table.rows_model
         if self._table.shows_ticks and start <= event.position().x() < start + _TICK:
