@@ -41,3 +41,13 @@ def read_code(picture: Image.Image) -> str:
     """Return what the one code on a picture says."""
     (found,) = zxingcpp.read_barcodes(picture)
     return str(found.text)
+
+
+def read_codes(picture: Image.Image) -> list[tuple[str, tuple[int, int]]]:
+    """Return what every code on a picture says, and where its top left corner is, in pixels."""
+    # A pattern can look like a code of bars.
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    return [
+        (str(code.text), (int(code.position.top_left.x), int(code.position.top_left.y)))
+        for code in found
+    ]
