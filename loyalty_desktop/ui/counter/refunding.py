@@ -1,330 +1,211 @@
-"""A refund by receipt: what it does is shown before it is done."""
+"""The refund of a purchase: what it does is shown before it is done."""
 
-from collections.abc import Callable
-from datetime import datetime
+from fractions import Fraction
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from loyalty_desktop.errors import AlreadyRefunded, LoyaltyError, Unavailable
-from loyalty_desktop.services.commands.refunds import Refunded, RefundPurchase, refund_purchase
-from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
-from loyalty_desktop.services.store import ShopState, moment, new_id
+from loyalty_desktop.services.queries.purchase_page import SoldLine
+from loyalty_desktop.services.queries.purchases import PurchaseRow
+from loyalty_desktop.services.store import ShopState, moment
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.counter.view_model import AtDesk
+from loyalty_desktop.ui.counter.effect import RefundEffect
+from loyalty_desktop.ui.counter.quantities import QuantityEdit
+from loyalty_desktop.ui.counter.refund_model import Refunding
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat
 from loyalty_desktop.ui.widgets.buttons import Button
-from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.dialog import Dialog
-from loyalty_desktop.ui.widgets.fields import Edit, Field
+from loyalty_desktop.ui.widgets.fields import Field
+from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline
+from loyalty_desktop.ui.widgets.scrolling import ScrollColumn
+from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, mark, money, number, points, sentence
+from loyalty_desktop.wording import _, decimal, mark, money, points
 from loyalty_desktop.wording import moment as told_moment
 
-_FIND: Final = "refund receipt"
-_EFFECT: Final = "refund effect"
-
-
-class Refunding(QObject):
-    """Refunding without a widget: the purchase, how much of it, and what that does."""
-
-    changed = Signal()
-    done = Signal(object, object)
-    """`Refunded` and the `PurchaseRow` it belongs to, once it is recorded."""
-
-    def __init__(
-        self,
-        desk: AtDesk,
-        shop: ShopState,
-        clock: Callable[[], datetime],
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._clock = clock
-        self._key = new_id()
-        self._sent: RefundPurchase | None = None
-        self.shop = shop
-        self.purchase: PurchaseRow | None = None
-        self.amount: int | None = None
-        """Goods value to refund in minor units; None is all that is left."""
-        self.effect: Refunded | None = None
-        self.receipt_complaint = ""
-        self.amount_complaint = ""
-        self.busy = False
-
-    @property
-    def can_confirm(self) -> bool:
-        """Whether everything is known that has to be known before."""
-        return self.effect is not None and not self.busy
-
-    def find(self, receipt: str) -> None:
-        """Look for the purchase with a receipt number."""
-        if receipt.strip() and not self._frozen:
-            self.receipt_complaint = ""
-            self._desk.read(
-                purchase_by_receipt,
-                receipt.strip(),
-                then=self.take,
-                otherwise=self._not_found,
-                token=_FIND,
-            )
-
-    def take(self, purchase: PurchaseRow) -> None:
-        """Take a purchase that is known already."""
-        if self._frozen:
-            return
-        self.purchase = purchase
-        self.amount, self.effect = None, None
-        self.receipt_complaint = self.amount_complaint = ""
-        if purchase.left:
-            self._rehearse()
-        else:
-            self.receipt_complaint = sentence(AlreadyRefunded(left=0), self.shop.currency)
-        self.changed.emit()
-
-    def set_amount(self, minor: int | None) -> None:
-        """Take how much is to be refunded; None: all."""
-        if self._frozen or minor == self.amount:
-            return
-        self.amount = minor
-        self.amount_complaint = ""
-        self.effect = None
-        if self.purchase is not None:
-            self._rehearse()
-        self.changed.emit()
-
-    def confirm(self) -> None:
-        """Record the refund; sent again it is recorded once."""
-        if self.purchase is None or self.busy or (self.effect is None and self._sent is None):
-            return
-        self._sent = self._sent or self._request(self._key)
-        self.busy = True
-        self._desk.forget(_EFFECT)
-        self._desk.write(
-            refund_purchase, self._sent, then=self._recorded, otherwise=self._not_recorded
-        )
-        self.changed.emit()
-
-    @property
-    def _frozen(self) -> bool:
-        return self.busy or self._sent is not None
-
-    def _rehearse(self) -> None:
-        if self.amount == 0:
-            self._desk.forget(_EFFECT)
-            self.amount_complaint = _("Type how much comes back.")
-            return
-        self._desk.rehearse(
-            refund_purchase,
-            self._request(new_id()),
-            then=self._effect,
-            otherwise=self._no_effect,
-            token=_EFFECT,
-        )
-
-    def _request(self, key: str) -> RefundPurchase:
-        purchase = self.purchase.id if self.purchase else None
-        return RefundPurchase(key=key, at=self._clock(), purchase=purchase, amount=self.amount)
-
-    def _effect(self, effect: Refunded) -> None:
-        self.effect = effect
-        self.changed.emit()
-
-    def _no_effect(self, refusal: LoyaltyError) -> None:
-        self.effect = None
-        self.amount_complaint = sentence(refusal, self.shop.currency)
-        self.changed.emit()
-
-    def _not_found(self, refusal: LoyaltyError) -> None:
-        self.purchase, self.effect = None, None
-        self.receipt_complaint = sentence(refusal, self.shop.currency)
-        self.changed.emit()
-
-    def _recorded(self, refunded: Refunded) -> None:
-        self.busy = False
-        if self.purchase is not None:
-            self.done.emit(refunded, self.purchase)
-
-    def _not_recorded(self, refusal: LoyaltyError) -> None:
-        self.busy = False
-        if not isinstance(refusal, Unavailable):
-            self._sent = None
-        self.amount_complaint = sentence(refusal, self.shop.currency)
-        self.changed.emit()
+_WIDTH: Final = 680
 
 
 class RefundDialog(Dialog):
-    """Receipt, amount, and what comes of it; F10 does it."""
+    """Lines with their quantities, or an amount, and what comes of it; F10 does it."""
 
     def __init__(self, window: QWidget, model: Refunding) -> None:
         super().__init__(
             window,
             _("Refund"),
-            _("Scan or type the receipt. Nothing changes before F10."),
+            told_purchase(model.page.row, model.shop),
             icon="undo-2",
             serious=True,
             confirm=_("Refund"),
             cancel=_("Keep it"),
-            width=640,
+            width=_WIDTH,
             stays=True,
         )
         self.model = model
-        unit = model.shop.currency
-        self.receipt = Edit(density=theme.COUNTER, icon="scan-line")
-        named(self.receipt, mark("Receipt to refund"))
-        self.find_button = Button(_("Find"), density=theme.COUNTER, key="Enter")
-        self.find_button.setAccessibleName(_("Find the receipt"))
-        self.amount = named(MoneyEdit(MoneyFormat.of(unit)), mark("Amount to refund"))
-        self.all = Button(_("All"), density=theme.COUNTER)
-        self.all.setAccessibleName(_("Refund all that is left"))
-        self._receipt_field = Field(_("Receipt number"), self.receipt)
+        self.message = MessageBar(density=theme.COUNTER)
+        self.how = Segmented(
+            _("What comes back"),
+            (Option("lines", _("By line")), Option("amount", _("By amount"))),
+        )
+        self.how.setObjectName("refund-by")
+        self.lines = _Lines(model)
+        self._scroll = ScrollColumn(self.lines, _WIDTH - 2 * measures.GAP_24)
+        self.amount = named(
+            MoneyEdit(MoneyFormat.of(model.shop.currency)), mark("Amount to refund")
+        )
         self._amount_field = Field(_("Goods that come back"), self.amount)
-        self.about = Paragraph(tone="text-2")
-        self._effect = QWidget()
-        self.money_back = DataLabel(mark("Money back"), weight=600)
-        self.given_back = DataLabel(mark("Points given back"), weight=600, tone="accent-text")
-        self.taken_back = DataLabel(mark("Points taken back"), weight=600)
-        self.balance = DataLabel(mark("Balance afterwards"), weight=600)
-        self.debt = DataLabel(mark("Points owed afterwards"), weight=600, tone="danger")
-        self._rows: dict[DataLabel, QWidget] = {}
+        self.all = Button(_("All"), density=theme.COUNTER)
+        self.all.setObjectName("refund-all")
+        self.all.setAccessibleName(_("Refund all that is left"))
+        self.effect = RefundEffect()
         self._compose()
         self.confirmed.connect(model.confirm)
-        self.receipt.returnPressed.connect(self._find)
-        self.find_button.clicked.connect(self._find)
+        self.how.chosen.connect(self._take_how)
         self.amount.changed.connect(self._take_amount)
-        self.all.clicked.connect(self._take_all)
+        self.all.clicked.connect(model.take_all)
         model.changed.connect(self.refresh)
         model.done.connect(self._finish)
         self.refresh()
+        model.begin()
 
     def _compose(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(measures.GAP_8)
-        top.addWidget(self._receipt_field, 1)
-        top.addLayout(_below_caption(self.find_button))
-        how_much = QHBoxLayout()
-        how_much.setSpacing(measures.GAP_8)
-        how_much.addWidget(self._amount_field, 1)
-        how_much.addLayout(_below_caption(self.all))
-        rows = QVBoxLayout(self._effect)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        for caption, value in (
-            (_("Money back"), self.money_back),
-            (_("Points given back"), self.given_back),
-            (_("Points taken back"), self.taken_back),
-            (_("Balance afterwards"), self.balance),
-            (_("Points owed afterwards"), self.debt),
-        ):
-            rows.addWidget(self._row(caption, value))
-        self.body.addLayout(top)
-        self.body.addWidget(self.about)
-        self.body.addLayout(how_much)
-        self.body.addWidget(self._effect)
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_8)
+        head.addWidget(self.how, 1)
+        head.addWidget(self._amount_field, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        # Beside the edit of the field, not beside its caption.
+        self._above_all = QWidget()
+        self._above_all.setFixedHeight(theme.line_height("small") + measures.GAP_4)
+        column.addWidget(self._above_all)
+        column.addWidget(self.all)
+        column.addStretch(1)
+        head.addLayout(column)
+        self.body.addWidget(self.message)
+        self.body.addLayout(head)
+        self.body.addWidget(self._scroll, 1)
+        self.body.addWidget(self.effect)
 
-    def _row(self, caption: str, value: DataLabel) -> QWidget:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(measures.GAP_8)
-        column.addWidget(Hairline())
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, measures.GAP_8)
-        row.addWidget(Label(caption, tone="text-2"))
-        row.addStretch(1)
-        row.addWidget(value)
-        column.addLayout(row)
-        self._rows[value] = holder
-        return holder
-
-    def show_purchase(self, purchase: PurchaseRow) -> None:
-        """Begin with a purchase whose receipt was scanned."""
-        self.receipt.setText(purchase.receipt or "")
-        self.model.take(purchase)
-        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def take_scan(self, code: str) -> None:
-        """Take a receipt scanned while the dialog is open."""
-        self.receipt.setText(code)
-        self.model.find(code)
+    def begin(self) -> None:
+        """Put the keyboard where the first choice is made."""
+        first: QWidget = self.amount
+        if self.model.how == "lines" and self.lines.edits:
+            first = self.lines.edits[0].edit
+        if self.model.page.row.left:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
-        """Show the purchase and what refunding it does."""
-        model, unit = self.model, self.model.shop.currency
-        purchase = model.purchase
-        _say(self._receipt_field, model.receipt_complaint)
-        _say(self._amount_field, model.amount_complaint)
-        self.about.setVisible(purchase is not None)
-        open_ = purchase is not None and purchase.left > 0
-        self._amount_field.setVisible(open_)
-        self.all.setVisible(open_)
-        if purchase is not None:
-            self.about.say(_about(purchase, model.shop))
-            shown = purchase.left if model.amount is None else model.amount
-            if self.amount.value() != shown and not self.amount.hasFocus():
-                self.amount.set_value(shown)
-        effect = model.effect
-        self._effect.setVisible(effect is not None)
-        if effect is not None:
-            self.money_back.show_value(money(effect.money_back, unit))
-            self.given_back.show_value(f"+{number(effect.returned)}")
-            self.taken_back.show_value(number(-effect.reversed))
-            self.balance.show_value(number(effect.balance or 0))
-            self.debt.show_value(number(effect.debt or 0))
-            self._rows[self.balance].setVisible(effect.member is not None)
-            self._rows[self.debt].setVisible(bool(effect.debt))
+        """Show what is chosen and what refunding it does."""
+        model = self.model
+        left = model.page.row.left
+        by_lines = model.how == "lines"
+        self.how.setVisible(bool(model.lines))
+        self.how.choose(model.how)
+        self._scroll.setVisible(by_lines and left > 0)
+        self._amount_field.setVisible(not by_lines and left > 0)
+        self._above_all.setVisible(not by_lines)
+        self.all.setVisible(left > 0)
+        shown = left if model.amount is None else model.amount
+        if self.amount.value() != shown and not self.amount.hasFocus():
+            self.amount.set_value(shown)
+        self.lines.show_quantities()
+        self._complain(in_field=not by_lines and left > 0)
+        self.effect.show_effect(model.effect, model.shop.currency)
         self.confirm.setEnabled(model.can_confirm or model.busy)
         self.confirm.set_busy(model.busy)
         self.fit()
 
-    def _find(self) -> None:
-        self.model.find(self.receipt.text())
+    def _complain(self, *, in_field: bool) -> None:
+        told = self.model.complaint
+        beside = told if in_field else ""
+        if beside and beside != self._amount_field.complaint:
+            self._amount_field.complain(beside)
+        elif not beside and self._amount_field.complaint:
+            self._amount_field.settle()
+        above = "" if in_field else told
+        if not above:
+            self.message.settle()
+        elif above != self.message.text():
+            self.message.tell("danger", above, closable=False)
+
+    def _take_how(self, how: str) -> None:
+        self.model.set_how("lines" if how == "lines" else "amount")
 
     def _take_amount(self, minor: Any) -> None:
-        purchase = self.model.purchase
-        if purchase is not None:
-            value = 0 if minor is None else int(minor)
-            self.model.set_amount(None if value == purchase.left else value)
+        value = 0 if minor is None else int(minor)
+        self.model.set_amount(None if value == self.model.page.row.left else value)
 
-    def _take_all(self) -> None:
-        purchase = self.model.purchase
-        if purchase is not None:
-            self.amount.set_value(purchase.left)
-
-    def _finish(self, _refunded: object, _purchase: object) -> None:
+    def _finish(self, _refunded: object) -> None:
         self.close_with(True)
 
 
-def _below_caption(button: Button) -> QVBoxLayout:
-    """Stand a button beside the edit of a field, not beside its caption."""
-    column = QVBoxLayout()
-    column.setSpacing(0)
-    column.addSpacing(theme.line_height("small") + measures.GAP_4)
-    column.addWidget(button)
-    column.addStretch(1)
-    return column
+class _Lines(QWidget):
+    """The lines that can come back, each with how many."""
+
+    def __init__(self, model: Refunding) -> None:
+        super().__init__()
+        self._model = model
+        self.edits: list[QuantityEdit] = []
+        column = QVBoxLayout(self)
+        # The focus ring needs its room at the edges.
+        column.setContentsMargins(4, 4, 8, 4)
+        column.setSpacing(measures.GAP_8)
+        for place, line in enumerate(model.lines):
+            if place:
+                column.addWidget(Hairline())
+            column.addLayout(self._row(line))
+        column.addStretch(1)
+
+    def show_quantities(self) -> None:
+        """Show what the model holds, but not over what is being typed."""
+        for line, edit in zip(self._model.lines, self.edits, strict=True):
+            if not edit.edit.hasFocus():
+                edit.set_value(self._model.quantities.get(line.number, Fraction(0)))
+
+    def _row(self, line: SoldLine) -> QHBoxLayout:
+        unit = self._model.shop.currency
+        row = QHBoxLayout()
+        row.setSpacing(measures.GAP_12)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Paragraph(line.name or _("Line {number}").format(number=line.number)))
+        left = f"{decimal(line.left_quantity)} \u00d7, {money(line.left, unit)}"
+        words.addWidget(Label(left, "small", tone="text-2"))
+        row.addLayout(words, 1)
+        edit = QuantityEdit(line.name, line.left_quantity)
+        row.addWidget(edit)
+        taking = _Taking(self._model, line.number, edit)
+        edit.changed.connect(taking.take)
+        self.edits.append(edit)
+        return row
 
 
-def _about(purchase: PurchaseRow, shop: ShopState) -> str:
+class _Taking(QObject):
+    """Says to the model which line a quantity belongs to."""
+
+    def __init__(self, model: Refunding, number: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._number = number
+
+    def take(self, quantity: Any) -> None:
+        self._model.set_quantity(self._number, Fraction(quantity))
+
+
+def told_purchase(row: PurchaseRow, shop: ShopState) -> str:
+    """Return who bought when, for how much, and what of it has come back already."""
     unit = shop.currency
-    who = purchase.member_name or _("No member")
-    when = told_moment(moment(purchase.at), shop.zone)
-    told = f"{who} \u00b7 {when} \u00b7 {money(purchase.goods, unit)}"
-    if purchase.points_used:
-        told += " \u00b7 " + _("{points} used").format(points=points(purchase.points_used))
-    if purchase.refunded:
-        refunded = money(purchase.refunded, unit)
+    who = row.member_name or _("No member")
+    when = told_moment(moment(row.at), shop.zone)
+    told = f"{who} \u00b7 {when} \u00b7 {money(row.goods, unit)}"
+    if row.points_used:
+        told += " \u00b7 " + _("{points} used").format(points=points(row.points_used))
+    if row.refunded:
+        refunded = money(row.refunded, unit)
         told += " \u00b7 " + _("{amount} refunded already").format(amount=refunded)
     return told
-
-
-def _say(field: Field, complaint: str) -> None:
-    if complaint and complaint != field.complaint:
-        field.complain(complaint)
-    elif not complaint and field.complaint:
-        field.settle()

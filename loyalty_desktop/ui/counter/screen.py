@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from loyalty_desktop.services.commands.cards import CardReplaced
 from loyalty_desktop.services.commands.members import Registered
-from loyalty_desktop.services.commands.refunds import Refunded
 from loyalty_desktop.services.queries.purchases import PurchaseRow
 from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui import theme
@@ -27,7 +26,7 @@ from loyalty_desktop.ui.counter.last_sale import UNDO_KEY
 from loyalty_desktop.ui.counter.matches import MatchesArea
 from loyalty_desktop.ui.counter.member_panel import MemberArea
 from loyalty_desktop.ui.counter.pay_panel import PayArea
-from loyalty_desktop.ui.counter.refunding import RefundDialog, Refunding
+from loyalty_desktop.ui.counter.purchases import AtPurchase
 from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel, utc_now
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -35,7 +34,7 @@ from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.keys import KeyBar, key_action
 from loyalty_desktop.ui.widgets.message import MessageBar, Toast
 from loyalty_desktop.ui.widgets.naming import kebab, named
-from loyalty_desktop.wording import _, mark, money, number
+from loyalty_desktop.wording import _, mark, number
 
 NARROW: Final = 1200
 """Below this width the small layout is used."""
@@ -51,6 +50,8 @@ class CounterScreen(QWidget):
 
     members_wanted = Signal()
     member_page_wanted = Signal(str)
+    receipt_wanted = Signal(str)
+    """The id of a purchase whose receipt is to be printed (again)."""
 
     def __init__(
         self,
@@ -91,6 +92,7 @@ class CounterScreen(QWidget):
         named(self.complete, mark("Complete purchase"))
         self.toast = Toast(self)
         self.toast.set_foot(_TOAST_FOOT)
+        self.purchases = AtPurchase(self, desk, self.model.shop, clock, self._open)
         self._build()
         self._actions = self._add_keys()
         self._connect()
@@ -179,7 +181,9 @@ class CounterScreen(QWidget):
         model.focus_wanted.connect(self.focus_on)
         model.told.connect(self._tell)
         model.sold.connect(self._thank)
-        model.receipt_found.connect(self.refund_of)
+        model.receipt_found.connect(self._show_purchase)
+        self.purchases.told.connect(self._done_with_purchase)
+        self.purchases.print_wanted.connect(self.receipt_wanted)
 
     @property
     def dialog(self) -> Dialog | None:
@@ -328,9 +332,9 @@ class CounterScreen(QWidget):
 
     def take_scan(self, code: str) -> None:
         """Take a code that a scanner typed, wherever the focus was."""
-        if isinstance(self._dialog, RefundDialog):
+        if self._dialog is not None:
             self._dialog.take_scan(code)
-        elif self._dialog is None:
+        else:
             self.header.scan.take_scan(code)
 
     def go_to_scan(self) -> None:
@@ -399,12 +403,10 @@ class CounterScreen(QWidget):
             self._open(dialog)
 
     def refund(self) -> None:
-        """Refund by receipt (F8)."""
-        self._open_refund(None)
-
-    def refund_of(self, purchase: PurchaseRow) -> None:
-        """Refund the purchase whose receipt was scanned."""
-        self._open_refund(purchase)
+        """Look at a purchase, to refund it or to do something else with it (F8)."""
+        if self._dialog is None:
+            self.header.scan.clear()
+            self.purchases.find()
 
     def card(self) -> None:
         """Show or replace the member's card (F9)."""
@@ -445,19 +447,6 @@ class CounterScreen(QWidget):
         dialog.finished.connect(self._closed)
         dialog.open()
 
-    def _open_refund(self, purchase: PurchaseRow | None) -> None:
-        if self._dialog is not None:
-            return
-        refunding = Refunding(self._desk, self.model.shop, self._clock)
-        refunding.done.connect(self._refunded)
-        dialog = RefundDialog(self, refunding)
-        self._open(dialog, refunding)
-        self.header.scan.clear()
-        if purchase is not None:
-            dialog.show_purchase(purchase)
-        else:
-            dialog.receipt.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _closed(self, _yes: bool) -> None:
         self._dialog = None
 
@@ -483,16 +472,12 @@ class CounterScreen(QWidget):
             self.model.new_card = (member.id, card.card)
             self.model.call(member.id)
 
-    def _refunded(self, refunded: Refunded, purchase: PurchaseRow) -> None:
-        self._dialog = None
-        back = money(refunded.money_back, self.model.unit)
-        told = _("Refunded: {amount} back.").format(amount=back)
-        if refunded.balance is not None and purchase.member_name:
-            told = _("Refunded: {amount} back. {name} now has {balance}.").format(
-                amount=back,
-                name=purchase.member_name.split()[0],
-                balance=number(refunded.balance),
-            )
+    def _show_purchase(self, purchase: PurchaseRow) -> None:
+        if self._dialog is None:
+            self.header.scan.clear()
+            self.purchases.show(purchase.id)
+
+    def _done_with_purchase(self, told: str) -> None:
         self.toast.show_done(told)
         self.model.reload()
 

@@ -141,6 +141,9 @@ class Dialog(QWidget):
         if not self._stays:
             self.close_with(True)
 
+    def take_scan(self, code: str) -> None:
+        """Take what a scanner typed while the dialog is open; most have no use for it."""
+
     def reject(self) -> None:
         """Leave without doing anything."""
         self.close_with(False)

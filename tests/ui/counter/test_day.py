@@ -90,11 +90,15 @@ class ThroughTheWindow:
     def refund(self, step: Refund) -> None:
         at = self.at
         at.press(Key.Key_F8)
-        dialog = at.dialog
-        assert isinstance(dialog, RefundDialog)
+        assert at.focus == "receipt-to-find"
         at.type(step.receipt)
         at.enter()
-        assert dialog.model.effect is not None, dialog.model.receipt_complaint
+        # Enter opens the refund: it is what one mostly wants of an old purchase.
+        assert at.focus == "refund-this-purchase"
+        at.enter()
+        dialog = at.dialog
+        assert isinstance(dialog, RefundDialog)
+        assert dialog.model.effect is not None, dialog.model.complaint
         if step.amount is not None:
             while at.focus != "amount-to-refund":
                 at.press(Key.Key_Tab)

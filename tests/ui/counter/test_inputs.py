@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from loyalty_desktop.services.queries.panel import member_panel
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.counter.joining import JoinDialog
+from loyalty_desktop.ui.counter.purchase_dialog import PurchaseDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
 from tests.ui.counter.conftest import Cashier, Clock
 from tests.ui.counter.sample import a_reward, a_voucher, join
@@ -124,7 +125,7 @@ def test_that_joining_loses_nothing_of_the_bill(cashier: Cashier) -> None:
     assert cashier.focus == "amount"
 
 
-def test_that_a_receipt_refunded_twice_is_refused_and_a_scan_of_it_opens_the_refund(
+def test_that_a_scanned_receipt_opens_its_purchase_and_can_be_refunded_once(
     cashier: Cashier, shop: Store, clock: Clock
 ) -> None:
     budi = join(shop, "Budi Santoso", 1)
@@ -135,20 +136,20 @@ def test_that_a_receipt_refunded_twice_is_refused_and_a_scan_of_it_opens_the_ref
     cashier.enter()
     cashier.enter()
     cashier.scan("0630-0142")
+    assert isinstance(cashier.dialog, PurchaseDialog)
+    cashier.press(Key.Key_F8)
     dialog = cashier.dialog
     assert isinstance(dialog, RefundDialog)
-    assert dialog.money_back.accessibleName() == "Money back: Rp\u00a090.000"
-    assert dialog.taken_back.accessibleName() == "Points taken back: \u22129"
-    assert dialog.balance.accessibleName() == "Balance afterwards: 0"
+    assert dialog.effect.money_back.accessibleName() == "Money back: Rp\u00a090.000"
+    assert dialog.effect.taken_back.accessibleName() == "Points taken back: \u22129"
+    assert dialog.effect.balance.accessibleName() == "Balance afterwards: 0"
     cashier.press(Key.Key_F10)
     assert shop.read(member_panel, budi.member_id, clock.now).balance == 0
     cashier.scan("0630-0142")
-    dialog = cashier.dialog
-    assert isinstance(dialog, RefundDialog)
-    assert dialog.model.receipt_complaint == (
-        "This receipt is already refunded. Nothing was changed."
-    )
-    assert not dialog.confirm.isEnabled()
+    shown = cashier.dialog
+    assert isinstance(shown, PurchaseDialog)
+    assert shown.message.text() == "Rp\u00a090.000 refunded already. Rp\u00a00 is left."
+    assert not shown.refund.isEnabled()
     cashier.press(Key.Key_Escape)
     assert cashier.dialog is None
 

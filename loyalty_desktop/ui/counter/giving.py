@@ -1,0 +1,180 @@
+"""Giving a purchase to a member: an anonymous bill late, or one that went to somebody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from loyalty_desktop.errors import LoyaltyError, NotAllowed, Unavailable
+from loyalty_desktop.services.commands.attaching import Attach, Attached, attach
+from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
+from loyalty_desktop.services.queries.purchase_page import PurchasePage
+from loyalty_desktop.services.queries.searching import MemberMatch, find_members
+from loyalty_desktop.services.store import ShopState, new_id
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
+from loyalty_desktop.wording import _, sentence
+
+MATCHES: Final = 5
+_SEARCH: Final = "whom to give it to"
+_EFFECT: Final = "effect of giving"
+_PANEL: Final = "member to give it to"
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """The member who is to get it."""
+
+    id: str
+    number: str
+    name: str
+
+
+class Giving(QObject):
+    """Giving without a widget: whom, why, and what it brings, before it is done.
+
+    Somebody who may not give alone sees no effect before a second person has agreed.
+    """
+
+    changed = Signal()
+    done = Signal(object, object)
+    """The answer of the command and the `Whom`, once it is recorded."""
+
+    def __init__(
+        self,
+        desk: AtDesk,
+        shop: ShopState,
+        clock: Clock,
+        page: PurchasePage,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._clock = clock
+        self._key = new_id()
+        self._sent: Attach | None = None
+        self.shop = shop
+        self.page = page
+        self.matches: Sequence[MemberMatch] = ()
+        self.whom: Whom | None = None
+        self.effect: Attached | None = None
+        self.complaint = ""
+        self.reason_complaint = ""
+        self.busy = False
+
+    @property
+    def moves(self) -> bool:
+        """Whether it has a member already, and is taken from one to be given to another."""
+        return self.page.row.member_id is not None
+
+    @property
+    def can_confirm(self) -> bool:
+        """Whether it is known who gets it."""
+        return self.whom is not None and not self.busy
+
+    def search(self, text: str) -> None:
+        """Look for members while somebody types."""
+        if self._frozen:
+            return
+        self.complaint = ""
+        self.whom, self.effect = None, None
+        if text.strip():
+            self._desk.read(
+                find_members,
+                text.strip(),
+                MATCHES,
+                self._clock(),
+                then=self._found,
+                otherwise=self._unknown,
+                token=_SEARCH,
+            )
+        else:
+            self._desk.forget(_SEARCH)
+            self.matches = ()
+        self.changed.emit()
+
+    def take(self, code: str) -> None:
+        """Take whoever a scanned card or a typed number means."""
+        if not self._frozen and code.strip():
+            self._desk.read(
+                member_panel,
+                code.strip(),
+                self._clock(),
+                then=self._known,
+                otherwise=self._unknown,
+                token=_PANEL,
+            )
+
+    def choose(self, place: int) -> None:
+        """Take one of the matches, and ask what giving it brings."""
+        if not self._frozen and 0 <= place < len(self.matches):
+            row = self.matches[place]
+            self._take(Whom(row.id, row.number, row.name))
+
+    def confirm(self, reason: str) -> None:
+        """Give it; sent again it is done once."""
+        if self.whom is None or self.busy:
+            return
+        if self.moves and not reason.strip() and self._sent is None:
+            self.reason_complaint = _("Say why, in a word or two.")
+            self.changed.emit()
+            return
+        self.complaint = self.reason_complaint = ""
+        self._sent = self._sent or self._request(self._key, self.whom)
+        self.busy = True
+        self._desk.write(attach, self._sent, then=self._given, otherwise=self._refused)
+        self.changed.emit()
+
+    @property
+    def _frozen(self) -> bool:
+        return self.busy or self._sent is not None
+
+    def _request(self, key: str, whom: Whom) -> Attach:
+        return Attach(key=key, at=self._clock(), purchase=self.page.row.id, member=whom.id)
+
+    def _found(self, rows: Sequence[MemberMatch]) -> None:
+        # Who has it already is not offered.
+        self.matches = tuple(row for row in rows if row.id != self.page.row.member_id)
+        self.changed.emit()
+
+    def _known(self, panel: MemberPanel) -> None:
+        self._take(Whom(panel.id, panel.number, panel.name))
+
+    def _unknown(self, refusal: LoyaltyError) -> None:
+        self.matches = ()
+        self.complaint = sentence(refusal, self.shop.currency)
+        self.changed.emit()
+
+    def _take(self, whom: Whom) -> None:
+        self._desk.forget(_SEARCH)
+        self.matches = ()
+        self.complaint = ""
+        self.whom, self.effect = whom, None
+        self._desk.rehearse(
+            attach,
+            self._request(new_id(), whom),
+            then=self._effect,
+            otherwise=self._no_effect,
+            token=_EFFECT,
+        )
+        self.changed.emit()
+
+    def _effect(self, effect: Attached) -> None:
+        self.effect = effect
+        self.changed.emit()
+
+    def _no_effect(self, refusal: LoyaltyError) -> None:
+        if not isinstance(refusal, NotAllowed) or "reason" in refusal.facts:
+            self.complaint = sentence(refusal, self.shop.currency)
+            self.changed.emit()
+
+    def _given(self, answer: object) -> None:
+        self.busy = False
+        self.done.emit(answer, self.whom)
+
+    def _refused(self, refusal: LoyaltyError) -> None:
+        self.busy = False
+        if not isinstance(refusal, Unavailable):
+            self._sent = None
+        self.complaint = sentence(refusal, self.shop.currency)
+        self.changed.emit()

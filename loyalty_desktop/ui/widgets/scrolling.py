@@ -1,0 +1,70 @@
+"""A column as tall as what is in it while there is room; where there is not, it scrolls."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
+from shiboken6 import isValid
+from typing_extensions import override
+
+from loyalty_desktop.ui import theme
+
+_LEAST = 96
+"""So much of it is always in view."""
+
+
+class ScrollColumn(QScrollArea):
+    """Takes a widget with a layout; `width` is how wide it will stand, in logical pixels.
+
+    What gets the keyboard comes into view by itself.
+    """
+
+    def __init__(self, inside: QWidget, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._width = width
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        inside.setProperty("ground", "none")
+        self.setWidget(inside)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(theme.scaled(self._width), self._tall() + 2)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.scaled(120), min(self._tall() + 2, theme.scaled(_LEAST)))
+
+    def step(self, by: int) -> None:
+        """Show what is further down, or with a negative number further up: so many pages."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + by * bar.pageStep())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+    def _tall(self) -> int:
+        inside = self.widget()
+        layout = inside.layout() if inside is not None else None
+        if layout is None:
+            return inside.sizeHint().height() if inside is not None else 0
+        width = self.viewport().width() if self.isVisible() else theme.scaled(self._width)
+        tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else -1
+        return tall if tall >= 0 else layout.totalSizeHint().height()
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and isValid(self) and self.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
