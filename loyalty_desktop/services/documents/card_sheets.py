@@ -171,12 +171,9 @@ def _crop_marks(sheet: Sheet, offset: tuple[float, float] = (0.0, 0.0)) -> list[
             start, end = _margin(edge, way, sheet.width)
             lines.append((("move", (start + right, y + down)), ("line", (end + right, y + down))))
     whole = tuple(step for line in lines for step in line)
-    name = (
-        f"marks {sheet.columns} {sheet.rows} {sheet.apart} {sheet.width:.0f} {right:.3f} {down:.3f}"
-    )
-    return [
-        Backdrop(name, (Stroke(whole, _INK, _MARK_WIDTH),), (0.0, 0.0, sheet.width, sheet.height))
-    ]
+    facts = (sheet.columns, sheet.rows, sheet.apart, round(sheet.width), right, down)
+    paper = (0.0, 0.0, sheet.width, sheet.height)
+    return [Backdrop(f"marks {facts}", (Stroke(whole, _INK, _MARK_WIDTH),), paper)]
 
 
 def _margin(edge: float, way: int, paper: float) -> tuple[float, float]:
