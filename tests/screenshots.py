@@ -25,6 +25,7 @@ from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.campaigns.screen import CampaignsScreen
 from loyalty_desktop.ui.counter.joining import JoinDialog
+from loyalty_desktop.ui.counter.purchase_dialog import PurchaseDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
 from loyalty_desktop.ui.counter.screen import CounterScreen
 from loyalty_desktop.ui.desk import Desk
@@ -125,6 +126,10 @@ def refunding(window: MainWindow) -> None:
     settle(window)
     counter = window.counter
     counter.model.scan("0630-0142")
+    settle(window)
+    shown = counter.dialog
+    assert isinstance(shown, PurchaseDialog)
+    shown.refund.click()
     settle(window)
     dialog = counter.dialog
     assert isinstance(dialog, RefundDialog)
