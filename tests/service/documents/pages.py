@@ -45,10 +45,9 @@ def read_code(picture: Image.Image) -> str:
 
 def read_codes(picture: Image.Image) -> list[tuple[str, tuple[int, int]]]:
     """Return what every code on a picture says, and where its top left corner is, in pixels."""
-    # A pattern can look like a code of bars.
-    found = zxingcpp.read_barcodes(
-        picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    )
+    # A corner of a code can look like a small code of another kind.
+    only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
+    found = zxingcpp.read_barcodes(picture, formats=only)
     return [
         (str(code.text), (int(code.position.top_left.x), int(code.position.top_left.y)))
         for code in found
