@@ -5,26 +5,30 @@ the first paint doesn't need; what is scanned in the meantime waits in the field
 """
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from loyalty_desktop.errors import LoyaltyError, NotAllowed, Unavailable
-from loyalty_desktop.settings import Settings, data_folder
+from loyalty_desktop.settings import Settings, data_folder, shown_url
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.main_window import MainWindow
+from loyalty_desktop.ui.qt_words import speak_qt
 from loyalty_desktop.ui.widgets.scanner import ScannerFilter
 from loyalty_desktop.wording import preferred_language, use_country, use_language
 
 if TYPE_CHECKING:
     from loyalty_desktop.services.store import ShopState, Store
+    from loyalty_desktop.ui.counter.view_model import CounterViewModel
     from loyalty_desktop.ui.desk import Desk
     from loyalty_desktop.ui.first_run.screen import FirstRun, ShopWanted
+    from loyalty_desktop.ui.settings.view_model import SettingsModel
     from loyalty_desktop.ui.sign_in.lock import CounterLock
 
 logger = logging.getLogger(__name__)
@@ -37,6 +41,13 @@ CURRENCIES: Final = (
 ZONES: Final = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 """The zones offered first."""
 USUAL_COUNTRY: Final = "ID"
+_SCREENS: Final[Mapping[str, tuple[str, str]]] = {
+    "members": ("members.screen", "MembersScreen"),
+    "programme": ("programme.screen", "ProgrammeScreen"),
+    "rewards": ("rewards.screen", "RewardsScreen"),
+    "campaigns": ("campaigns.screen", "CampaignsScreen"),
+}
+"""The screens that need the desk and nothing else: module and class below `ui`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,12 @@ def make_application(settings: Settings) -> QApplication:
     speak(settings)
     if settings.text_scale != theme.text_scale():
         theme.set_text_scale(app, settings.text_scale)
-    theme.follow_system(app, cast("Literal['system', 'light', 'dark']", settings.theme))
+    theme.follow_system(app, _scheme(settings))
     return app
+
+
+def _scheme(settings: Settings) -> theme.Choice:
+    return cast("theme.Choice", settings.theme)
 
 
 def speak(settings: Settings) -> None:
@@ -89,6 +104,8 @@ class Program(QObject):
         self._settings = settings
         self._thread: Thread | None = None
         self._first_run: FirstRun | None = None
+        self._counter_model: CounterViewModel | None = None
+        self._settings_model: SettingsModel | None = None
         self.desk: Desk | None = None
         self.lock: CounterLock | None = None
         self.window = MainWindow()
@@ -122,6 +139,7 @@ class Program(QObject):
         from loyalty_desktop.ui.widgets.focus import install_focus_ring
 
         install_focus_ring(self._app)
+        speak_qt(self._app)
 
     def _run(self, work: Any, *args: Any) -> None:
         self._thread = Thread(target=self._away, args=(work, *args), name="opening", daemon=True)
@@ -174,7 +192,8 @@ class Program(QObject):
         role = "" if shop.has_owner else "owner"
         actor = Actor("", role, counter=self._settings.counter or "1")
         desk = self.desk = Desk(opened.store, actor, self)
-        lock = self.lock = CounterLock(self.window, desk, shop.name, shop.zone)
+        minutes = self._settings.lock_minutes
+        lock = self.lock = CounterLock(self.window, desk, shop.name, shop.zone, minutes=minutes)
         desk.second = self._ask_second
         self.window.listen_to(desk)
         self.window.use_lock(lock)
@@ -184,12 +203,10 @@ class Program(QObject):
             shop.name,
             shop.currency,
             self._make_counter,
-            self._make_members,
-            {
-                "programme": self._make_programme,
-                "rewards": self._make_rewards,
-                "campaigns": self._make_campaigns,
+            others={
+                **{name: partial(self._make_screen, *where) for name, where in _SCREENS.items()},
                 "staff": self._make_staff,
+                "settings": self._make_settings,
             },
         )
         desk.work(_warm_up)
@@ -209,39 +226,68 @@ class Program(QObject):
 
     def _make_counter(self, parent: QWidget) -> QWidget:
         from loyalty_desktop.ui.counter.screen import CounterScreen
+        from loyalty_desktop.ui.counter.view_model import CounterViewModel
 
         assert self.desk is not None
-        return CounterScreen(self.desk, self._shop, parent=parent)
+        if self._counter_model is None:
+            # It outlives its screens: the open bill stays when one is built in another language.
+            self._counter_model = CounterViewModel(self.desk, self._shop, parent=self)
+        return CounterScreen(self.desk, self._shop, parent=parent, model=self._counter_model)
 
-    def _make_members(self, parent: QWidget) -> QWidget:
-        from loyalty_desktop.ui.members.screen import MembersScreen
-
-        assert self.desk is not None
-        return MembersScreen(self.desk, parent)
-
-    def _make_programme(self, parent: QWidget) -> QWidget:
-        from loyalty_desktop.ui.programme.screen import ProgrammeScreen
-
-        assert self.desk is not None
-        return ProgrammeScreen(self.desk, parent)
-
-    def _make_rewards(self, parent: QWidget) -> QWidget:
-        from loyalty_desktop.ui.rewards.screen import RewardsScreen
-
-        assert self.desk is not None
-        return RewardsScreen(self.desk, parent)
-
-    def _make_campaigns(self, parent: QWidget) -> QWidget:
-        from loyalty_desktop.ui.campaigns.screen import CampaignsScreen
-
-        assert self.desk is not None
-        return CampaignsScreen(self.desk, parent)
+    def _make_screen(self, module: str, name: str, parent: QWidget) -> QWidget:
+        screen = getattr(import_module(f"loyalty_desktop.ui.{module}"), name)
+        made = screen(self.desk, parent)
+        assert isinstance(made, QWidget)
+        return made
 
     def _make_staff(self, parent: QWidget) -> QWidget:
         from loyalty_desktop.ui.staff.screen import StaffScreen
 
         assert self.desk is not None
         return StaffScreen(self.desk, self._shop.zone, parent=parent)
+
+    def _make_settings(self, parent: QWidget) -> QWidget:
+        from loyalty_desktop.ui.settings.screen import SettingsScreen
+        from loyalty_desktop.ui.settings.view_model import SettingsModel, ShopFacts
+
+        assert self.desk is not None
+        shop = self._shop
+        if self._settings_model is None:
+            facts = ShopFacts(
+                shop.name, shop.country, shop.currency.code, shop.timezone, shown_url(self._url)
+            )
+            model = self._settings_model = SettingsModel(self._settings, facts, self.desk, self)
+            model.applied.connect(self.take_settings)
+        screen = SettingsScreen(self._settings_model, parent)
+        screen.training_wanted.connect(self._train)
+        return screen
+
+    def take_settings(self, settings: Settings) -> None:
+        """Let other settings hold from now on; what was begun at the counter stays."""
+        before, self._settings = self._settings, settings
+        if settings.theme != before.theme:
+            theme.follow_system(self._app, _scheme(settings))
+        if settings.lock_minutes != before.lock_minutes and self.lock is not None:
+            self.lock.idle.set_minutes(settings.lock_minutes)
+        if settings.counter != before.counter and self.desk is not None:
+            self.desk.act_as(replace(self.desk.actor, counter=settings.counter or "1"))
+        if settings.language != before.language:
+            speak(settings)
+            speak_qt(self._app)
+        if settings.text_scale != before.text_scale:
+            theme.set_text_scale(self._app, settings.text_scale)
+        if (settings.language, settings.text_scale, settings.counter) != (
+            before.language,
+            before.text_scale,
+            before.counter,
+        ):
+            # Once whoever asked for it has come to an end: the widget that was pressed goes too.
+            QTimer.singleShot(0, self.window.build_anew)
+
+    def _train(self) -> None:
+        enter = getattr(self, "enter_training", None)
+        if enter is not None:
+            enter()
 
     # When there is no shop yet, or none that can be opened -----------------------------------
 
@@ -254,8 +300,7 @@ class Program(QObject):
         if isinstance(refusal, Unavailable) and refusal.facts.get("reason") == "no_shop":
             self._set_up()
             return
-        where = "" if "@" in self._url else self._url.removeprefix("sqlite:///")
-        page = NotOpened(refusal, where)
+        page = NotOpened(refusal, shown_url(self._url))
         page.again.connect(self._again)
         page.left.connect(self.window.close)
         self.window.show_instead(page)
@@ -305,8 +350,11 @@ def _import_screens() -> None:
 
 
 def _warm_up(_store: object, _actor: object) -> None:
-    """Load the tables that the first telephone number and the first birthday would wait for."""
+    """Load what the first telephone number, birthday or other screen would wait for."""
     from datetime import date
+
+    for module, _name in (*_SCREENS.values(), ("staff.screen", ""), ("settings.screen", "")):
+        import_module(f"loyalty_desktop.ui.{module}")
 
     from loyalty_desktop.services.queries.member_rows import calling_code
     from loyalty_desktop.wording import day, day_of_year

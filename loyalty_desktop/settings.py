@@ -19,10 +19,15 @@ from typing_extensions import override
 logger = logging.getLogger(__name__)
 
 THEMES: Final = ("system", "light", "dark")
+PAPERS: Final = (58, 80)
+"""Widths of the receipt's paper, mm."""
+LONGEST_REST: Final = 240
+"""The most minutes of rest before a counter locks itself."""
 _APP: Final = "loyalty-desktop"
 _FILE: Final = "settings.toml"
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _PASSWORD: Final = re.compile(r"(://[^:/@]*):[^@]*@")
+_PASSWORD_ASKED: Final = re.compile(r"([?&]password=)[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Settings:
 
     `database` is a database URL; `language` a code such as "id"; `theme` one of `THEMES`;
     `text_scale` percent from 80 to 200; `printer` where receipts go, such as "tcp://192.0.2.7:9100"
-    or "usb:04b8:0202"; `paper` is 58 or 80 (mm).
+    or "usb:04b8:0202"; `paper` is 58 or 80 (mm); `lock_minutes` of rest lock the counter, 0 never.
     """
 
     database: str = ""
@@ -42,11 +47,12 @@ class Settings:
     printer: str = ""
     paper: int = 80
     customer_screen: bool = False
+    lock_minutes: int = 5
 
     @override
     def __repr__(self) -> str:
-        shown = _PASSWORD.sub(r"\1:***@", self.database)
-        return f"Settings(database={shown!r}, counter={self.counter!r}, language={self.language!r})"
+        database = shown_url(self.database)
+        return f"Settings({database=}, counter={self.counter!r}, language={self.language!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,12 @@ def log_folder() -> Path:
 def default_database_url() -> str:
     """Return the URL of the SQLite file in the data folder."""
     return "sqlite:///" + (data_folder() / "shop.db").as_posix()
+
+
+def shown_url(url: str) -> str:
+    """Return a database URL as a person may read it: a file by its path, never a password."""
+    shown = _PASSWORD.sub(r"\1:***@", url)
+    return _PASSWORD_ASKED.sub(r"\1***", shown).removeprefix("sqlite:///")
 
 
 def settings_file() -> Path:
@@ -132,7 +144,9 @@ def _possible(name: str, value: object) -> bool:
         case "text_scale", int():
             return 80 <= value <= 200
         case "paper", int():
-            return value in {58, 80}
+            return value in PAPERS
+        case "lock_minutes", int():
+            return 0 <= value <= LONGEST_REST
         case _, str():
             return value.isprintable()
         case _:

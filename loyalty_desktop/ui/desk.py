@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
@@ -28,6 +28,9 @@ R = TypeVar("R", bound=Request)
 Then = Callable[[A], object]
 Otherwise = Callable[[LoyaltyError], object]
 
+_FEELING: Final = "whether the shop answers"
+_PULSE_MS: Final = 5_000
+"""So often a shop that is out of reach is asked whether it answers again."""
 _AGAIN: Final = frozenset({"locked", "server"})
 """After these the same request is sent once more: with its key it is done once at most."""
 
@@ -92,6 +95,8 @@ class Desk(QObject):
     """A `LoyaltyError` that nobody answered in place."""
     failed = Signal(str)
     """A sentence about a fault of the program; its traceback is in the log."""
+    connection = Signal(str)
+    """What keeps the shop out of reach (`server`, `locked`); empty when it answers again."""
     _ready = Signal(object)
 
     def __init__(self, store: Store, actor: Actor, parent: QObject | None = None) -> None:
@@ -102,6 +107,10 @@ class Desk(QObject):
         self._actor = actor
         self._turns: dict[str, int] = {}
         self._closed = False
+        self._trouble = ""
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(_PULSE_MS)
+        self._pulse.timeout.connect(self._feel)
         self._ready.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._till = _Worker("till", self._do)
         self._long: _Worker | None = None
@@ -235,7 +244,10 @@ class Desk(QObject):
 
     def _deliver(self, done: _Done) -> None:
         job = done.job
-        if self._closed or self._stale(job):
+        if self._closed:
+            return
+        self._notice(done)
+        if self._stale(job):
             return
         if done.fault:
             self.failed.emit(_("The program made a mistake; its log says more. Try again."))
@@ -255,6 +267,31 @@ class Desk(QObject):
                 job.otherwise(done.refusal)
         elif not done.fault:
             self.refused.emit(done.refusal)
+
+    def _notice(self, done: _Done) -> None:
+        """Tell when the shop goes out of reach, and when it answers again."""
+        trouble = ""
+        if isinstance(done.refusal, Unavailable):
+            reason = str(done.refusal.facts.get("reason"))
+            if reason not in _AGAIN:
+                # A full disk or a fault says nothing about whether the shop is reached.
+                return
+            trouble = reason
+        if trouble == self._trouble:
+            return
+        self._trouble = trouble
+        if trouble:
+            self._pulse.start()
+        else:
+            self._pulse.stop()
+        self.connection.emit(trouble)
+
+    def _feel(self) -> None:
+        self.read(_shop, then=_felt, otherwise=_felt, token=_FEELING)
+
+
+def _felt(_answer: object) -> None:
+    """Need nothing of it: that it was answered, or was not, is noticed on the way."""
 
 
 def _shop(session: Session) -> ShopState:

@@ -7,74 +7,32 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.empty import EmptyState
-from loyalty_desktop.ui.widgets.message import MessageBar
-from loyalty_desktop.ui.widgets.naming import named
-from loyalty_desktop.ui.widgets.panel import Ground, Panel
-from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
-from loyalty_desktop.ui.widgets.side_bar import Place, SideBar
-from loyalty_desktop.wording import _, mark, sentence
+from loyalty_desktop.ui.places import COUNTER, PLACES, SETTINGS, may_see
+from loyalty_desktop.ui.starting import Starting
+from loyalty_desktop.ui.typed import Typed, focus_again, type_again, typed_in
+from loyalty_desktop.ui.widgets.panel import Ground
+from loyalty_desktop.ui.widgets.screen_stack import ScreenStack
+from loyalty_desktop.ui.widgets.side_bar import SideBar
+from loyalty_desktop.ui.window_bands import WindowBands
 
 if TYPE_CHECKING:
     from loyalty_desktop.models.rules.rights import Actor
     from loyalty_desktop.ui.sign_in.lock import CounterLock
 
+__all__ = ["PLACES", "MainWindow"]
+
 USUAL: Final = (1366, 768)
 SMALLEST: Final = (1024, 700)
-_SCAN: Final = 560
-_HEAD: Final = 72
-
-PLACES: Final[Mapping[str, Place]] = {
-    "counter": Place(mark("Counter"), "scan-line", "Ctrl+1"),
-    "members": Place(mark("Members"), "users", "Ctrl+M"),
-    "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
-    "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
-    # Ctrl+K would delete to the end of the line in a field.
-    "campaigns": Place(mark("Campaigns"), "megaphone", "Ctrl+G"),
-    "staff": Place(mark("Staff"), "list-checks", "Ctrl+T"),
-}
-"""Every screen by its object name, in the order of the side bar."""
+_OWN_TO_A_PERSON: Final = ("members", "staff", SETTINGS)
+"""Screens that whoever comes next finds as new: what somebody looked for is nobody else's."""
 
 MakeScreen = Callable[[QWidget], QWidget]
-
-
-class Starting(QWidget):
-    """The counter while the shop opens: the field takes what is scanned or typed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waiting: list[str] = []
-        self.scan = ScanEdit(placeholder=_("Scan a card, or type name, number, receipt"))
-        named(self.scan, mark("Scan or search"))
-        self.scan.setFixedWidth(theme.scaled(_SCAN))
-        self.scan.scanned.connect(self.waiting.append)
-        self.scan.submitted.connect(self._wait)
-        self.content = Panel()
-        self.hint = EmptyState("scan-line", _("Opening the shop"), _("You can scan already."))
-        self.content.column.addWidget(self.hint)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, measures.GAP_12, 0, measures.GAP_12)
-        head.addWidget(self.scan)
-        head.addStretch(1)
-        column = QVBoxLayout(self)
-        edge = measures.GAP_16
-        column.setContentsMargins(edge, 0, edge, edge)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.content, 1)
-        self.setFocusProxy(self.scan)
-
-    def _wait(self, text: str) -> None:
-        self.waiting.append(text)
-        self.scan.clear()
 
 
 class MainWindow(QMainWindow):
@@ -86,18 +44,22 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle("Loyalty Desktop")
         self.unit: Currency | None = None
-        self.message = MessageBar(density=theme.COUNTER)
-        self.message.setObjectName("window-message")
+        self.bands = WindowBands()
+        self.message = self.bands.message
         self.starting = Starting()
         self.lock: CounterLock | None = None
         self.side_bar: SideBar | None = None
+        self._desk: Any = None
+        self._shop = ""
         self._counter: QWidget | None = None
+        self._make_counter: MakeScreen | None = None
         self._make: Mapping[str, MakeScreen] = {}
         self._made: dict[str, QWidget] = {}
+        self._keys: list[QShortcut] = []
         self._stale: set[str] = set()
-        self._staff: str | None = None
+        self._actor: Actor | None = None
         self._begun = False
-        self.screens = QStackedWidget()
+        self.screens = ScreenStack()
         self.screens.addWidget(self.starting)
         ground = Ground("canvas")
         self._row = QHBoxLayout()
@@ -107,7 +69,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.message)
+        column.addWidget(self.bands)
         column.addLayout(self._row, 1)
         self.setCentralWidget(ground)
         self.setMinimumSize(*SMALLEST)
@@ -130,6 +92,16 @@ class MainWindow(QMainWindow):
         """Return a screen of the manager's side, None before it was wanted."""
         return self._made.get(name)
 
+    @property
+    def in_view(self) -> str:
+        """The name of the screen in view, empty before the shop is open."""
+        current = self.screens.currentWidget()
+        if current is not None and current is self._counter:
+            return COUNTER
+        return next((name for name, screen in self._made.items() if screen is current), "")
+
+    # Opening ---------------------------------------------------------------------------------
+
     def open_shop(
         self,
         name: str,
@@ -141,23 +113,19 @@ class MainWindow(QMainWindow):
         """Show the counter of the shop; what was scanned or typed meanwhile goes to it.
 
         `others` make the rest of the manager's side, by name; each screen is made when it is first
-        wanted. Where the window is locked, what was scanned or typed waits until somebody has
-        signed in.
+        wanted, and made again when language or text size change. Where the window is locked, what
+        was scanned or typed waits until somebody has signed in.
         """
+        self._shop = name
         self.setWindowTitle(f"{name} \u2013 Loyalty Desktop")
         self.unit = unit
         self._make = dict(others or {})
         if make_members is not None:
             self._make["members"] = make_members
-        self._counter = make_counter(self)
-        self.screens.addWidget(self._counter)
-        self.screens.setCurrentWidget(self._counter)
-        counter = self.counter
-        counter.members_wanted.connect(self.show_members)
-        counter.member_page_wanted.connect(self.show_member)
-        counter.locks = self._lock
+        self._make_counter = make_counter
+        self.screens.setCurrentWidget(self._add_counter())
         if self._make:
-            self._add_side_bar(name)
+            self._add_side_bar()
         if self.lock is None or not self.lock.in_view:
             self._begin()
         else:
@@ -168,60 +136,85 @@ class MainWindow(QMainWindow):
         self.lock = lock
         lock.signed_in.connect(self.show_actor)
 
+    def listen_to(self, desk: Any) -> None:
+        """Show what the desk says and nobody answers in place, and whether the shop is reached."""
+        self._desk = desk
+        desk.refused.connect(self._refuse)
+        desk.failed.connect(self.bands.fail)
+        desk.committed.connect(self._committed)
+        desk.connection.connect(self.bands.show_connection)
+
     def show_actor(self, actor: "Actor") -> None:
         """Show who works from now on; somebody else begins at the counter."""
-        another = self._staff is not None and actor.staff != self._staff
-        self._staff = actor.staff
+        before, self._actor = self._actor, actor
         self.counter.show_staff(actor.name)
-        if self.side_bar is not None:
-            self.side_bar.show_staff(actor.name)
+        self._show_side_bar_for(actor)
         # What one may see another may not; what was begun in the others stays.
         self._stale.update(self._made)
-        if another:
+        if before is not None and actor.staff != before.staff:
             self.show_counter()
-            for name in ("members", "staff"):
-                screen = self._made.pop(name, None)
-                if screen is not None:
-                    self.screens.removeWidget(screen)
-                    screen.deleteLater()
-        elif self.in_view == "counter":
+            for name in tuple(self._made):
+                if name in _OWN_TO_A_PERSON or not may_see(actor.role, name):
+                    self._drop(name)
+        elif self.in_view == COUNTER:
             self.counter.model.reload()
         else:
             self._renew(self.in_view)
         self._begin()
 
-    @property
-    def in_view(self) -> str:
-        """The name of the screen in view, empty before the shop is open."""
-        current = self.screens.currentWidget()
-        if current is not None and current is self._counter:
-            return "counter"
-        return next((name for name, screen in self._made.items() if screen is current), "")
-
-    def listen_to(self, desk: Any) -> None:
-        """Show what the desk says and nobody answers in place."""
-        desk.refused.connect(self._refuse)
-        desk.failed.connect(self._fail)
-        desk.committed.connect(self._committed)
-
     def show_instead(self, screen: QWidget) -> None:
         """Show something that has to be settled before the counter can be."""
-        before = self.screens.currentWidget()
-        self.screens.addWidget(screen)
-        self.screens.setCurrentWidget(screen)
-        if before is not None and before is not self.starting:
-            self.screens.removeWidget(before)
-            before.deleteLater()
+        self._replace_current(screen)
         screen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_starting(self) -> None:
         """Show again that the shop is being opened."""
-        before = self.screens.currentWidget()
-        self.screens.setCurrentWidget(self.starting)
-        if before is not None and before is not self.starting:
-            self.screens.removeWidget(before)
-            before.deleteLater()
+        self._replace_current(self.starting)
         self.starting.scan.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def build_anew(self) -> None:
+        """Build all that is in view again, for another language or text size.
+
+        The bill is the counter's view model's and stays, as do the parked ones, who is signed in,
+        the place in view, and what is typed at the counter and not taken yet.
+        """
+        self.starting.say()
+        self.bands.say()
+        if self.lock is not None:
+            self.lock.say()
+        if self._counter is None:
+            return
+        place = self.in_view
+        shown = self.screens.currentWidget()
+        typed = typed_in(shown) if shown is not None else Typed({}, {}, "")
+        bill = typed_in(self._counter)
+        before = self._counter
+        for name in tuple(self._made):
+            self._drop(name)
+        counter = self._add_counter()
+        self.screens.removeWidget(before)
+        before.deleteLater()
+        type_again(counter, bill)
+        if self._actor is not None:
+            self.counter.show_staff(self._actor.name)
+        if self.side_bar is not None:
+            self._add_side_bar()
+        if place == COUNTER:
+            self.screens.setCurrentWidget(counter)
+        elif place:
+            self.show_screen(place)
+            type_again(self._made[place], typed)
+        current = self.screens.currentWidget()
+        if current is None or (self.lock is not None and self.lock.in_view):
+            return
+        if not focus_again(current, typed):
+            _first_stop(current).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_training(self, training: bool) -> None:
+        """Show or take away the band that says that nothing counts."""
+        self.bands.show_training(training)
+
+    # Places ----------------------------------------------------------------------------------
 
     def show_counter(self) -> None:
         """Go to the counter; its bill is as it was left."""
@@ -233,10 +226,10 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, name: str) -> None:
         """Go to a screen by its name, which is made when it is first wanted."""
-        if name == "counter":
+        if name == COUNTER:
             self.show_counter()
             return
-        if name not in self._make or self.side_bar is None:
+        if name not in self._make or self.side_bar is None or not self._may_see(name):
             return
         if name not in self._made:
             self._add_screen(name)
@@ -282,9 +275,17 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.side_bar is not None:
+            self.side_bar.fit(self.width())
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
+
+    # Inside ----------------------------------------------------------------------------------
 
     def _begin(self) -> None:
         """Give the counter what was scanned or typed before anybody could work."""
@@ -303,24 +304,55 @@ class MainWindow(QMainWindow):
         if waiting and is_staff_code(waiting[-1]) and self.lock is not None:
             self.lock.take_scan(waiting.pop())
 
-    def _add_side_bar(self, shop: str) -> None:
+    def _add_counter(self) -> QWidget:
+        assert self._make_counter is not None
+        made = self._counter = self._make_counter(self)
+        self.screens.addWidget(made)
+        self.counter.members_wanted.connect(self.show_members)
+        self.counter.member_page_wanted.connect(self.show_member)
+        self.counter.locks = self._lock
+        return made
+
+    def _add_side_bar(self) -> None:
         # What the first paint does not need is imported once it is over.
         from loyalty_desktop.ui.sign_in.card import Logo
 
+        before = self.side_bar
+        for key in self._keys:
+            key.setEnabled(False)
+            key.deleteLater()
         places = {
-            name: place for name, place in PLACES.items() if name == "counter" or name in self._make
+            name: place for name, place in PLACES.items() if name == COUNTER or name in self._make
         }
-        bar = self.side_bar = SideBar(shop, Logo(), places)
-        bar.hide()
+        bar = self.side_bar = SideBar(self._shop, Logo(), places, foot={SETTINGS})
+        bar.setVisible(False)
         bar.wanted.connect(self.show_screen)
+        bar.lock_wanted.connect(self._lock)
         self._row.insertWidget(0, bar)
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+        self._keys = [QShortcut(QKeySequence("F12"), bar)]
+        self._keys[0].activated.connect(self._lock)
         for name, place in places.items():
             # The counter has a key of its own for the members.
-            owner = bar if name in ("counter", "members") else self
+            owner = bar if name in (COUNTER, "members") else self
             key = QShortcut(QKeySequence(place.key), owner)
             key.activated.connect(bar.rows[name].click)
-        locks = QShortcut(QKeySequence("F12"), bar)
-        locks.activated.connect(self._lock)
+            self._keys.append(key)
+        bar.fit(self.width())
+        self._show_side_bar_for(self._actor)
+
+    def _show_side_bar_for(self, actor: "Actor | None") -> None:
+        if self.side_bar is None:
+            return
+        self.side_bar.show_staff(actor.name if actor is not None else "")
+        self.side_bar.show_only({name for name in self.side_bar.rows if self._may_see(name)})
+
+    def _may_see(self, name: str) -> bool:
+        """Tell whether who acts is shown a screen; without staff everybody is the owner."""
+        role = self._desk.actor.role if self._desk is not None else "owner"
+        return may_see(role if self._actor is None else self._actor.role, name)
 
     def _add_screen(self, name: str) -> None:
         screen = self._made[name] = self._make[name](self)
@@ -335,6 +367,21 @@ class MainWindow(QMainWindow):
             if signal is not None:
                 signal.connect(slot)
 
+    def _drop(self, name: str) -> None:
+        screen = self._made.pop(name)
+        self._stale.discard(name)
+        self.screens.removeWidget(screen)
+        screen.deleteLater()
+
+    def _replace_current(self, screen: QWidget) -> None:
+        before = self.screens.currentWidget()
+        if screen is not self.starting:
+            self.screens.addWidget(screen)
+        self.screens.setCurrentWidget(screen)
+        if before is not None and before is not self.starting and before is not screen:
+            self.screens.removeWidget(before)
+            before.deleteLater()
+
     def _renew(self, name: str) -> None:
         """Let a screen ask again, after something was recorded elsewhere."""
         if name in self._stale:
@@ -345,7 +392,7 @@ class MainWindow(QMainWindow):
 
     def _lock(self) -> bool:
         """Lock where somebody could sign in again; return whether the window is locked."""
-        if self.lock is None or self._staff is None:
+        if self.lock is None or self._actor is None:
             return False
         self.lock.lock()
         return True
@@ -358,13 +405,10 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _refuse(self, refusal: LoyaltyError) -> None:
-        self.message.tell("danger", sentence(refusal, self.unit))
-
-    def _fail(self, told: str) -> None:
-        self.message.tell("danger", _("Something went wrong."), told)
+        self.bands.refuse(refusal, self.unit)
 
     def _committed(self, _answer: object) -> None:
-        self.message.settle()
+        self.bands.settle()
         self._stale.update(self._made)
         self._renew(self.in_view)
 

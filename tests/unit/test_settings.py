@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_desktop.settings import (
+    LONGEST_REST,
     THEMES,
     Settings,
     cache_folder,
@@ -17,6 +18,7 @@ from loyalty_desktop.settings import (
     load,
     save,
     settings_file,
+    shown_url,
 )
 
 
@@ -50,6 +52,7 @@ SAYABLE = st.text().filter(str.isprintable)
         printer=SAYABLE,
         paper=st.sampled_from([58, 80]),
         customer_screen=st.booleans(),
+        lock_minutes=st.integers(0, LONGEST_REST),
     )
 )
 def test_that_any_settings_come_back_the_same(
@@ -126,3 +129,9 @@ def test_that_the_database_lies_in_the_data_folder() -> None:
     assert url.startswith("sqlite:///")
     assert Path(url.removeprefix("sqlite:///")).parent == data_folder()
     assert cache_folder() != data_folder()
+
+
+def test_that_where_the_shop_is_kept_is_shown_without_its_password() -> None:
+    assert shown_url("sqlite:////home/tuti/shop.db") == "/home/tuti/shop.db"
+    named = "postgresql://tuti:secret@db/shop?sslmode=require&password=secret"
+    assert shown_url(named) == "postgresql://tuti:***@db/shop?sslmode=require&password=***"

@@ -92,6 +92,13 @@ class CounterLock(QObject):
         self._open(cover, card, model)
         self.locked.emit()
 
+    def say(self) -> None:
+        """Say what is in view in the language spoken now."""
+        if self.card is not None:
+            self.card.say()
+            self._explain_second()
+            self._show_time()
+
     def take_scan(self, code: str) -> bool:
         """Take a scanned code if it is for signing in; return whether it was."""
         if self._model is not None:

@@ -1,150 +1,115 @@
-"""The side bar: a row for each screen, with its key, and who works."""
+"""The side bar: a row for each screen with its key; at the foot who works, settings, the lock."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
-from loyalty_desktop.ui.widgets.keycap import keycap_size, paint_keycap
-from loyalty_desktop.ui.widgets.naming import kebab
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
-from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _
+from loyalty_desktop.ui.widgets.place_row import Place, PlaceRow
+from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.wording import _, mark
+
+__all__ = ["NARROW", "WIDTH", "Place", "PlaceRow", "SideBar"]
 
 WIDTH: Final = 224
-_ROW: Final = 36
-_PAD: Final = 10
-
-
-class Place(NamedTuple):
-    """A screen in the side bar: its English name, its icon and its key."""
-
-    name: str
-    icon: str
-    key: str
-
-
-class PlaceRow(QAbstractButton):
-    """One row: icon, word, key; on a tint while its screen is in view."""
-
-    ring_outside = False
-    ring_radius = measures.RADIUS_MANAGER
-
-    def __init__(self, place: Place, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._place = place
-        self.setCheckable(True)
-        self.setObjectName("go-to-" + kebab(place.name))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.say()
-
-    def say(self) -> None:
-        """Take the word of the language spoken now."""
-        self.setText(_(self._place.name))
-        self.setAccessibleName(_(self._place.name))
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(theme.scaled(WIDTH) - 24, max(_ROW, theme.line_height("body") + 12))
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.updateGeometry()
-        elif event.type() == QEvent.Type.LanguageChange:
-            self.say()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        now = theme.current()
-        ground = ""
-        if self.isChecked():
-            ground = "accent_tint"
-        elif self.underMouse() or self.isDown():
-            ground = "sunken"
-        if ground:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(now.colour(ground))
-            radius = measures.RADIUS_MANAGER
-            painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        tone = "accent_text" if self.isChecked() else "text"
-        icon = theme.scaled(theme.MANAGER.icon)
-        top = (self.height() - icon) / 2
-        quiet = tone if self.isChecked() else "text_2"
-        theme.paint_icon(painter, self._place.icon, quiet, QRectF(_PAD, top, icon, icon))
-        cap = keycap_size(self._place.key)
-        left = _PAD + icon + _PAD
-        right = self.width() - _PAD - cap.width()
-        painter.setFont(theme.font("body", 600 if self.isChecked() else 500))
-        painter.setPen(now.colour(tone))
-        word = QRectF(left, 0, right - left - measures.GAP_8, self.height())
-        painter.drawText(word, Qt.AlignmentFlag.AlignVCenter, self.text())
-        paint_keycap(painter, QPointF(right, (self.height() - cap.height()) / 2), self._place.key)
+NARROW: Final = 1000
+"""In a window narrower than this, grown with the text, the words stand under the icons."""
+_EDGE: Final = 12
+_LOCK: Final = Place(mark("Switch staff"), "lock", "F12")
 
 
 class SideBar(Ground):
-    """The shop, its screens, and who works."""
+    """The shop, its screens, and who works.
+
+    `foot` names the places that stand at the foot beside who works.
+    """
 
     wanted = Signal(str)
     """The object name of the screen to go to."""
+    lock_wanted = Signal()
+    """Somebody else is to sign in."""
 
     def __init__(
-        self, shop: str, logo: QWidget, places: Mapping[str, Place], parent: QWidget | None = None
+        self,
+        shop: str,
+        logo: QWidget,
+        places: Mapping[str, Place],
+        parent: QWidget | None = None,
+        *,
+        foot: AbstractSet[str] = frozenset(),
     ) -> None:
         super().__init__("canvas", parent)
         self.setObjectName("side-bar")
         self.setAccessibleName(_("Screens"))
-        self.setFixedWidth(theme.scaled(WIDTH))
+        self._narrow = False
         self.rows = {name: PlaceRow(place) for name, place in places.items()}
+        self.lock = PlaceRow(_LOCK, name="switch-staff", checkable=False)
         self._avatar = Avatar(measures.AVATAR_TABLE)
-        self._staff = Label("", weight=500)
+        # A long name goes on in a second line; nobody's shop and nobody is cut.
+        self._shop = Paragraph(shop, weight=600)
+        self._staff = Paragraph("", weight=500)
+        self._who = QWidget()
+        self._scroll = QScrollArea()
+        self._build(logo, foot)
+        for name, row in self.rows.items():
+            row.clicked.connect(partial(self._go, name))
+        self.lock.clicked.connect(self.lock_wanted)
+        self.show_staff("")
+        self._fit()
+
+    def _build(self, logo: QWidget, foot: AbstractSet[str]) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(measures.GAP_8, 0, 0, measures.GAP_12)
-        head.setSpacing(_PAD)
+        head.setSpacing(10)
         head.addWidget(logo)
-        # A long name goes on in a second line; nobody's shop is cut.
-        head.addWidget(Paragraph(shop, weight=600), 1)
-        column = QVBoxLayout()
-        column.setContentsMargins(12, measures.GAP_16, 12, 12)
+        head.addWidget(self._shop, 1)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(_EDGE, measures.GAP_16, _EDGE, _EDGE)
         column.setSpacing(0)
         column.addLayout(head)
-        for at, (name, row) in enumerate(self.rows.items()):
+        at_foot = [row for name, row in self.rows.items() if name in foot]
+        for at, row in enumerate(row for row in self.rows.values() if row not in at_foot):
             column.addWidget(row)
             if at == 0:
                 # The first leads back to the counter; the others are the manager's.
                 column.addSpacing(measures.GAP_16)
-            row.clicked.connect(partial(self._go, name))
         column.addStretch(1)
-        who = QHBoxLayout()
-        who.setSpacing(_PAD)
+        column.addWidget(Hairline())
+        column.addSpacing(measures.GAP_8)
+        who = QHBoxLayout(self._who)
+        who.setContentsMargins(measures.GAP_4, 0, 0, measures.GAP_4)
+        who.setSpacing(10)
         who.addWidget(self._avatar)
-        who.addWidget(self._staff, 1)
-        self._foot = QWidget()
-        foot = QVBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.addWidget(Hairline())
-        foot.addLayout(who)
-        column.addWidget(self._foot)
+        who.addWidget(self._staff, 1, Qt.AlignmentFlag.AlignVCenter)
+        column.addWidget(self._who)
+        for row in (*at_foot, self.lock):
+            column.addWidget(row)
+        self._scroll.setWidget(inside)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for plain in (self._scroll.viewport(), inside):
+            plain.setAutoFillBackground(False)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(column, 1)
+        whole.addWidget(self._scroll, 1)
         whole.addWidget(Hairline(upright=True))
-        self._foot.hide()
 
     def _go(self, name: str, _on: bool = False) -> None:
+        # A click alone turns a row over; which one is in view only the window knows.
+        row = self.rows[name]
+        row.setChecked(not row.isChecked())
         self.wanted.emit(name)
 
     def show_place(self, name: str) -> None:
@@ -153,13 +118,38 @@ class SideBar(Ground):
             row.setChecked(each == name)
 
     def show_staff(self, staff: str) -> None:
-        """Show who works; nobody where it is empty."""
+        """Show who works; nobody where it is empty, and then nobody can be switched either."""
         self._avatar.show_person(staff, staff)
-        self._staff.setText(staff)
-        self._foot.setVisible(bool(staff))
+        self._staff.say(staff)
+        self._who.setVisible(bool(staff))
+        self._who.setAccessibleName(staff)
+        self.lock.setVisible(bool(staff))
+
+    def show_only(self, places: AbstractSet[str]) -> None:
+        """Show the rows of these places, and no others."""
+        for name, row in self.rows.items():
+            row.setVisible(name in places)
+
+    def fit(self, window: int) -> None:
+        """Take the room that a window of this width can give."""
+        narrow = window < theme.scaled(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._fit()
+
+    def _fit(self) -> None:
+        rows = (*self.rows.values(), self.lock)
+        for row in rows:
+            row.set_narrow(self._narrow)
+        self._shop.setVisible(not self._narrow)
+        self._staff.setVisible(not self._narrow)
+        widest = max(row.sizeHint().width() for row in rows) + 2 * _EDGE + 1
+        self.setFixedWidth(widest if self._narrow else max(theme.scaled(WIDTH), widest))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.setFixedWidth(theme.scaled(WIDTH))
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.LanguageChange) and hasattr(
+            self, "_scroll"
+        ):
+            self._fit()

@@ -4,11 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
+
+_FEW = "0000000000"
+"""A line that may end anywhere is at least so wide."""
 
 
 class Label(QLabel):
@@ -76,7 +86,10 @@ class Run:
 
 
 class Paragraph(QLabel):
-    """Text over as many lines as it needs, each as high as its role says."""
+    """Text over as many lines as it needs, each as high as its role says.
+
+    With `breaks` a line may end within a word: a path or a code has no blanks to end at.
+    """
 
     def __init__(
         self,
@@ -86,6 +99,7 @@ class Paragraph(QLabel):
         tone: str = "text",
         weight: int | None = None,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        breaks: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -93,6 +107,7 @@ class Paragraph(QLabel):
         self._tone = tone
         self._weight = weight
         self._align = align
+        self._breaks = breaks
         self._runs: tuple[Run, ...] = ()
         self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -140,7 +155,7 @@ class Paragraph(QLabel):
     @override
     def minimumSizeHint(self) -> QSize:
         metrics = QFontMetricsF(theme.font(self._role, 600))
-        words = self.text().split()
+        words = [_FEW] if self._breaks else self.text().split()
         width = max((metrics.horizontalAdvance(word) for word in words), default=0.0)
         return QSize(int(width) + 2, theme.line_height(self._role))
 
@@ -172,6 +187,8 @@ class Paragraph(QLabel):
         layout = QTextLayout(self.text().replace("\n", "\u2028"), font)
         option = layout.textOption()
         option.setAlignment(self._align)
+        if self._breaks:
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setFormats(self._formats())
         step = theme.line_height(self._role)

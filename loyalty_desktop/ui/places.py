@@ -1,0 +1,38 @@
+"""The screens of the window by name: word, icon, key, and who may see them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from loyalty_desktop.models.rules.rights import RIGHTS, Right
+from loyalty_desktop.ui.widgets.side_bar import Place
+from loyalty_desktop.wording import mark
+
+COUNTER: Final = "counter"
+SETTINGS: Final = "settings"
+
+PLACES: Final[Mapping[str, Place]] = {
+    COUNTER: Place(mark("Counter"), "scan-line", "Ctrl+1"),
+    "members": Place(mark("Members"), "users", "Ctrl+M"),
+    "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
+    "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
+    # Ctrl+K would delete to the end of the line in a field.
+    "campaigns": Place(mark("Campaigns"), "megaphone", "Ctrl+G"),
+    "staff": Place(mark("Staff"), "list-checks", "Ctrl+T"),
+    SETTINGS: Place(mark("Settings"), "settings", "Ctrl+,"),
+}
+"""Every screen by its object name, in the order of the side bar."""
+
+_RIGHTS: Final[Mapping[str, Right]] = {
+    "members": Right.SEE_MEMBERS,
+    "programme": Right.CHANGE_PROGRAMME,
+    "rewards": Right.OFFER,
+    "campaigns": Right.OFFER,
+    "staff": Right.HELP_STAFF,
+}
+"""What a screen is for; the store checks it again for everything that is asked or done there."""
+
+
+def may_see(role: str, place: str) -> bool:
+    """Tell whether somebody of a role is shown a screen; counter and settings are everybody's."""
+    right = _RIGHTS.get(place)
+    return right is None or right in RIGHTS.get(role, frozenset())

@@ -1,0 +1,268 @@
+"""The settings of this counter: language and look, the counter, receipts, what the shop is."""
+
+from fractions import Fraction
+from typing import Final
+
+from babel import Locale
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.settings import data_folder, log_folder
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.settings.parts import FactField, FolderField, Section, SwitchField
+from loyalty_desktop.ui.settings.view_model import LONGEST_COUNTER, SettingsModel
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.fields import Edit, Field
+from loyalty_desktop.ui.widgets.message import MessageBar, Toast
+from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.number_edits import WholeEdit
+from loyalty_desktop.ui.widgets.panel import Ground
+from loyalty_desktop.ui.widgets.segmented import Option, Segmented
+from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.wording import LANGUAGES, _, language, mark, number, percent
+
+_TWO_COLUMNS: Final = 880
+"""From this width on, grown with the text, the sections stand in two columns."""
+_WIDEST: Final = 1160
+
+
+class SettingsScreen(Ground):
+    """Whatever is changed here holds at once; there is nothing to save."""
+
+    training_wanted = Signal()
+    """Somebody wants to practise."""
+
+    def __init__(self, model: SettingsModel, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent)
+        self.setObjectName("settings")
+        self.setAccessibleName(_("Settings"))
+        self.model = model
+        settings = model.settings
+        self.title = Label(_("Settings"), "title")
+        self.told = Paragraph(
+            _("What you change holds at once, at this counter alone."), tone="text-2"
+        )
+        self.message = MessageBar()
+        self.toast = Toast(self)
+        self.language = _segmented(
+            mark("Language"), [Option(code, word) for code, word in LANGUAGES.items()]
+        )
+        self.theme = _segmented(
+            mark("Theme"),
+            [
+                Option("system", _("As the system")),
+                Option("light", _("Light")),
+                Option("dark", _("Dark")),
+            ],
+        )
+        self.scale = named(
+            Select(options=[(str(step), percent(Fraction(step, 100))) for step in theme.SCALES]),
+            mark("Text size"),
+        )
+        self.counter = named(Edit(), mark("Counter name"))
+        self.counter.setMaxLength(LONGEST_COUNTER)
+        self.minutes = named(
+            WholeEdit(unit=_("minutes"), zero=_("never")), mark("Lock after minutes")
+        )
+        self.minutes.setMaxLength(3)
+        self.printer = named(Edit(placeholder="tcp://192.0.2.7:9100"), mark("Receipt printer"))
+        self.paper = _segmented(
+            mark("Paper"), [Option(str(wide), f"{number(wide)} mm") for wide in (58, 80)]
+        )
+        self.customer = SwitchField(
+            mark("Customer's screen"), _("On a second display, as soon as there is one.")
+        )
+        self.train = named(
+            Button(_("Begin training"), icon="graduation-cap"), mark("Begin training")
+        )
+        self.fields = {
+            "language": Field(_("Language"), self.language),
+            "theme": Field(_("Theme"), self.theme),
+            "text_scale": Field(_("Text size"), self.scale),
+            "counter": Field(
+                _("Counter name"), self.counter, hint=_("It stands on receipts and in reports.")
+            ),
+            "lock_minutes": Field(
+                _("Locks itself after"), self.minutes, hint=_("Of rest; 0 means never.")
+            ),
+            "printer": Field(
+                _("Receipt printer"),
+                self.printer,
+                hint=_("In the network tcp://…, by cable usb:…; empty without one."),
+            ),
+            "paper": Field(_("Paper"), self.paper),
+        }
+        self.sections = self._sections()
+        self._two: bool | None = None
+        self._build()
+        self._connect()
+        for each in (self.language, self.theme, self.paper):
+            each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.counter.setText(settings.counter)
+        self.minutes.set_value(settings.lock_minutes)
+        self.printer.setText(settings.printer)
+        self.refresh()
+
+    # Built as it looks -----------------------------------------------------------------------
+
+    def _sections(self) -> list[Section]:
+        fields, facts = self.fields, self.model.facts
+        look = Section(_("Language and look"), "languages")
+        look.add(fields["language"], fields["theme"], fields["text_scale"])
+        counter = Section(_("This counter"), "monitor")
+        counter.add(fields["counter"], fields["lock_minutes"], self.customer)
+        receipts = Section(_("Receipts"), "printer")
+        receipts.add(fields["printer"], fields["paper"])
+        training = Section(_("Training"), "graduation-cap")
+        training.add(
+            Paragraph(
+                _("Practise with made-up members and the shop's own rules. Nothing counts."),
+                tone="text-2",
+            ),
+            self.train,
+        )
+        shop = Section(_("The shop"), "store")
+        shop.add(
+            FactField(mark("Shop name"), facts.name),
+            FactField(mark("Country"), _country(facts.country)),
+            FactField(mark("Currency"), facts.currency),
+            FactField(mark("Time zone"), facts.zone.replace("_", " ")),
+        )
+        kept = Section(_("Where things are kept"), "database")
+        self.folders = [
+            FolderField(mark("Database"), facts.database),
+            FolderField(mark("Data folder"), str(data_folder())),
+            FolderField(mark("Log folder"), str(log_folder())),
+        ]
+        kept.add(*self.folders)
+        return [look, counter, receipts, training, shop, kept]
+
+    def _build(self) -> None:
+        self._left, self._right = QVBoxLayout(), QVBoxLayout()
+        for column in (self._left, self._right):
+            column.setSpacing(measures.GAP_16)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(measures.GAP_16)
+        self._columns.addLayout(self._left, 1)
+        self._columns.addLayout(self._right, 1)
+        inside = QWidget()
+        inside.setMaximumWidth(theme.scaled(_WIDEST))
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(measures.GAP_16)
+        column.addWidget(self.title)
+        column.addWidget(self.told)
+        column.addWidget(self.message)
+        column.addLayout(self._columns)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(inside, 1)
+        row.addStretch(0)
+        self._share_out(two=False)
+
+    def _share_out(self, *, two: bool) -> None:
+        """Put the sections into one column or two, in their order from the top of the left one."""
+        if two == self._two:
+            return
+        self._two = two
+        for column in (self._left, self._right):
+            while column.count():
+                column.takeAt(0)
+        for at, section in enumerate(self.sections):
+            column = self._right if two and at % 2 else self._left
+            column.addWidget(section)
+        for column in (self._left, self._right):
+            column.addStretch(1)
+        self._columns.setStretch(1, 1 if two else 0)
+
+    def _connect(self) -> None:
+        self.language.chosen.connect(self._choose_language)
+        self.theme.chosen.connect(self._choose_theme)
+        self.scale.chosen.connect(self._choose_scale)
+        self.counter.editingFinished.connect(self._name_counter)
+        self.minutes.editingFinished.connect(self._set_minutes)
+        self.printer.editingFinished.connect(self._set_printer)
+        self.paper.chosen.connect(self._choose_paper)
+        self.customer.switch.clicked.connect(self._switch_customer)
+        self.train.clicked.connect(self.training_wanted)
+        for folder in self.folders:
+            folder.copied.connect(self._say_copied)
+        self.model.changed.connect(self.refresh)
+
+    # What is shown ---------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show what the view model holds; what is being typed stays."""
+        model = self.model
+        settings = model.settings
+        self.language.choose(model.language)
+        self.theme.choose(settings.theme)
+        self.scale.choose(str(model.scale))
+        self.paper.choose(str(settings.paper))
+        self.customer.switch.setChecked(settings.customer_screen)
+        may = model.may_set_counter
+        for edit in (self.counter, self.minutes, self.printer, self.paper, self.customer.switch):
+            edit.setEnabled(may)
+        for name, field in self.fields.items():
+            told = model.complaints.get(name, "")
+            if told:
+                field.complain(told)
+            elif field.complaint:
+                field.settle()
+        if model.problem:
+            self.message.tell("warn", model.problem, closable=False)
+        else:
+            self.message.settle()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out(two=self.width() >= theme.scaled(_TWO_COLUMNS))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_columns"):
+            self._share_out(two=self.width() >= theme.scaled(_TWO_COLUMNS))
+
+    # What is done ----------------------------------------------------------------------------
+
+    def _choose_language(self, code: str) -> None:
+        self.model.set("language", code)
+
+    def _choose_theme(self, choice: str) -> None:
+        self.model.set("theme", choice)
+
+    def _choose_scale(self, step: str) -> None:
+        self.model.set("text_scale", int(step))
+
+    def _name_counter(self) -> None:
+        self.model.set("counter", self.counter.text())
+
+    def _set_minutes(self) -> None:
+        self.model.set("lock_minutes", self.minutes.value() or 0)
+
+    def _set_printer(self) -> None:
+        self.model.set("printer", self.printer.text())
+
+    def _choose_paper(self, wide: str) -> None:
+        self.model.set("paper", int(wide))
+
+    def _switch_customer(self, on: bool) -> None:
+        self.model.set("customer_screen", on)
+
+    def _say_copied(self) -> None:
+        self.toast.show_done(_("Copied."))
+
+
+def _segmented(source: str, options: list[Option]) -> Segmented:
+    return named(Segmented(_(source), options, density=theme.MANAGER), source)
+
+
+def _country(code: str) -> str:
+    return str(Locale(language()).territories.get(code) or code)

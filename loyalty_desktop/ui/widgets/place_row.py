@@ -1,0 +1,131 @@
+"""A row of the side bar: icon, word and key of a screen; narrow, the word stands under the icon."""
+
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.keycap import keycap_size, paint_keycap
+from loyalty_desktop.ui.widgets.naming import kebab
+from loyalty_desktop.wording import _
+
+_ROW: Final = 36
+_PAD: Final = 10
+
+
+class Place(NamedTuple):
+    """A screen in the side bar: its English name, its icon and its key."""
+
+    name: str
+    icon: str
+    key: str
+
+
+class PlaceRow(QAbstractButton):
+    """One row; on a tint while its screen is in view. `name` is its object name."""
+
+    ring_outside = False
+    ring_radius = measures.RADIUS_MANAGER
+
+    def __init__(
+        self,
+        place: Place,
+        parent: QWidget | None = None,
+        *,
+        name: str = "",
+        checkable: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._narrow = False
+        self.setCheckable(checkable)
+        self.setObjectName(name or "go-to-" + kebab(place.name))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.say()
+
+    def say(self) -> None:
+        """Take the word of the language spoken now."""
+        self.setText(_(self._place.name))
+        self.setAccessibleName(_(self._place.name))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the word under the icon; the key is then told by the tip."""
+        self._narrow = narrow
+        self.setToolTip(self._place.key if narrow else "")
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        icon = theme.scaled(theme.MANAGER.icon)
+        if self._narrow:
+            word = QFontMetricsF(theme.font("small", 600)).horizontalAdvance(self.text())
+            return QSize(round(word) + 2 * _PAD, icon + theme.line_height("small") + 16)
+        word = QFontMetricsF(theme.font("body", 600)).horizontalAdvance(self.text())
+        cap = keycap_size(self._place.key).width()
+        width = _PAD + icon + _PAD + round(word) + measures.GAP_8 + cap + _PAD
+        return QSize(width, max(_ROW, theme.line_height("body") + 12))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self.say()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        now = theme.current()
+        ground = ""
+        if self.isChecked():
+            ground = "accent_tint"
+        elif self.underMouse() or self.isDown():
+            ground = "sunken"
+        if ground:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(now.colour(ground))
+            radius = measures.RADIUS_MANAGER
+            painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        if self._narrow:
+            self._paint_upright(painter)
+        else:
+            self._paint_row(painter)
+
+    def _paint_row(self, painter: QPainter) -> None:
+        tone = "accent_text" if self.isChecked() else "text"
+        icon = theme.scaled(theme.MANAGER.icon)
+        at = QRectF(_PAD, (self.height() - icon) / 2, icon, icon)
+        theme.paint_icon(painter, self._place.icon, tone if self.isChecked() else "text_2", at)
+        cap = keycap_size(self._place.key)
+        left = _PAD + icon + _PAD
+        right = self.width() - _PAD - cap.width()
+        painter.setFont(theme.font("body", 600 if self.isChecked() else 500))
+        painter.setPen(theme.current().colour(tone))
+        word = QRectF(left, 0, right - left - measures.GAP_8, self.height())
+        painter.drawText(word, Qt.AlignmentFlag.AlignVCenter, self.text())
+        paint_keycap(painter, QPointF(right, (self.height() - cap.height()) / 2), self._place.key)
+
+    def _paint_upright(self, painter: QPainter) -> None:
+        tone = "accent_text" if self.isChecked() else "text"
+        icon = theme.scaled(theme.MANAGER.icon)
+        line = theme.line_height("small")
+        top = (self.height() - icon - line - 4) / 2
+        at = QRectF((self.width() - icon) / 2, top, icon, icon)
+        theme.paint_icon(painter, self._place.icon, tone if self.isChecked() else "text_2", at)
+        painter.setFont(theme.font("small", 600 if self.isChecked() else 500))
+        painter.setPen(theme.current().colour(tone))
+        below = QRectF(0, top + icon + 4, self.width(), line)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.text())
