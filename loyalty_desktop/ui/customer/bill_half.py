@@ -21,6 +21,7 @@ from loyalty_desktop.wording import (
 from loyalty_desktop.wording.figures import MINUS, NO_BREAK
 
 EDGE: Final = 40
+_FOOT: Final = 32
 LINE: Final = 44
 _TITLE: Final = 40
 _FEWEST: Final = 3 * LINE
@@ -28,6 +29,7 @@ _NAME: Final = 40
 _GAP: Final = 16
 _DUE: Final = 72
 _PAD: Final = 20
+_PAD_ABOVE: Final = 16
 _LETTER: Final = 26
 _ICON: Final = 22
 _NAMED: Final = 3
@@ -36,7 +38,7 @@ _THOUSAND: Final = 1000
 
 def bill_half(view: CustomerView, area: Area) -> tuple[Piece, ...]:
     """Return the half of the screen with the bill."""
-    inner = area.inside(EDGE)
+    inner = replace(area.inside(EDGE), height=area.height - EDGE - _FOOT)
     bill = _Bill(view, inner)
     box, taken, due = bill.box(), bill.taken(), bill.due()
     room = inner.height - _TITLE - sum(part.height for part in (*taken, due)) - _GAP
@@ -68,11 +70,15 @@ class _Bill:
         """Return the head: whose bill, and how many pieces."""
         counted = sum(_goods(line) for line in self.view.lines)
         told = ngettext("{count} item", "{count} items", counted).format(count=number(counted))
-        head = _("Training: nothing counts") if self.view.training else _("Your purchase")
+        head = _("Rewards for your points") if self._offers else _("Your purchase")
+        if self.view.training:
+            head = _("Training: nothing counts")
         return self._row(0, head, told if counted else "", first="display-title", tone="text-2")
 
     def lines(self, room: float) -> list[Block]:
         """Return the newest lines that there is room for; above them what the others come to."""
+        if self._offers:
+            return self._offered(room)
         lines = self.view.lines
         rows = [self._line(line) for line in lines]
         first = 0
@@ -91,6 +97,9 @@ class _Bill:
         """Return what rewards and points take off, under a hairline."""
         view = self.view
         rows: list[Block] = []
+        if view.discount:
+            off = f"{MINUS}{amount(view.discount, view.unit)}"
+            rows.append(self._with_icon("tag", _("Discount"), off))
         if view.rewards:
             value = f"{MINUS}{amount(view.rewards_value, view.unit)}" if view.rewards_value else ""
             rows.append(self._with_icon("gift", ", ".join(view.rewards), value))
@@ -113,10 +122,10 @@ class _Bill:
         if view.payable is None:
             return Block((), 0)
         caption = _("Paid") if view.step == "thanks" else _("To pay")
-        figure = text(
-            area.x, 4, area.width, amount(view.payable, view.unit), "display-amount", align="right"
-        )
         sign = text(0, 0, area.width, currency_sign(view.unit), "display-title", weight=500)
+        word = text(area.x, 0, area.width / 4, caption, "display-title", weight=400, tone="text-2")
+        room = area.width - sign.widest - word.widest - 8 - _GAP
+        figure = text(area.x, 4, room, amount(view.payable, view.unit), "display-amount")
         before, _sep, after = money(0, view.unit).partition(amount(0, view.unit))
         figures = (figure.widest, sign.widest)
         base = figure.y + figure.line * 0.79
@@ -127,10 +136,8 @@ class _Bill:
         else:
             left -= figures[1] + 8
             sign_x = left + figures[0] + 8
-        figure = replace(figure, x=left - 1, width=figures[0] + 1)
+        figure = replace(figure, x=left - 1, width=figures[0] + 1, align="right")
         sign = replace(sign, x=sign_x, y=sign_y, width=figures[1] + 1, tone="text-2")
-        room = min(left, sign_x) - _GAP - area.x
-        word = text(area.x, 0, room, caption, "display-title", weight=400, tone="text-2")
         word = replace(word, y=base - word.line * 0.76)
         return block(word, sign, figure, least=_DUE)
 
@@ -141,18 +148,36 @@ class _Bill:
         if view.step == "thanks" and view.change:
             rows.append(self._change(view.change))
         else:
-            if view.within_reach:
-                rows.append(self._within_reach(view.within_reach))
+            if view.within_reach and not self._offers:
+                rows.append(self._within_reach())
             if view.next_reward is not None:
                 rows.append(self._next_reward())
         if not rows:
             return Block((), 0)
-        inside = stacked(rows, _PAD + _GAP)
-        high = sum(row.height for row in rows) + 2 * _PAD
+        inside = stacked(rows, _PAD_ABOVE + _GAP)
+        high = sum(row.height for row in rows) + 2 * _PAD_ABOVE
         ground = Box(self.area.x, _GAP, self.area.width, high, "sunken", measures.RADIUS_PANEL)
         return Block((ground, *inside), _GAP + high)
 
     # Rows ------------------------------------------------------------------------------------
+
+    @property
+    def _offers(self) -> bool:
+        """Whether there is room to show rewards where the lines would be."""
+        return bool(self.view.within_reach) and not self.view.lines
+
+    def _offered(self, room: float) -> list[Block]:
+        """Return the rewards within reach, as many as there is room for."""
+        rows = [
+            self._with_icon("gift", reward.name, points(reward.price), tone="text")
+            for reward in self.view.within_reach
+        ]
+        shown: list[Block] = []
+        for row in rows:
+            if sum(each.height for each in (*shown, row)) > room:
+                break
+            shown.append(row)
+        return shown
 
     def _line(self, line: BillLine) -> Block:
         quantity = decimal(Fraction(line.quantity, _THOUSAND))
@@ -162,8 +187,8 @@ class _Bill:
         row = self._row(indent, line.name, amount(line.amount, self.view.unit))
         return block(replace(count, width=indent), *row.pieces, least=row.height)
 
-    def _with_icon(self, icon: str, told: str, value: str) -> Block:
-        row = self._row(_NAME, told, value, tone="accent-text", value_tone="accent-text")
+    def _with_icon(self, icon: str, told: str, value: str, tone: str = "accent-text") -> Block:
+        row = self._row(_NAME, told, value, tone=tone, value_tone=tone)
         return block(Icon(self.area.x, 11, _ICON, icon, "text-2"), *row.pieces, least=row.height)
 
     def _row(
@@ -213,8 +238,9 @@ class _Bill:
         word = text(area.x, 0, room, _("Change"), "display-title", weight=400, tone="text-2")
         return block(word, figure)
 
-    def _within_reach(self, names: tuple[str, ...]) -> Block:
+    def _within_reach(self) -> Block:
         area = self.area.inside(_PAD)
+        names = [reward.name for reward in self.view.within_reach]
         shown = ", ".join(names[:_NAMED])
         rest = len(names) - _NAMED
         if rest > 0:

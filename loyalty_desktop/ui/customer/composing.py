@@ -17,7 +17,7 @@ DESIGNED: Final = (1024, 600)
 UPRIGHT: Final = (600, 1024)
 MEMBER_WIDTH: Final = 448
 _MEMBER_HEIGHT: Final = 360
-_WITH_CODE: Final = 520
+_WITH_CODE: Final = 548
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ A display may be plugged in and pulled out at any moment. The customer's screen 
 counter: with one display, or two that show the same, it is not shown at all.
 """
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QScreen
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QScreen, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -19,14 +21,17 @@ class CustomerDisplay(QObject):
     """The `QScreen` it is shown on, None when there is no display for it."""
 
     def __init__(
-        self, app: QApplication, counter: QWidget, screen: CustomerScreen, *, wanted: bool = True
+        self, app: QApplication, counter: QWidget, screen: CustomerScreen, *, name: str = ""
     ) -> None:
         super().__init__(counter)
         self._app = app
         self._counter = counter
-        self._wanted = wanted
+        self._wanted = True
+        self._name = name
         self._on: QScreen | None = None
+        self._watched: QWindow | None = None
         self.screen = screen
+        screen.activated.connect(self._give_back)
         app.screenAdded.connect(self._placed_anew)
         app.screenRemoved.connect(self._removed)
         app.primaryScreenChanged.connect(self._placed_anew)
@@ -42,16 +47,9 @@ class CustomerDisplay(QObject):
         """The display that is used, None when there is none for it."""
         return self._on
 
-    def set_wanted(self, wanted: bool) -> None:
-        """Use a second display, or leave it alone."""
-        self._wanted = wanted
-        self.place()
-
-    def follow(self) -> None:
-        """Watch where the counter goes: moved to the second display, it takes that one."""
-        window = self._counter.windowHandle()
-        if window is not None:
-            window.screenChanged.connect(self._placed_anew)
+    def use(self, wanted: bool, name: str = "") -> None:
+        """Use a second display, the one with this name where it is there, or leave it alone."""
+        self._wanted, self._name = wanted, name
         self.place()
 
     def close(self) -> None:
@@ -65,7 +63,8 @@ class CustomerDisplay(QObject):
         """Show the screen on the display that is free, or nowhere."""
         if not isValid(self.screen):
             return
-        free = free_display(self._app.screens(), self._counter.screen()) if self._wanted else None
+        self._watch_counter()
+        free = self._free() if self._wanted else None
         if free is None:
             self.screen.hide()
             self._leave(self._on)
@@ -82,8 +81,26 @@ class CustomerDisplay(QObject):
         self.screen.hide()
         self.screen.setScreen(free)
         self.screen.setGeometry(where)
-        self.screen.showFullScreen()
+        # Not `showFullScreen`, which asks for the keyboard.
+        self.screen.setWindowState(Qt.WindowState.WindowFullScreen)
+        self.screen.show()
         self.placed.emit(free)
+
+    def _give_back(self) -> None:
+        """Let the keyboard be the counter's, where a system gave it to a new window unasked."""
+        self._counter.activateWindow()
+
+    def _watch_counter(self) -> None:
+        """Watch where the counter goes: moved to the second display, it has that one to itself."""
+        window = self._counter.windowHandle()
+        if window is not self._watched:
+            self._watched = window
+            window.screenChanged.connect(self._placed_anew)
+
+    def _free(self) -> QScreen | None:
+        free = free_displays(self._app.screens(), self._counter.screen())
+        named = [display for display in free if display.name() == self._name]
+        return next(iter(named or free), None)
 
     def _leave(self, display: QScreen | None) -> None:
         self._on = None
@@ -105,11 +122,13 @@ class CustomerDisplay(QObject):
         return self._counter.screen() is display
 
 
-def free_display(displays: list[QScreen], counter: QScreen | None) -> QScreen | None:
-    """Return the first display that shows nothing of the counter's, None when there is none."""
+def free_displays(displays: Sequence[QScreen], counter: QScreen | None) -> list[QScreen]:
+    """Return the displays that show nothing of the counter's; two may show the same."""
     if counter is None:
-        return None
-    for display in displays:
-        if display is not counter and not display.geometry().intersects(counter.geometry()):
-            return display
-    return None
+        return []
+    shown = counter.geometry()
+    return [
+        display
+        for display in displays
+        if display is not counter and not display.geometry().intersects(shown)
+    ]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from loyalty_desktop.ui.customer.pieces import Box, Code, Icon, Pattern, Piece, text
-from loyalty_desktop.ui.customer.places import Area
+from loyalty_desktop.ui.customer.places import Area, bottom
 from loyalty_desktop.ui.customer.view import CustomerView
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.wording import _, number
@@ -13,7 +13,9 @@ EDGE: Final = 40
 _LOGO: Final = 36
 _LOGO_LARGE: Final = 96
 _CODE: Final = 156
+_CODE_LEAST: Final = 116
 _GREETING: Final = 116
+_ROOMY: Final = 220
 
 
 def member_half(view: CustomerView, shop: str, area: Area) -> tuple[Piece, ...]:
@@ -39,9 +41,12 @@ def member_half(view: CustomerView, shop: str, area: Area) -> tuple[Piece, ...]:
         pieces.append(told)
         y += told.height
     if view.balance is not None:
-        pieces += _points(view, inner, y + 28)
+        pieces += _points(view, inner, y + (28 if y < _ROOMY else 12))
+        y = max(bottom(piece) for piece in pieces[1:])
     if view.card is not None:
-        pieces += _card(view.card, inner)
+        # A long name leaves the code less room, never less than can be scanned.
+        side = min(max(inner.bottom - y - 12, _CODE_LEAST), _CODE)
+        pieces += _card(view.card, inner, side)
     return tuple(pieces)
 
 
@@ -164,17 +169,17 @@ def _points(view: CustomerView, area: Area, y: float) -> list[Piece]:
     return pieces
 
 
-def _card(code: str, area: Area) -> list[Piece]:
-    y = area.bottom - _CODE
-    left = area.x + _CODE + 20
+def _card(code: str, area: Area, side: float) -> list[Piece]:
+    y = area.bottom - side
+    left = area.x + side + 20
     room = area.right - left
     head = text(left, 0, room, _("Your card"), tone="display-text", weight=600, most=2)
     told = text(
         left, 0, room, _("Scan it with your phone to keep it"), tone="display-text-2", most=4
     )
-    top = y + (_CODE - head.height - told.height) / 2
+    top = y + (side - head.height - told.height) / 2
     return [
-        Code(area.x, y, _CODE, code),
+        Code(area.x, y, side, code),
         replace(head, y=top),
         replace(told, y=top + head.height),
     ]

@@ -18,7 +18,9 @@ Align = Literal["left", "right", "centre"]
 
 PATTERN_TILE: Final = 76
 _SMALLEST: Final = 0.62
-"""Letters get smaller down to this share before a line goes on in another."""
+_SMALLEST_TEXT: Final = 0.85
+"""Letters get smaller down to this share before a line goes on in another; text less than names
+and figures, which are large."""
 _STEPS: Final = 8
 COLOURS: Final = theme.LIGHT
 """Paper and ink: this screen has one look, whatever theme the counter is shown in."""
@@ -133,7 +135,8 @@ def _set(
     step: int,
 ) -> Text:
     """Return words in the size of a step: the role's own at 0, the smallest at `_STEPS`."""
-    shrunk = 1 - (1 - _SMALLEST) * step / _STEPS
+    smallest = _SMALLEST_TEXT if role == "display-text" else _SMALLEST
+    shrunk = 1 - (1 - smallest) * step / _STEPS
     font = theme.display_font(role, weight, shrunk)
     lines = tuple(wrapped(words, font, width))
     return Text(x, y, width, lines, font, theme.ROLES[role].line * shrunk, tone, align)
@@ -177,7 +180,7 @@ def paint(painter: QPainter, pieces: tuple[Piece, ...], factor: float) -> None:
                 area = _area(piece, factor)
                 painter.fillRect(area, COLOURS.colour(piece.tone))
                 paint_kawung(
-                    painter, area, "display-raised", tile=round(PATTERN_TILE * factor), opacity=0.45
+                    painter, area, "display-raised", tile=round(PATTERN_TILE * factor), opacity=0.36
                 )
             case Icon():
                 area = QRectF(piece.x, piece.y, piece.side, piece.side)

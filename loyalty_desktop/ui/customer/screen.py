@@ -3,7 +3,7 @@
 It is only looked at: it takes no keys, no focus and no clicks.
 """
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -17,6 +17,9 @@ from loyalty_desktop.wording import mark
 
 class CustomerScreen(QWidget):
     """A window of its own, shown on a second display by `display.CustomerDisplay`."""
+
+    activated = Signal()
+    """The system gave it the keyboard, which it has no use for."""
 
     def __init__(self, shop: str, view: CustomerView) -> None:
         super().__init__(
@@ -54,6 +57,12 @@ class CustomerScreen(QWidget):
     @override
     def sizeHint(self) -> QSize:
         return QSize(*DESIGNED)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

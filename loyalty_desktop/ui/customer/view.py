@@ -8,7 +8,7 @@ from loyalty_desktop.models.rules.money import Currency
 Step = Literal["welcome", "bill", "thanks"]
 
 _FIGURES_OF_A_NAME: Final = 3
-"""A word with more figures than these is a number that was typed for a name."""
+"""A name with more figures than these is a number that was typed for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,14 @@ class BillLine:
     quantity: int
     amount: int
     counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RewardInReach:
+    """A reward that the points are enough for, and what it costs."""
+
+    name: str
+    price: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,10 @@ class CustomerView:
 
     `name` is the first name alone, empty for nobody. `balance` is None where there are no points to
     show; with `after` it is the balance once this bill is paid, and `earned` what the bill brings.
-    `total` is None until there is an amount. `rewards` are on the bill and take `rewards_value` off
-    it. `within_reach` are rewards that the points are enough for. `card` is the code of a card
-    that was made just now. `change` is what goes back of the cash received.
+    `total` is None until there is an amount; it is less the `discount` of the whole bill. `rewards`
+    are on the bill and take `rewards_value` off it. `within_reach` are rewards that the points are
+    enough for. `card` is the code of a card that was made just now. `change` is what goes back of
+    the cash received.
     """
 
     step: Step
@@ -58,6 +67,7 @@ class CustomerView:
     after: bool = False
     earned: int = 0
     lines: tuple[BillLine, ...] = ()
+    discount: int = 0
     total: int | None = None
     rewards: tuple[str, ...] = ()
     rewards_value: int = 0
@@ -65,7 +75,7 @@ class CustomerView:
     points_value: int = 0
     payable: int | None = None
     change: int | None = None
-    within_reach: tuple[str, ...] = ()
+    within_reach: tuple[RewardInReach, ...] = ()
     next_reward: NextReward | None = None
     card: str | None = None
     training: bool = False
@@ -73,12 +83,9 @@ class CustomerView:
 
 def first_name(name: str) -> str:
     """Return how somebody is greeted: the first name, without titles; empty for what is no name."""
-    for word in name.split():
-        # "dr.", "Hj.": a title is no name.
-        if word.endswith(".") and len(name.split()) > 1:
-            continue
-        figures = sum(letter.isdigit() for letter in word)
-        if "@" in word or figures > _FIGURES_OF_A_NAME:
-            return ""
-        return word
-    return ""
+    words = name.split()
+    figures = sum(letter.isdigit() for letter in name)
+    if figures > _FIGURES_OF_A_NAME or "@" in name:
+        return ""
+    # "dr.", "Hj.": a title is no name.
+    return next((word for word in words if not word.endswith(".")), name.strip())
