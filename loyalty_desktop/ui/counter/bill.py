@@ -3,13 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Final, Literal
 
+from loyalty_desktop.models.rules.bill import Line
+from loyalty_desktop.models.rules.money import half_up
 from loyalty_desktop.services.commands.purchases import RecordPurchase
 from loyalty_desktop.services.store import new_id
 
 Method = Literal["cash", "card", "stored"]
+METHODS: Final[tuple[Method, ...]] = ("cash", "card", "stored")
 
+ONE: Final = 1000
+"""A quantity of one, in thousandths."""
 QUICK: Final = 2
 """So many round sums are offered beside the exact one."""
 
@@ -28,16 +34,60 @@ class RewardOnBill:
     reserved: bool
 
 
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """One item on the open bill: `price` for one and `discount` off the whole line, minor units.
+
+    `quantity` is in thousandths, so that 0.75 kg is 750; `name` may be empty.
+    """
+
+    name: str
+    price: int
+    quantity: int = ONE
+    sku: str | None = None
+    category: str | None = None
+    discount: int = 0
+
+    @property
+    def amount(self) -> int:
+        """Return the price of the whole quantity, before the discount; rounded half up."""
+        return half_up(Fraction(self.price * self.quantity, ONE))
+
+    @property
+    def net(self) -> int:
+        """Return what the line comes to."""
+        return self.amount - self.discount
+
+    def sold(self) -> Line:
+        """Return the line as a purchase records it."""
+        return Line(
+            self.amount,
+            self.discount,
+            self.quantity,
+            self.sku,
+            self.name or None,
+            self.category,
+        )
+
+
 @dataclass(slots=True)
 class Bill:
-    """An open bill. Money in minor units; the key is made once and kept on every retry."""
+    """An open bill. Money in minor units; the key is made once and kept on every retry.
+
+    With lines `amount` is their sum less `discount`; without them it was typed. `shares` are None
+    where one method pays all; otherwise they hold what was typed for each method that doesn't take
+    the rest, and `method` takes the rest.
+    """
 
     key: str = field(default_factory=new_id)
     amount: int | None = None
     receipt: str = ""
     points: int = 0
     rewards: tuple[RewardOnBill, ...] = ()
+    lines: tuple[BillLine, ...] = ()
+    discount: int = 0
     method: Method = "cash"
+    shares: dict[Method, int] | None = None
     cash: int | None = None
     sent: RecordPurchase | None = None
     """What was sent and not answered for sure: the very same goes out again."""
@@ -45,7 +95,15 @@ class Bill:
     @property
     def blank(self) -> bool:
         """Return whether nothing was typed yet."""
-        return self.amount is None and not (self.receipt or self.points or self.rewards)
+        return self.amount is None and not (
+            self.receipt or self.points or self.rewards or self.lines
+        )
+
+    def sum_up(self) -> None:
+        """Let the amount be what the lines come to; a discount never takes off more than that."""
+        sold = sum(line.net for line in self.lines)
+        self.discount = min(self.discount, sold)
+        self.amount = sold - self.discount if self.lines else None
 
 
 @dataclass(frozen=True, slots=True)

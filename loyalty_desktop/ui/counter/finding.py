@@ -3,24 +3,34 @@
 from collections.abc import Sequence
 from typing import Final
 
-from loyalty_desktop.errors import LoyaltyError
+from typing_extensions import override
+
+from loyalty_desktop.errors import LoyaltyError, NotFound
 from loyalty_desktop.services.queries.panel import MemberPanel, Resolved, resolve
 from loyalty_desktop.services.queries.searching import MemberMatch, find_members
 from loyalty_desktop.ui.counter.bill import RewardOnBill
+from loyalty_desktop.ui.counter.line_typing import Typed, is_ean
+from loyalty_desktop.ui.counter.lines import Itemized, Unknown
 from loyalty_desktop.ui.counter.open_bill import SCAN, SEARCH
-from loyalty_desktop.ui.counter.rewarding import Rewarding
 from loyalty_desktop.wording import _
 
 MATCHES: Final = 8
 
 
-class Finding(Rewarding):
+class Finding(Itemized):
     """The open bill and whom it is for."""
+
+    _nobody = ""
 
     def scan(self, code: str) -> None:
         """Find whatever a code means: a card, a receipt, a voucher, a reward."""
         self._search_over()
         if self.frozen:
+            return
+        if is_ean(code):
+            self.changed.emit()
+            # What goods carry is looked for among the goods first.
+            self.scan_item(code, "resolve")
             return
         self._settle("scan", "bill")
         self._scanned = code
@@ -141,7 +151,30 @@ class Finding(Rewarding):
                     self.add_reward(offer)
 
     def _unknown(self, refusal: LoyaltyError) -> None:
-        self._complain("scan", self._told(refusal))
+        code = self._scanned
+        if not isinstance(refusal, NotFound) or " " in code:
+            self._complain("scan", self._told(refusal))
+        elif is_ean(code):
+            # Nobody and nothing the shop has sold: goods that are new.
+            self._ask_for(Typed(code=code))
+        else:
+            self._nobody = self._told(refusal)
+            self.scan_item(code, "ask" if self.bill.lines else "tell")
+
+    @override
+    def _not_an_item(self, typed: Typed, unknown: Unknown) -> None:
+        if unknown == "tell":
+            self._complain("scan", self._nobody)
+            return
+        self._scanned = typed.code or ""
+        self._desk.read(
+            resolve,
+            self._scanned,
+            self._clock(),
+            then=self._resolved,
+            otherwise=self._unknown,
+            token=SCAN,
+        )
 
     def _found(self, rows: Sequence[MemberMatch]) -> None:
         self.matches = tuple(rows)

@@ -31,7 +31,7 @@ from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, sentence
 
 State = Literal["empty", "member", "amount", "paying", "done"]
-Place = Literal["scan", "amount", "receipt", "points", "cash", "bill"]
+Place = Literal["scan", "amount", "line", "receipt", "points", "cash", "bill"]
 
 BILL: Final = "bill"
 SEARCH: Final = "search"
@@ -156,7 +156,7 @@ class OpenBill(QObject):
 
     def set_amount(self, minor: int | None) -> None:
         """Take what the bill comes to."""
-        if self.frozen or minor == self.bill.amount:
+        if self.frozen or self.bill.lines or minor == self.bill.amount:
             return
         self.bill.amount = minor
         self._fresh = False
@@ -224,6 +224,8 @@ class OpenBill(QObject):
             at=self._clock(),
             member=self.reference,
             total=self.bill.amount or 0,
+            discount=self.bill.discount,
+            lines=tuple(line.sold() for line in self.bill.lines),
             receipt=self.bill.receipt or None,
             redeem_points=self.bill.points if points is None else points,
             rewards=tuple(reward.token for reward in self.bill.rewards),

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.panel import MemberPanel
-from loyalty_desktop.ui.counter.bill import LastSale
+from loyalty_desktop.ui.counter.bill import ONE, BillLine, LastSale
 from loyalty_desktop.ui.widgets.text import Run
 from loyalty_desktop.wording import (
     _,
+    amount,
     day_of_year,
     days,
+    decimal,
     missing_to_tier,
     money,
     next_expiry,
@@ -49,6 +52,17 @@ def spaced_number(member_number: str) -> str:
     if not dash or len(digits) != 10:
         return member_number
     return f"{head}-{digits[:4]} {digits[4:7]} {digits[7:]}"
+
+
+def item_name(line: BillLine) -> str:
+    """Return what a line is called; one that was never named is an item."""
+    return line.name or line.sku or _("Item")
+
+
+def quantity_told(line: BillLine, unit: Currency) -> str:
+    """Return how many at which price: 2 x 32.000, 0,75 x 89.000."""
+    quantity = decimal(Fraction(line.quantity, ONE), 3)
+    return f"{quantity} \u00d7 {amount(line.price, unit)}"
 
 
 def visits(count: int) -> str:

@@ -17,7 +17,6 @@ def test_that_a_screen_built_anew_shows_the_same_bill(
     del app
     desk = StraightDesk(shop)
     first = CounterScreen(desk, shop.shop, clock)
-    qtbot.addWidget(first)
     first.show()
     model = first.model
     budi = join(shop, "Budi Santoso", 1)

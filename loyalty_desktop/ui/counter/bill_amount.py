@@ -1,0 +1,47 @@
+"""What the bill comes to: typed, or the sum of its lines."""
+
+from typing import Final
+
+from PySide6.QtGui import QFont
+from typing_extensions import override
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat
+from loyalty_desktop.wording import money, ngettext, number
+
+_WEIGHT: Final = 600
+
+
+class BillAmount(MoneyEdit):
+    """An amount to type; with lines it shows how many and their sum, and nothing can be typed."""
+
+    def __init__(self, form: MoneyFormat) -> None:
+        self._form = form
+        super().__init__(form)
+
+    def show_sum(self, lines: int, minor: int | None, *, compact: bool, frozen: bool) -> None:
+        """Show the sum of so many lines, or with none the amount that was typed."""
+        self.setReadOnly(frozen or lines > 0)
+        if not lines:
+            if self._role == "body":
+                self._dress("title", self._form.sign)
+                self.set_value(minor)
+            elif self.value() != minor:
+                self.set_value(minor)
+            self.setAccessibleDescription("")
+            return
+        told = ngettext("{count} line", "{count} lines", lines).format(count=number(lines))
+        self._dress("body", number(lines) if compact else told)
+        self.setText(money(minor or 0, self._form.unit))
+        self.setAccessibleDescription(told)
+
+    @override
+    def _lead_font(self) -> QFont:
+        return theme.font(self._role, 400)
+
+    def _dress(self, role: theme.Role, lead: str) -> None:
+        if self._role != role:
+            self._role = role
+            self.setFont(theme.font(role, _WEIGHT))
+        if self._lead != lead:
+            self.set_lead(lead)

@@ -1,0 +1,292 @@
+"""The lines of the bill: a list with name, quantity and price, painted row by row."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent, QTextLayout
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter import phrases
+from loyalty_desktop.ui.counter.bill import ONE, BillLine
+from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.text import paint_text
+from loyalty_desktop.wording import _, amount, mark, money
+
+Index = QModelIndex | QPersistentModelIndex
+_ROW: Final = Qt.ItemDataRole.UserRole
+_PRICE: Final = 92
+_MORE: Final = (Qt.Key.Key_Plus, Qt.Key.Key_Equal)
+_FEWER: Final = (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
+_GONE: Final = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+Row = BillLine | int
+"""A line, or what is taken off the whole bill at the end of the list."""
+
+
+class LinesModel(QAbstractListModel):
+    """The lines, read out as a person would say them."""
+
+    def __init__(self, unit: Currency, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._unit = unit
+        self._rows: tuple[Row, ...] = ()
+
+    def show_rows(self, lines: Sequence[BillLine], discount: int) -> bool:
+        """Show these lines and what is taken off the bill; return whether they are others."""
+        rows: tuple[Row, ...] = (*lines, discount) if discount else tuple(lines)
+        if rows == self._rows:
+            return False
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+        return True
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == _ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            if isinstance(row, int):
+                return f"{_('Discount on the bill')}: {money(-row, self._unit)}"
+            words = [phrases.item_name(row), phrases.quantity_told(row, self._unit)]
+            return ", ".join((*words, money(row.net, self._unit)))
+        return None
+
+
+class LineDelegate(QStyledItemDelegate):
+    """Paints name, quantity and price; a long name takes as many lines as it needs."""
+
+    def __init__(self, unit: Currency, view: QListView) -> None:
+        super().__init__(view)
+        self._unit = unit
+        self._view = view
+        self.compact = False
+        self.prices = float(_PRICE)
+        """How wide the column of prices is."""
+
+    def widen(self, rows: Sequence[Row]) -> None:
+        """Give the prices the room that the longest of them needs."""
+        told = (amount(_sum(row), self._unit) for row in rows)
+        widest = max((theme.text_width(text, "body", 600) for text in told), default=0.0)
+        self.prices = max(theme.scaled(_PRICE), widest + measures.GAP_24)
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        row = index.data(_ROW)
+        lines = _lay_out(_name(row), self._name_room(row, self._view.viewport().width()))
+        words = lines.lineCount() * theme.line_height()
+        if self._below(row):
+            words += theme.line_height("small")
+        return QSize(80, max(measures.BILL_LINE, words + measures.GAP_8 + 2))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: Row = index.data(_ROW)
+        box = QRectF(option.rect)
+        chosen = self._view.hasFocus() and self._view.currentIndex().row() == index.row()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.current().colour("accent_tint"))
+            radius = measures.RADIUS_MANAGER
+            painter.drawRoundedRect(box.adjusted(0, 1, 0, -2), radius, radius)
+        else:
+            foot = QRectF(box.left(), box.bottom() - 1, box.width(), 1)
+            painter.fillRect(foot, theme.current().colour("line"))
+        # What is chosen stands clear of the edge of its tint.
+        inset = measures.GAP_8 if chosen else 0
+        body = box.adjusted(inset, 0, -inset, -1)
+        end = Qt.AlignmentFlag.AlignRight
+        paint_text(painter, body, amount(_sum(row), self._unit), weight=600, align=end)
+        below = self._below(row)
+        if isinstance(row, BillLine) and not self.compact:
+            told = phrases.quantity_told(row, self._unit)
+            beside = QRectF(body.left(), body.top(), body.width() - self.prices, body.height())
+            paint_text(painter, beside, told, tone="text_2", align=end)
+        layout = _lay_out(_name(row), self._name_room(row, box.width()))
+        height = layout.lineCount() * theme.line_height()
+        under = theme.line_height("small") if below else 0
+        top = body.top() + (body.height() - height - under) / 2
+        painter.setPen(theme.current().colour("text"))
+        layout.draw(painter, QPointF(body.left(), top))
+        if below:
+            at = QRectF(body.left(), top + height, body.width(), under)
+            paint_text(painter, at, below, role="small", tone="text_2")
+        painter.restore()
+
+    def _below(self, row: Row) -> str:
+        """Return the small line under the name: the quantity where it is narrow, the discount."""
+        if isinstance(row, int):
+            return ""
+        told = [phrases.quantity_told(row, self._unit)] if self.compact else []
+        if row.discount:
+            off = amount(-row.discount, self._unit)
+            told.append(_("{amount} off").format(amount=off))
+        return " \u00b7 ".join(told)
+
+    def _name_room(self, row: Row, width: float) -> float:
+        room = width - self.prices
+        if isinstance(row, BillLine) and not self.compact:
+            room -= theme.text_width(phrases.quantity_told(row, self._unit)) + measures.GAP_16
+        return max(room, 60.0)
+
+
+class LineList(QListView):
+    """Up and Down choose a line, + and - change how many, Del takes it off, Enter opens it."""
+
+    opened = Signal(int)
+    """The place of a line to change."""
+    discount_wanted = Signal()
+    left_down = Signal()
+    """Down was pressed on the last line."""
+
+    def __init__(self, model: CounterViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counter = model
+        self._lines = LinesModel(model.unit, self)
+        self._delegate = LineDelegate(model.unit, self)
+        named(self, mark("Lines of the bill"))
+        self.setModel(self._lines)
+        self.setItemDelegate(self._delegate)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setTabKeyNavigation(False)
+        self.clicked.connect(self._open)
+
+    ring_radius = measures.RADIUS_MANAGER
+
+    def set_compact(self, compact: bool) -> None:
+        """Write the quantity under the name, where it is narrow."""
+        self._delegate.compact = compact
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
+    def refresh(self) -> None:
+        """Show the lines of the bill."""
+        bill = self._counter.bill
+        rows: tuple[Row, ...] = (*bill.lines, bill.discount) if bill.discount else bill.lines
+        self._delegate.widen(rows)
+        if self._lines.show_rows(bill.lines, bill.discount):
+            place = self._counter.line_chosen
+            if 0 <= place < self._lines.rowCount():
+                index = self._lines.index(place, 0)
+                self.setCurrentIndex(index)
+                self.scrollTo(index)
+            self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._tall())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, min(self._tall(), 2 * measures.BILL_LINE))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place, lines = self.currentIndex().row(), self._counter.bill.lines
+        key = event.key()
+        if key == Qt.Key.Key_Down and place >= self._lines.rowCount() - 1:
+            self.left_down.emit()
+        elif key in _ENTER:
+            self._open(self.currentIndex())
+        elif key in _GONE and place == len(lines):
+            self._counter.set_discount(0)
+        elif key in _GONE:
+            self._counter.remove_line(place)
+        elif key in _MORE:
+            self._counter.change_quantity(place, ONE)
+        elif key in _FEWER:
+            self._counter.change_quantity(place, -ONE)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End):
+            super().keyPressEvent(event)
+        else:
+            # Letters would jump to a name: they belong to nobody here.
+            event.ignore()
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        rows = self._lines.rowCount()
+        by_key = event.reason() != Qt.FocusReason.MouseFocusReason
+        if rows and by_key and not self.currentIndex().isValid():
+            self.setCurrentIndex(self._lines.index(rows - 1, 0))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Names wrap at another width: the rows need another height.
+        self.scheduleDelayedItemsLayout()
+        self.updateGeometry()
+
+    def step_in(self) -> None:
+        """Take the keyboard at the last line."""
+        rows = self._lines.rowCount()
+        if rows:
+            self.setCurrentIndex(self._lines.index(rows - 1, 0))
+            self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _tall(self) -> int:
+        option = QStyleOptionViewItem()
+        rows = range(self._lines.rowCount())
+        return sum(
+            self._delegate.sizeHint(option, self._lines.index(row, 0)).height() for row in rows
+        )
+
+    def _open(self, index: QModelIndex) -> None:
+        if not index.isValid() or self._counter.frozen:
+            return
+        if index.row() == len(self._counter.bill.lines):
+            self.discount_wanted.emit()
+        else:
+            self.opened.emit(index.row())
+
+
+def _sum(row: Row) -> int:
+    return -row if isinstance(row, int) else row.net
+
+
+def _name(row: Row) -> str:
+    return _("Discount on the bill") if isinstance(row, int) else phrases.item_name(row)
+
+
+def _lay_out(text: str, width: float) -> QTextLayout:
+    """Return a name over the lines it needs at a width, each as high as the role says."""
+    font = theme.font("body")
+    layout = QTextLayout(text, font)
+    step = theme.line_height()
+    lead = (step - QFontMetricsF(font).height()) / 2
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top + lead))
+        top += step
+    layout.endLayout()
+    return layout
