@@ -28,6 +28,8 @@ _NOT_FOUND: Final = {
     "merge": mark("There is no such merge. Nothing was changed."),
     "feedback": mark("There is no such feedback. Nothing was changed."),
     "import": mark("There is no such import. Nothing was changed."),
+    "parked": mark("There is no such parked bill."),
+    "closing": mark("There is no closing with this number."),
     "report": mark("There is no report of this name."),
     "preset": mark("There is no ready-made programme of this name."),
     "file": mark("The file is not there. Choose it again."),
@@ -64,6 +66,10 @@ _NOT_ELIGIBLE: Final = {
     "points_spent": mark("The points of this purchase are spent. It can't be refunded here."),
     "anonymous": mark("Choose a member first. The bill is unchanged."),
     "debt": mark("The member owes points. Nothing was changed."),
+    "paid_with_points": mark(
+        "Points or a reward paid part of this sale. Void it and record it anew instead."
+    ),
+    "anonymous_purchase": mark("This sale has no member yet. Give it to a member instead."),
     "own_code": mark("This looks like a card of this shop, but the shop never made it."),
 }
 
@@ -86,6 +92,8 @@ _ALREADY_DONE: Final = {
     "finished": mark("This is done already. Nothing was changed."),
     "consumed": mark("This reward is used already. The bill is unchanged."),
     "closed": mark("This day is closed already. Nothing was changed."),
+    "parked": mark("This bill was taken up or given up already, perhaps at another counter."),
+    "same_member": mark("This sale is that member's already. Nothing was changed."),
     "answered": mark("This is answered already. Nothing was changed."),
     "blocked": mark("This card is blocked already. Nothing was changed."),
     "replaced": mark("This card is replaced already. Nothing was changed."),

@@ -1,15 +1,27 @@
-"""How a purchase was paid: in which ways, and how much in each."""
+"""The payments of a purchase, kept with it."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Sequence
 
-METHODS: Final = ("cash", "card", "stored")
-"""The ways to pay with money; `stored` is a gift card or a deposit."""
+from sqlalchemy import insert
+
+from loyalty_desktop.models.rules.paying import Payment
+from loyalty_desktop.models.tables import Payment as PaymentRow
+from loyalty_desktop.services.store import Prepared, Session
+
+_KEEP = Prepared(insert(PaymentRow))
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """A part of a bill paid in one way, one of `METHODS`; minor units."""
-
-    method: str
-    amount: int
+def keep_payments(session: Session, purchase: str, payments: Sequence[Payment]) -> None:
+    """Keep how a purchase was paid."""
+    _KEEP.many(
+        session,
+        [
+            {
+                "purchase_id": purchase,
+                "number": number,
+                "method": payment.method,
+                "amount": payment.amount,
+            }
+            for number, payment in enumerate(payments, 1)
+        ],
+    )

@@ -14,6 +14,7 @@ from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.earning import bases
 from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.money import MOST
+from loyalty_desktop.models.rules.paying import Payment, checked_payments
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Account, CampaignUse, Purchase, PurchaseLine, Shop, Staff
 from loyalty_desktop.services import ledger, standing
@@ -28,7 +29,8 @@ from loyalty_desktop.services.commands.answering import (
     posting,
     standing_fields,
 )
-from loyalty_desktop.services.commands.paying import Payment
+from loyalty_desktop.services.commands.items import remember_items
+from loyalty_desktop.services.commands.paying import keep_payments
 from loyalty_desktop.services.commands.selling import Sale, not_earning, sell
 from loyalty_desktop.services.finding import Found, find_member, joined, with_good_card
 from loyalty_desktop.services.ledger import Book, Posting, Source
@@ -175,7 +177,10 @@ def record_purchase(session: Session, by: Actor, request: RecordPurchase) -> Pur
         stored_value=request.stored_value,
     )
     rewards_on_bill.check_effect(taken, sale.priced.taken_off)
+    payments = checked_payments(request.payments, sale.payable, request.stored_value)
     _keep(p, purchase, found, request, sale, taken)
+    keep_payments(session, purchase, payments)
+    remember_items(session, request.lines, p.at)
     brought = Brought()
     if found is not None and book is not None:
         brought = _post(p, purchase, found, book, request, sale, taken)

@@ -1,91 +1,56 @@
-"""Refunds and voids: points back to their lots first, then the earned ones taken back."""
+"""Refunds and voids: what is asked, and who may."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, literal_column, select
 
-from loyalty_desktop.errors import AlreadyRefunded, InsufficientPoints, Invalid
-from loyalty_desktop.models.rules import redeeming
-from loyalty_desktop.models.rules.bill import REVENUE
+from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.names import clean
-from loyalty_desktop.models.rules.refunds import (
-    LineRefund,
-    RefundPlan,
-    Sold,
-    SoldLine,
-    plan_refund,
-    plan_void,
-)
+from loyalty_desktop.models.rules.refunds import LineRefund, plan_refund, plan_void
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Purchase, Refund, RefundLine
-from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, rewards_on_bill, stamps
+from loyalty_desktop.models.tables import Audit, Refund
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
     answer,
     answered,
     posting,
-    standing_fields,
 )
-from loyalty_desktop.services.commands.purchases import bill_kept
-from loyalty_desktop.services.finding import Found, find_purchase, kept_member, member_by_id
-from loyalty_desktop.services.ledger import Book, Posting, PurchaseLot, Source
-from loyalty_desktop.services.store import Prepared, Session, needs, new_id
+from loyalty_desktop.services.commands.undoing import Undone, point_value, sold_as_it_stands, undo
+from loyalty_desktop.services.finding import find_purchase
+from loyalty_desktop.services.ledger import Posting
+from loyalty_desktop.services.store import Prepared, Session, check, needs
 
-_PURCHASE = Prepared(
-    select(
-        Purchase.member_id,
-        Purchase.at,
-        Purchase.credited_at,
-        Purchase.goods,
-        Purchase.base,
-        Purchase.earned,
-        Purchase.points_used,
-        Purchase.points_value,
-        Purchase.reward_points,
-        Purchase.programme_version,
-        Purchase.refunded,
-        Purchase.earned_share,
-        Purchase.reversed,
-        Purchase.returned,
-        Purchase.value_returned,
-        Purchase.voided_at,
+UNDO_WITHIN = 60 * 10**6
+"""So long (microseconds) may a sale be undone by who recorded it."""
+
+_REFUNDED_BY = Prepared(
+    select(func.coalesce(func.sum(Refund.value), 0)).where(
+        Refund.purchase_id == bindparam("purchase"), Refund.staff_id == bindparam("staff")
     )
-    .where(Purchase.id == bindparam("id"))
-    .with_for_update()
 )
-_LINES_REFUNDED = Prepared(
-    select(RefundLine.number, func.sum(RefundLine.quantity), func.sum(RefundLine.amount))
-    .join(Refund, Refund.id == RefundLine.refund_id)
-    .where(Refund.purchase_id == bindparam("purchase"))
-    .group_by(RefundLine.number)
-)
-_BEFORE = Prepared(
-    select(
-        func.coalesce(func.sum(Refund.lapsed), 0),
-        func.coalesce(func.sum(Refund.bonus_reversed), 0),
-    ).where(Refund.purchase_id == bindparam("purchase"))
-)
-_KEEP = Prepared(insert(Refund))
-_KEEP_LINE = Prepared(insert(RefundLine))
-_NOTE = Prepared(
-    update(Purchase).where(Purchase.id == bindparam("purchase")),
-    ("refunded", "earned_share", "reversed", "returned", "value_returned", "voided_at"),
+_RECORDED = Prepared(
+    select(Audit.staff_id, Audit.counter, Audit.at, Audit.recorded_at).where(
+        Audit.subject == bindparam("purchase"),
+        Audit.action == literal_column("'record_purchase'"),
+    )
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundPurchase(Asked):
-    """What comes back of a purchase: an amount of goods value, or lines; neither: all."""
+    """What comes back of a purchase: an amount of goods value, or lines; neither: all.
+
+    `method` says how the money goes back; unless it is said, the way the purchase was paid, out of
+    the drawer where any of it was put in.
+    """
 
     purchase: str | None = None
     receipt: str | None = None
     amount: int | None = None
     lines: tuple[LineRefund, ...] = ()
+    method: str | None = None
     OP: ClassVar[str] = "refund"
 
 
@@ -96,6 +61,7 @@ class VoidPurchase(Asked):
     reason: str
     purchase: str | None = None
     receipt: str | None = None
+    method: str | None = None
     OP: ClassVar[str] = "void"
 
 
@@ -110,327 +76,68 @@ class Refunded(MemberAnswer):
     money_back: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    """What moving the points came to: money back, points of it expired, bonuses taken back."""
-
-    money_back: int
-    lapsed: int = 0
-    bonus: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Sold:
-    """A purchase as it stands, before this refund."""
-
-    id: str
-    member: str | None
-    at: int
-    version: int
-    voided: bool
-    sold: Sold
-    lapsed: int
-    bonus_reversed: int
-
-
 @needs(Right.REFUND)
 def refund_purchase(session: Session, by: Actor, request: RefundPurchase) -> Refunded:
     """Refund a purchase or a part of it. Errors: `NotFound`, `AlreadyRefunded`, `Invalid`.
 
-    `InsufficientPoints` when the programme's debt policy blocks a refund whose points are spent.
+    `InsufficientPoints` when the programme's debt policy blocks a refund whose points are spent,
+    `NotAllowed` when more goods value of one purchase comes back than `by` may refund alone.
     """
     if (first := answered(session, request, Refunded)) is not None:
         return first
-    del by
     if request.amount is not None and request.lines:
         raise Invalid(field="amount", reason="both")
-    return _undo(session, request, "refund", request.amount, request.lines, None)
+    p = posting(session, request)
+    before = sold_as_it_stands(p, find_purchase(session, request.purchase, request.receipt))
+    value = point_value(session, before.version)
+    plan = plan_refund(before.sold, value, request.amount, request.lines)
+    alone = int(_REFUNDED_BY.first(session, purchase=before.id, staff=by.staff)[0])
+    check(session.shop, by, Right.REFUND, alone + plan.value)
+    undone = undo(p, before, plan, "refund", None, request.method)
+    return answer(session, request, _refunded(undone), before.id, ("refund",))
 
 
-@needs(Right.VOID)
+@needs(Right.SELL)
 def void_purchase(session: Session, by: Actor, request: VoidPurchase) -> Refunded:
-    """Void a purchase: everything that is left of it goes back. Errors as for a refund."""
+    """Void a purchase: everything that is left of it goes back. Errors as for a refund.
+
+    Who recorded it may undo that at the same counter for a minute; later it needs the right to
+    void (`NotAllowed`).
+    """
     if (first := answered(session, request, Refunded)) is not None:
         return first
-    del by
-    return _undo(session, request, "void", None, (), clean(request.reason, "reason"))
-
-
-def _undo(
-    session: Session,
-    request: RefundPurchase | VoidPurchase,
-    kind: str,
-    amount: int | None,
-    lines: Sequence[LineRefund],
-    reason: str | None,
-) -> Refunded:
     p = posting(session, request)
-    before = _read(session, find_purchase(session, request.purchase, request.receipt))
-    if before.at > p.at:
-        raise Invalid(field="at", reason="before")
-    if before.voided or 0 < before.sold.goods == before.sold.refunded:
-        raise AlreadyRefunded(left=0)
-    if kind == "void":
-        plan = plan_void(before.sold)
-    else:
-        plan = plan_refund(before.sold, _point_value(session, before.version), amount, lines)
-    refund = new_id()
-    source = Source(purchase=before.id, refund=refund, reason=reason)
-    found, book = None, None
-    moved = _Moved(plan.money_back)
-    if before.member is not None:
-        found = kept_member(session, before.member)
-        book = ledger.take(session, found.id)
-        standing.settle(p, book)
-    _keep(p, refund, before, plan, kind, reason)
-    if found is not None and book is not None:
-        moved = _move_points(p, book, before, plan, source)
-    _complete(p, refund, before, plan, kind, moved)
-    if found is not None and book is not None:
-        if plan.complete:
-            rewards_on_bill.undo_on_bill(p, before.id)
-            stamps.take_stamps_back(p, book, before.id)
-        standing.refresh(p, book)
-        ledger.keep(session, book)
-        _refresh_absorbed(p, before.member, found)
-        if plan.complete:
-            _tell_referrers(p, book, before.id, source)
-    result = Refunded(
-        refund=refund,
-        purchase=before.id,
-        reversed=plan.reverse + moved.bonus,
-        returned=plan.returned,
-        money_back=moved.money_back,
-        **(
-            standing_fields(found.number, standing.standing_at(session, found.id, p.at))
-            if found is not None
-            else {}
-        ),
+    before = sold_as_it_stands(p, find_purchase(session, request.purchase, request.receipt))
+    _check_void(p, by, before.id)
+    reason = clean(request.reason, "reason")
+    undone = undo(p, before, plan_void(before.sold), "void", reason, request.method)
+    return answer(session, request, _refunded(undone), before.id, ("void",))
+
+
+def _refunded(undone: Undone) -> Refunded:
+    return Refunded(
+        refund=undone.refund,
+        purchase=undone.purchase,
+        reversed=undone.reversed,
+        returned=undone.returned,
+        money_back=undone.money_back,
+        **undone.standing,
     )
-    return answer(session, request, result, before.id, (kind,))
 
 
-def _move_points(p: Posting, book: Book, before: _Sold, plan: RefundPlan, source: Source) -> _Moved:
-    """Give back, then take back what the purchase gave: points, and bonuses that fall with it."""
-    programme = p.version.programme
-    if plan.returned:
-        ledger.give_back(
-            p,
-            book,
-            plan.returned,
-            ledger.drawn_for(p.session, before.id),
-            before.sold.returned,
-            grace_until=(
-                p.day + programme.expiry.grace_days
-                if programme.expiry.returned == "grace"
-                else None
-            ),
-            source=source,
-        )
-    members = ledger.everyone(p, book)
-    given = [one for one in ledger.lots_from(p.session, before.id) if one.member in members]
-    campaigns = sum(one.lot.earned for one in given if one.origin == "campaign")
-    bonus = max(int(campaigns * plan.earned_share) - before.bonus_reversed, 0)
-    if plan.complete:
-        falling = [one for one in given if one.origin == "birthday" or _is_held(p, one)]
-        bonus += sum(one.lot.earned for one in falling)
-        final = any(one.origin == "referral" and not _is_held(p, one) for one in given)
-        bonuses.undo_claims(p.session, before.id, p.at, keep_referral=final)
-    wanted = plan.reverse + bonus
-    if not wanted:
-        return _Moved(plan.money_back)
-    falls = {"campaign", "birthday", "referral"} if plan.complete else {"campaign"}
-    own = [one for one in given if one.kind != "bonus" or one.origin in falls]
-    expired = sum(ledger.expired_of(p.session, one.lot.id) for one in own) - before.lapsed
-    lots = [one.lot for one in own if one.member == book.member]
-    left = sum(lot.remaining for lot in lots if lot.last_valid >= p.day)
-    lapsed = max(min(wanted - left, expired), 0)
-    policy = programme.debt.policy
-    debt, lost = ledger.take_back(
-        p, book, wanted, lots, lapsed, make_debt=policy in {"allow", "block"}, source=source
-    )
-    if policy == "block" and debt:
-        raise InsufficientPoints(needed=wanted, available=wanted - debt)
-    money_back = plan.money_back
-    if policy == "deduct" and lost:
-        money_back = max(money_back - redeeming.worth(lost, programme.redeem), 0)
-    return _Moved(money_back, lapsed, bonus)
+def _check_void(p: Posting, by: Actor, purchase: str) -> None:
+    """Refuse (`NotAllowed`) a void that is no undoing of one's own sale of this minute.
 
-
-def _refresh_absorbed(p: Posting, credited: str | None, kept: Found) -> None:
-    """Judge those anew who were absorbed: a purchase stays with the member it was credited to."""
-    while credited is not None and credited != kept.id:
-        absorbed = ledger.take(p.session, credited)
-        standing.refresh(p, absorbed)
-        ledger.keep(p.session, absorbed)
-        credited = member_by_id(p.session, credited).merged_into
-
-
-def _is_held(p: Posting, given: PurchaseLot) -> bool:
-    """Tell whether a referral's bonus falls with its purchase: it does until its hold is over."""
-    if given.origin != "referral":
-        return False
-    hold = given.lot.available_from > given.lot.awarded
-    return not hold or p.day < given.lot.available_from
-
-
-def _tell_referrers(p: Posting, book: Book, purchase: str, source: Source) -> None:
-    """Take the referrer's bonus for an undone purchase back; its stage follows at once."""
-    members = ledger.everyone(p, book)
-    theirs = [one for one in ledger.lots_from(p.session, purchase) if one.member not in members]
-    concerned = {kept_member(p.session, one.member).id for one in theirs}
-    concerned.update(bonuses.referrers_of(p.session, [book.member], max(p.at, book.as_of)))
-    for member in sorted(concerned):
-        account = ledger.take(p.session, member)
-        standing.settle(p, account)
-        kin = ledger.everyone(p, account)
-        for one in theirs:
-            if one.member not in kin or not _is_held(p, one):
-                continue
-            ledger.take_back(
-                p,
-                account,
-                one.lot.earned,
-                [lot.lot for lot in theirs if lot.member == member],
-                ledger.expired_of(p.session, one.lot.id),
-                make_debt=p.version.programme.debt.policy != "clip",
-                source=source,
+    The minute counts on both clocks: that of the recording, and that of the bill's own moment.
+    """
+    session = p.session
+    if by.staff is not None:
+        row = _RECORDED.first(session, purchase=purchase)
+        if row is not None:
+            staff, counter, at, recorded_at = row
+            soon = 0 <= p.at - at <= UNDO_WITHIN and (
+                session.recorded_at - recorded_at <= UNDO_WITHIN
             )
-        standing.refresh(p, account)
-        ledger.keep(p.session, account)
-
-
-def _read(session: Session, purchase: str) -> _Sold:
-    (
-        member,
-        at,
-        credited_at,
-        goods,
-        base,
-        earned,
-        points,
-        points_value,
-        reward_points,
-        version,
-        refunded,
-        share,
-        reversed_,
-        returned,
-        value_returned,
-        voided_at,
-    ) = _PURCHASE.first(session, id=purchase)
-    _, kept = bill_kept(session, purchase)
-    lines = tuple(
-        SoldLine(line.kind, line.quantity, line.net if line.kind in REVENUE else 0, line.base)
-        for line in kept
-    ) or (SoldLine("goods", 1000, goods, base),)
-    lapsed, bonus_reversed = _BEFORE.first(session, purchase=purchase)
-    return _Sold(
-        purchase,
-        member,
-        max(at, credited_at or at),
-        version,
-        voided_at is not None,
-        Sold(
-            goods,
-            earned,
-            points,
-            reward_points,
-            points_value,
-            lines,
-            refunded,
-            Fraction(share),
-            reversed_,
-            returned,
-            value_returned,
-            {
-                number: (int(quantity), int(amount))
-                for number, quantity, amount in _LINES_REFUNDED.all(session, purchase=purchase)
-            },
-        ),
-        int(lapsed),
-        int(bonus_reversed),
-    )
-
-
-def _point_value(session: Session, version: int) -> Fraction:
-    for known in session.shop.versions:
-        if known.number == version:
-            return known.programme.redeem.value
-    return Fraction(0)
-
-
-def _keep(
-    p: Posting, refund: str, before: _Sold, plan: RefundPlan, kind: str, reason: str | None
-) -> None:
-    _KEEP.run(
-        p.session,
-        id=refund,
-        purchase_id=before.id,
-        kind=kind,
-        value=plan.value,
-        reversed=plan.reverse,
-        bonus_reversed=0,
-        lapsed=0,
-        returned=plan.returned,
-        points_value=plan.points_value,
-        money_back=plan.money_back,
-        reason=reason,
-        counter=p.counter,
-        business_day=p.day,
-        at=p.at,
-        staff_id=p.staff,
-        method=None,
-        command_key=p.key,
-    )
-    _KEEP_LINE.many(
-        p.session,
-        [
-            {
-                "refund_id": refund,
-                "number": line.line,
-                "quantity": line.quantity,
-                "amount": line.amount,
-            }
-            for line in plan.lines
-        ],
-    )
-
-
-_COMPLETE = Prepared(
-    update(Refund)
-    .where(Refund.id == bindparam("refund"))
-    .values(
-        bonus_reversed=bindparam("bonus"),
-        lapsed=bindparam("gone"),
-        money_back=bindparam("money"),
-    )
-)
-
-
-def _complete(
-    p: Posting,
-    refund: str,
-    before: _Sold,
-    plan: RefundPlan,
-    kind: str,
-    moved: _Moved,
-) -> None:
-    if moved != _Moved(plan.money_back):
-        _COMPLETE.run(
-            p.session,
-            refund=refund,
-            bonus=moved.bonus,
-            gone=moved.lapsed,
-            money=moved.money_back,
-        )
-    sold = before.sold
-    values: dict[str, Any] = {
-        "refunded": sold.refunded + plan.value,
-        "earned_share": str(plan.earned_share),
-        "reversed": sold.reversed + plan.reverse,
-        "returned": sold.returned + plan.returned,
-        "value_returned": sold.value_returned + plan.points_value,
-        "voided_at": p.at if kind == "void" else None,
-    }
-    _NOTE.run(p.session, purchase=before.id, **values)
+            if soon and (staff, counter) == (by.staff, by.counter):
+                return
+    check(session.shop, by, Right.VOID)

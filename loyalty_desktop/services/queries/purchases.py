@@ -1,11 +1,14 @@
 """Purchases as the counter asks for them: by receipt, and the latest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from loyalty_desktop.errors import NotFound
+from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.tables import Member, Purchase
+from loyalty_desktop.models.tables import Payment as PaymentRow
 from loyalty_desktop.services.finding import find_purchase
 from loyalty_desktop.services.store import Prepared, Session
 
@@ -36,9 +39,18 @@ _ONE = Prepared(
 _RECENT = Prepared(
     select(*_COLUMNS)
     .outerjoin(Member, Member.id == Purchase.member_id)
-    .where(Purchase.counter == bindparam("counter"), Purchase.business_day >= bindparam("first"))
+    .where(
+        Purchase.counter == bindparam("counter"),
+        Purchase.business_day >= bindparam("first"),
+        Purchase.moved_to.is_(None),
+    )
     .order_by(Purchase.at.desc(), Purchase.id.desc())
     .limit(bindparam("most"))
+)
+_PAID = Prepared(
+    select(PaymentRow.method, PaymentRow.amount)
+    .where(PaymentRow.purchase_id == bindparam("purchase"))
+    .order_by(PaymentRow.number)
 )
 _LONGEST_RECEIPT = 100
 
@@ -48,7 +60,7 @@ class PurchaseRow:
     """A purchase: amounts in minor units, points, business day, moment in microseconds.
 
     `goods` is what can be refunded in all, `refunded` what has been; `member_id` is the credited
-    member, None for an anonymous bill.
+    member, None for an anonymous bill. `payments` say how it was paid, where anybody said.
     """
 
     id: str
@@ -68,6 +80,7 @@ class PurchaseRow:
     points_used: int
     points_value: int
     voided_at: int | None
+    payments: tuple[Payment, ...] = ()
 
     @property
     def left(self) -> int:
@@ -90,11 +103,19 @@ def purchase_by_id(session: Session, purchase: str) -> PurchaseRow:
     row = _ONE.first(session, id=purchase)
     if row is None:
         raise NotFound(what="purchase")
-    return PurchaseRow(*row)
+    return _row(session, row)
+
+
+def payments_of(session: Session, purchase: str) -> tuple[Payment, ...]:
+    """Return how a purchase was paid, in the order in which it was said; empty if nobody said."""
+    return tuple(Payment(*row) for row in _PAID.all(session, purchase=purchase))
 
 
 def recent_purchases(session: Session, counter: str, first: int, most: int) -> list[PurchaseRow]:
     """Return the latest purchases of a counter since business day `first`, newest first."""
-    return [
-        PurchaseRow(*row) for row in _RECENT.all(session, counter=counter, first=first, most=most)
-    ]
+    rows = _RECENT.all(session, counter=counter, first=first, most=most)
+    return [_row(session, row) for row in rows]
+
+
+def _row(session: Session, row: Any) -> PurchaseRow:
+    return replace(PurchaseRow(*row), payments=payments_of(session, row[0]))
