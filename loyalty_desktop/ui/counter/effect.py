@@ -72,7 +72,8 @@ class RefundEffect(FigureRows):
             return
         member = effect.member is not None
         self.show_row(self.money_back, money(effect.money_back, unit))
-        self.show_row(self.given_back, f"+{number(effect.returned)}", shown=member)
-        self.show_row(self.taken_back, number(-effect.reversed), shown=member)
+        self.show_row(self.given_back, f"+{number(effect.returned)}", shown=effect.returned > 0)
+        taken = effect.reversed > 0
+        self.show_row(self.taken_back, number(-effect.reversed), shown=taken)
         self.show_row(self.balance, number(effect.balance or 0), shown=member)
         self.show_row(self.debt, number(effect.debt or 0), shown=bool(effect.debt))

@@ -22,7 +22,7 @@ from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
-from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.short_table import ShortTable
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, clock, day, mark, money, sentence
 
@@ -31,7 +31,6 @@ DAYS: Final = 7
 """Older purchases are found by their receipts."""
 _FIND: Final = "purchase by receipt"
 _RECENT: Final = "recent purchases"
-_ROOM: Final = 300
 
 
 class FindingPurchase(QObject):
@@ -142,11 +141,10 @@ class FindPurchaseDialog(Dialog):
         self.receipt = named(Edit(density=theme.COUNTER, icon="scan-line"), mark("Receipt to find"))
         self._field = Field(_("Receipt number"), self.receipt)
         self._rows: RowsModel[PurchaseRow] = RowsModel(PurchaseColumns(model.shop).columns(), self)
-        self.table = named(Table(_("Latest purchases"), self._rows), mark("Latest purchases"))
-        self.table.setMinimumHeight(theme.scaled(_ROOM))
+        self.table = named(ShortTable(_("Latest purchases"), self._rows), mark("Latest purchases"))
         self._nothing = Paragraph(_("Nothing was sold at this counter this week."), tone="text-2")
         self.body.addWidget(self._field)
-        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.table)
         self.body.addWidget(self._nothing)
         self.confirmed.connect(self._take)
         self.receipt.textChanged.connect(self._typed)
@@ -180,7 +178,7 @@ class FindPurchaseDialog(Dialog):
             self._field.settle()
         if model.rows != self._rows.rows():
             self._rows.show_rows(model.rows)
-            self.table.setCurrentIndex(self._rows.index(0, 0))
+            self.table.choose(0)
         self.table.setVisible(bool(model.rows))
         self._nothing.setVisible(model.loaded and not model.rows)
         self.fit()
@@ -194,7 +192,7 @@ class FindPurchaseDialog(Dialog):
         if self.receipt.text().strip() and not self.table.hasFocus():
             self.model.find(self.receipt.text())
         else:
-            self.model.choose(self.table.currentIndex().row())
+            self.model.choose(self.table.chosen())
 
     def _found(self, _purchase: str) -> None:
         self.close_with(True)

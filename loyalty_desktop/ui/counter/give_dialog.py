@@ -19,11 +19,10 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
-from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.short_table import ShortTable
 from loyalty_desktop.wording import _, mark, number
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ROOM: Final = 268
 
 
 class GiveDialog(Dialog):
@@ -51,9 +50,8 @@ class GiveDialog(Dialog):
         self._rows: RowsModel[MemberMatch] = RowsModel(
             (Column(_("Member"), _name), Column(_("Phone"), _phone, "right", 190)), self
         )
-        self.table = named(Table(_("Members found"), self._rows), mark("Members found"))
+        self.table = named(ShortTable(_("Members found"), self._rows), mark("Members found"))
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.table.setFixedHeight(theme.scaled(_ROOM))
         self.reason = named(Edit(density=theme.COUNTER), mark("Reason"))
         self._reason = Field(_("Reason"), self.reason)
         self.gets = DataLabel(mark("Gets it"), weight=600)
@@ -94,7 +92,7 @@ class GiveDialog(Dialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER and self.scan.hasFocus():
             if self.model.matches:
-                self.model.choose(max(self.table.currentIndex().row(), 0))
+                self.model.choose(max(self.table.chosen(), 0))
             else:
                 self.model.take(self.scan.text())
             event.accept()
@@ -106,7 +104,7 @@ class GiveDialog(Dialog):
         model = self.model
         if model.matches != self._rows.rows():
             self._rows.show_rows(model.matches)
-            self.table.setCurrentIndex(self._rows.index(0, 0))
+            self.table.choose(0)
         self.table.setVisible(bool(model.matches))
         if not model.complaint:
             self.message.settle()
@@ -135,9 +133,7 @@ class GiveDialog(Dialog):
         self.fit()
 
     def _step(self, by: int) -> None:
-        place = self.table.currentIndex().row() + by
-        if 0 <= place < self._rows.rowCount():
-            self.table.setCurrentIndex(self._rows.index(place, 0))
+        self.table.choose(self.table.chosen() + by)
 
     def _clear(self) -> None:
         self.model.search("")

@@ -24,7 +24,7 @@ from loyalty_desktop.ui.widgets.panel import Hairline
 from loyalty_desktop.ui.widgets.scrolling import ScrollColumn
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, decimal, mark, money, points
+from loyalty_desktop.wording import _, mark, money, points
 from loyalty_desktop.wording import moment as told_moment
 
 _WIDTH: Final = 680
@@ -174,8 +174,7 @@ class _Lines(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Paragraph(line.name or _("Line {number}").format(number=line.number)))
-        left = f"{decimal(line.left_quantity)} \u00d7, {money(line.left, unit)}"
-        words.addWidget(Label(left, "small", tone="text-2"))
+        words.addWidget(Label(money(line.left, unit), "small", tone="text-2"))
         row.addLayout(words, 1)
         edit = QuantityEdit(line.name, line.left_quantity)
         row.addWidget(edit)

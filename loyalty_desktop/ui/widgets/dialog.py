@@ -124,6 +124,7 @@ class Dialog(QWidget):
             return
         self._before = QApplication.focusWidget()
         window.installEventFilter(self)
+        self._sheet.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keep_focus)
@@ -164,7 +165,8 @@ class Dialog(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        wanted = QEvent.Type.LayoutRequest if watched is self._sheet else QEvent.Type.Resize
+        if event.type() == wanted:
             self._fit()
         return super().eventFilter(watched, event)
 

@@ -1,6 +1,6 @@
 """A column as tall as what is in it while there is room; where there is not, it scrolls."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -51,10 +51,10 @@ class ScrollColumn(QScrollArea):
             self.updateGeometry()
 
     @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
             self.updateGeometry()
-        return super().event(event)
+        return super().eventFilter(watched, event)
 
     def _tall(self) -> int:
         inside = self.widget()
