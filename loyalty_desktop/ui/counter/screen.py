@@ -15,6 +15,7 @@ from loyalty_desktop.services.queries.purchases import PurchaseRow
 from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter import phrases
+from loyalty_desktop.ui.counter.at_lines import DISCOUNT_KEY, AtLines
 from loyalty_desktop.ui.counter.bill import LastSale, Parked
 from loyalty_desktop.ui.counter.bill_panel import BillArea
 from loyalty_desktop.ui.counter.card_dialog import CardDialog, Replacing
@@ -23,6 +24,7 @@ from loyalty_desktop.ui.counter.header import Header
 from loyalty_desktop.ui.counter.help import help_dialog, lock_dialog
 from loyalty_desktop.ui.counter.joining import JoinDialog, Joining
 from loyalty_desktop.ui.counter.last_sale import UNDO_KEY
+from loyalty_desktop.ui.counter.line_entry import ENTRY_KEY
 from loyalty_desktop.ui.counter.matches import MatchesArea
 from loyalty_desktop.ui.counter.member_panel import MemberArea
 from loyalty_desktop.ui.counter.pay_panel import PayArea
@@ -85,6 +87,7 @@ class CounterScreen(QWidget):
         self.bill = BillArea(self.model)
         self.pay = PayArea(self.model)
         self.matches = MatchesArea(self.model)
+        self.at_lines = AtLines(self, self.model, self._open)
         self.keys = KeyBar()
         self.complete = Button(
             _("Complete"), "primary", icon="check", key="F10", density=theme.COUNTER, grand=True
@@ -152,6 +155,8 @@ class CounterScreen(QWidget):
             ("F1", self.help),
             ("F12", self.lock),
             (UNDO_KEY, self.model.undo),
+            (ENTRY_KEY, self.go_to_items),
+            (DISCOUNT_KEY, self.at_lines.discount),
             ("Ctrl+M", self.members),
         ):
             action = actions[key] = key_action("", key, "", self)
@@ -175,6 +180,8 @@ class CounterScreen(QWidget):
         self.member.card_wanted.connect(self.card)
         self.member.undo_wanted.connect(model.undo)
         self.bill.card_wanted.connect(self.card)
+        self.bill.lines.opened.connect(self.at_lines.change)
+        self.bill.discount_wanted.connect(self.at_lines.discount)
         self.matches.join_wanted.connect(self.join)
         self.message.closed.connect(self._stop_searching)
         model.changed.connect(self.refresh)
@@ -306,7 +313,8 @@ class CounterScreen(QWidget):
             self.header.scan.clear()
         where: dict[str, QWidget] = {
             "scan": self.header.scan,
-            "amount": self.bill.amount,
+            "amount": self.bill.entry if model.bill.lines else self.bill.amount,
+            "line": self.bill.entry,
             "receipt": self.bill.receipt,
             "points": self.pay.points.edit,
             "cash": self.pay.cash if model.bill.method == "cash" else self.complete,
@@ -341,6 +349,10 @@ class CounterScreen(QWidget):
         """Go to the one field (F3)."""
         self.header.scan.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.header.scan.selectAll()
+
+    def go_to_items(self) -> None:
+        """Go to the entry for the next item (Ins)."""
+        self.bill.entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def use_points(self) -> None:
         """Go to the points (F4); pressed there it takes the most that help."""
