@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.member_rows import MemberRow, State
@@ -26,6 +26,7 @@ from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.paged_rows import PagedRowsModel
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.select import Select
@@ -170,7 +171,7 @@ class MembersScreen(Ground):
         panel = Panel(padding=0, gap=0)
         # One pixel for the border, so that rows don't cover it.
         panel.column.setContentsMargins(1, 1, 1, 1)
-        self.content = QStackedWidget()
+        self.content = OneShown()
         for page in (self.table, self.nobody, self.none_found):
             self.content.addWidget(page)
         panel.column.addWidget(self.content)
@@ -183,7 +184,7 @@ class MembersScreen(Ground):
         column.addWidget(self._filters)
         column.addWidget(self.message)
         column.addWidget(panel, 1)
-        self.stack = QStackedWidget()
+        self.stack = OneShown()
         self.stack.addWidget(self._list)
         self.stack.addWidget(self.page)
         whole = QVBoxLayout(self)
