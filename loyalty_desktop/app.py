@@ -25,6 +25,7 @@ from loyalty_desktop.wording import preferred_language, use_country, use_languag
 
 if TYPE_CHECKING:
     from loyalty_desktop.services.store import ShopState, Store
+    from loyalty_desktop.ui.counter.customer_side import CustomerSide
     from loyalty_desktop.ui.counter.view_model import CounterViewModel
     from loyalty_desktop.ui.desk import Desk
     from loyalty_desktop.ui.first_run.screen import FirstRun, ShopWanted
@@ -108,6 +109,7 @@ class Program(QObject):
         self._settings_model: SettingsModel | None = None
         self.desk: Desk | None = None
         self.lock: CounterLock | None = None
+        self.customer: CustomerSide | None = None
         self.window = MainWindow()
         self.scanner = ScannerFilter(app)
         self.scanner.scanned.connect(self.window.take_scan)
@@ -127,6 +129,8 @@ class Program(QObject):
         """Finish what was begun and close the shop."""
         if self._thread is not None:
             self._thread.join()
+        if self.customer is not None:
+            self.customer.close()
         if self.desk is not None:
             self.desk.close()
             self.desk = None
@@ -209,6 +213,7 @@ class Program(QObject):
                 "settings": self._make_settings,
             },
         )
+        self._show_customer()
         desk.work(_warm_up)
         self.opened.emit()
 
@@ -233,6 +238,22 @@ class Program(QObject):
             # It outlives its screens: the open bill stays when one is built in another language.
             self._counter_model = CounterViewModel(self.desk, self._shop, parent=self)
         return CounterScreen(self.desk, self._shop, parent=parent, model=self._counter_model)
+
+    def _show_customer(self) -> None:
+        """Show the customer's screen on a second display, or take it away, as it is set."""
+        settings, model, lock = self._settings, self._counter_model, self.lock
+        if self.customer is None:
+            if not settings.customer_screen or model is None or lock is None:
+                return
+            from loyalty_desktop.ui.counter.customer_side import CustomerSide
+
+            customer = self.customer = CustomerSide(self._app, self.window, model, self._shop.name)
+            lock.locked.connect(customer.rest)
+            lock.signed_in.connect(customer.wake)
+            lock.gone_on.connect(customer.wake)
+            if lock.in_view:
+                customer.rest()
+        self.customer.use(settings.customer_screen)
 
     def _make_screen(self, module: str, name: str, parent: QWidget) -> QWidget:
         screen = getattr(import_module(f"loyalty_desktop.ui.{module}"), name)
@@ -274,6 +295,9 @@ class Program(QObject):
         if settings.language != before.language:
             speak(settings)
             speak_qt(self._app)
+            if self.customer is not None:
+                self.customer.say()
+        self._show_customer()
         if settings.text_scale != before.text_scale:
             theme.set_text_scale(self._app, settings.text_scale)
         if (settings.language, settings.text_scale, settings.counter) != (

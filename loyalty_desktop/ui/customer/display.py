@@ -20,14 +20,11 @@ class CustomerDisplay(QObject):
     placed = Signal(object)
     """The `QScreen` it is shown on, None when there is no display for it."""
 
-    def __init__(
-        self, app: QApplication, counter: QWidget, screen: CustomerScreen, *, name: str = ""
-    ) -> None:
+    def __init__(self, app: QApplication, counter: QWidget, screen: CustomerScreen) -> None:
         super().__init__(counter)
         self._app = app
         self._counter = counter
         self._wanted = True
-        self._name = name
         self._on: QScreen | None = None
         self._watched: QWindow | None = None
         self.screen = screen
@@ -47,9 +44,9 @@ class CustomerDisplay(QObject):
         """The display that is used, None when there is none for it."""
         return self._on
 
-    def use(self, wanted: bool, name: str = "") -> None:
-        """Use a second display, the one with this name where it is there, or leave it alone."""
-        self._wanted, self._name = wanted, name
+    def use(self, wanted: bool) -> None:
+        """Use a second display, or leave it alone."""
+        self._wanted = wanted
         self.place()
 
     def close(self) -> None:
@@ -98,9 +95,7 @@ class CustomerDisplay(QObject):
             window.screenChanged.connect(self._placed_anew)
 
     def _free(self) -> QScreen | None:
-        free = free_displays(self._app.screens(), self._counter.screen())
-        named = [display for display in free if display.name() == self._name]
-        return next(iter(named or free), None)
+        return free_display(self._app.screens(), self._counter.screen())
 
     def _leave(self, display: QScreen | None) -> None:
         self._on = None
@@ -122,13 +117,11 @@ class CustomerDisplay(QObject):
         return self._counter.screen() is display
 
 
-def free_displays(displays: Sequence[QScreen], counter: QScreen | None) -> list[QScreen]:
-    """Return the displays that show nothing of the counter's; two may show the same."""
+def free_display(displays: Sequence[QScreen], counter: QScreen | None) -> QScreen | None:
+    """Return the first display that shows nothing of the counter's; two may show the same."""
     if counter is None:
-        return []
-    shown = counter.geometry()
-    return [
-        display
-        for display in displays
-        if display is not counter and not display.geometry().intersects(shown)
-    ]
+        return None
+    for display in displays:
+        if display is not counter and not display.geometry().intersects(counter.geometry()):
+            return display
+    return None

@@ -39,6 +39,8 @@ class CounterLock(QObject):
     """The `Actor` who works at the counter from now on; the desk acts as that one already."""
     locked = Signal()
     """The window is covered."""
+    gone_on = Signal()
+    """The window is uncovered again, where there is nobody who could sign in."""
 
     def __init__(
         self,
@@ -170,6 +172,7 @@ class CounterLock(QObject):
     def _go_on(self) -> None:
         if self._model is not None and self._model.loaded and not self._model.people:
             self._leave()
+            self.gone_on.emit()
 
     def _rest(self) -> None:
         # Where nobody can sign in, a lock would keep nobody out.

@@ -92,7 +92,7 @@ def main() -> dict[str, Any]:
     look("home")
     display.use(wanted=False)
     look("switched off")
-    display.use(wanted=True, name="nowhere")
+    display.use(wanted=True)
     look("on")
     QTest.mouseClick(screen, Qt.MouseButton.LeftButton)
     look("touched")
