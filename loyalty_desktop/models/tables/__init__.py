@@ -29,6 +29,7 @@ from loyalty_desktop.models.tables.offer import (
     Voucher,
 )
 from loyalty_desktop.models.tables.parked_bill import ParkedBill
+from loyalty_desktop.models.tables.print_run import BlankCard, PrintedCard, PrintRun
 from loyalty_desktop.models.tables.purchase import (
     Item,
     Payment,
@@ -45,6 +46,7 @@ __all__ = [
     "Allocation",
     "Audit",
     "Base",
+    "BlankCard",
     "Campaign",
     "CampaignUse",
     "Card",
@@ -64,6 +66,8 @@ __all__ = [
     "ParkedBill",
     "Payment",
     "Preference",
+    "PrintRun",
+    "PrintedCard",
     "ProgrammeVersion",
     "Purchase",
     "PurchaseLine",

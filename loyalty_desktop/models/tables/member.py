@@ -53,6 +53,7 @@ class Card(Base):
     """A card or code that names a member; only the hash of its code is kept.
 
     `issue` counts the printings of our own cards; `linked` cards carry somebody else's code.
+    `printed_at` is when it last left the printer, `handed_at` when the member got it.
     """
 
     __tablename__ = "card"
@@ -73,6 +74,8 @@ class Card(Base):
     blocked_at: Mapped[Moment | None]
     reason: Mapped[Prose | None]
     replaced_by: Mapped[Id | None] = mapped_column(ForeignKey("card.id"))
+    printed_at: Mapped[Moment | None]
+    handed_at: Mapped[Moment | None]
 
 
 class Preference(Base):

@@ -10,7 +10,7 @@ from loyalty_desktop.errors import AlreadyDone, Duplicate, Invalid, NotEligible,
 from loyalty_desktop.models.rules.cards import card_code, code_hash, fold, is_own_code
 from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Card
+from loyalty_desktop.models.tables import BlankCard, Card
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.commands.answering import (
     Asked,
@@ -27,6 +27,11 @@ SHORTEST_CODE = 4
 
 _KEEP = Prepared(insert(Card))
 _TAKEN = Prepared(select(Card.id).where(Card.code_hash == bindparam("hash")))
+_BLANK = Prepared(
+    select(BlankCard.id, BlankCard.key_generation, BlankCard.state, BlankCard.made_at).where(
+        BlankCard.code_hash == bindparam("hash")
+    )
+)
 _STATE = Prepared(
     select(Card.id, Card.member_id, Card.state).where(
         (Card.code_hash == bindparam("hash")) | (Card.id == bindparam("id"))
@@ -168,26 +173,53 @@ def link(session: Session, member: str, code: str, at: int) -> None:
     folded = fold(clean(code, "code"))
     if len(folded) < SHORTEST_CODE or not folded.isprintable():
         raise Invalid(field="code", reason="too_short", least=SHORTEST_CODE)
-    if is_own_code(folded):
-        # Only the shop makes its own codes: one that it doesn't know is forged or from elsewhere.
-        raise NotEligible(reason="own_code")
     if _TAKEN.first(session, hash=code_hash(folded)) is not None:
         raise Duplicate(what="code")
-    _insert(session, new_id(), member, "linked", folded, at)
+    if is_own_code(folded):
+        _take_blank(session, member, folded, at)
+    else:
+        _insert(session, new_id(), member, "linked", folded, at)
 
 
-def _insert(session: Session, card: str, member: str, kind: str, code: str, at: int) -> None:
+def _take_blank(session: Session, member: str, code: str, at: int) -> None:
+    """Give a member a card that was printed before anybody had it."""
+    blank = _BLANK.first(session, hash=code_hash(code))
+    if blank is None:
+        # Only the shop makes its own codes: one that it doesn't know is forged or from elsewhere.
+        raise NotEligible(reason="own_code")
+    card, generation, state, printed_at = blank
+    if state != "blank":
+        raise AlreadyDone(what=state)
+    _insert(session, card, member, "own", code, at, generation)
+    session.execute(
+        update(BlankCard).where(BlankCard.id == card).values(state="linked", closed_at=at)
+    )
+    # Whoever links a card has it on the counter: the member takes it along.
+    session.execute(update(Card).where(Card.id == card).values(printed_at=printed_at, handed_at=at))
+
+
+def _insert(
+    session: Session,
+    card: str,
+    member: str,
+    kind: str,
+    code: str,
+    at: int,
+    generation: int | None = None,
+) -> None:
     _KEEP.run(
         session,
         id=card,
         member_id=member,
         kind=kind,
         issue=1,
-        key_generation=session.shop.generation,
+        key_generation=session.shop.generation if generation is None else generation,
         code_hash=code_hash(code),
         state="issued",
         issued_at=at,
         blocked_at=None,
         reason=None,
         replaced_by=None,
+        printed_at=None,
+        handed_at=None,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.services import standing
-from loyalty_desktop.services.finding import find_member, joined
+from loyalty_desktop.services.finding import Found, find_member, joined
 from loyalty_desktop.services.queries.cards import own_card
 from loyalty_desktop.services.store import Session, moment, needs
 
@@ -37,6 +37,11 @@ def card_face(session: Session, reference: str, at: int) -> CardFace:
     card = own_card(session, found.id, at)
     if card is None or card.code is None:
         raise NotFound(what="card", member=found.number)
+    return face_of(session, found, card.code, at)
+
+
+def face_of(session: Session, found: Found, code: str, at: int) -> CardFace:
+    """Return what the card with `code` of a member says at the moment `at` (microseconds)."""
     tier = standing.standing_at(session, found.id, at).tier
     shop = session.shop
     tiers = shop.version_on(shop.day(moment(at))).programme.tiering.tiers
@@ -46,7 +51,7 @@ def card_face(session: Session, reference: str, at: int) -> CardFace:
         shop=shop.name,
         name=found.name,
         number=found.number,
-        code=card.code,
+        code=code,
         tier=tier,
         tier_place=names.index(tier) if tier in names else -1,
         since=None if joined_at is None else moment(joined_at).astimezone(shop.zone).year,

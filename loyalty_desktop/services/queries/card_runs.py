@@ -1,0 +1,125 @@
+"""Runs of printed cards: which there were, and what each of their cards says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, case, func, select
+
+from loyalty_desktop.errors import NotFound
+from loyalty_desktop.models.rules.cards import card_code
+from loyalty_desktop.models.rules.rights import Right
+from loyalty_desktop.models.tables import BlankCard, Card, PrintedCard, PrintRun, Staff
+from loyalty_desktop.services.finding import kept_member
+from loyalty_desktop.services.queries.card_faces import CardFace, face_of
+from loyalty_desktop.services.queries.cards import code_of
+from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
+
+NEWEST: Final = 50
+
+_PRINTED = func.sum(case((PrintedCard.printings > 0, 1), else_=0))
+_AGAIN = func.sum(case((PrintedCard.printings > 1, 1), else_=0))
+_RUNS = (
+    select(
+        PrintRun.id,
+        PrintRun.at,
+        Staff.name,
+        PrintRun.counter,
+        PrintRun.told,
+        PrintRun.layout,
+        PrintRun.cards,
+        _PRINTED,
+        _AGAIN,
+    )
+    .join(PrintedCard, PrintedCard.run_id == PrintRun.id)
+    .outerjoin(Staff, Staff.id == PrintRun.staff_id)
+    .group_by(PrintRun.id, Staff.name)
+    .order_by(PrintRun.at.desc(), PrintRun.id.desc())
+)
+_NEWEST = Prepared(_RUNS.limit(bindparam("limit")))
+_ONE = Prepared(_RUNS.where(PrintRun.id == bindparam("run")))
+_PLACES = Prepared(
+    select(
+        PrintedCard.place, PrintedCard.card_id, PrintedCard.printings, Card.member_id, Card.state
+    )
+    .outerjoin(Card, Card.id == PrintedCard.card_id)
+    .where(PrintedCard.run_id == bindparam("run"), PrintedCard.place >= bindparam("first"))
+    .order_by(PrintedCard.place)
+    .limit(bindparam("limit"))
+)
+_BLANK = Prepared(select(BlankCard.key_generation).where(BlankCard.id == bindparam("card")))
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run: when, by whom, of whom, how laid out; how many cards, printed, printed again."""
+
+    id: str
+    at: datetime
+    staff: str | None
+    counter: str
+    told: str
+    layout: str
+    cards: int
+    printed: int
+    again: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunCard:
+    """A card of a run at its place from 0; `state` is "issued", "blocked", "replaced", "blank"."""
+
+    place: int
+    printings: int
+    state: str
+    face: CardFace
+
+
+@needs(Right.ISSUE_CARDS)
+def print_runs(session: Session, limit: int = NEWEST) -> tuple[RunRow, ...]:
+    """Return the newest runs."""
+    return tuple(_row(values) for values in _NEWEST.all(session, limit=limit))
+
+
+@needs(Right.ISSUE_CARDS)
+def print_run(session: Session, run: str) -> RunRow:
+    """Return a run. Errors: `NotFound`."""
+    values = _ONE.first(session, run=run)
+    if values is None:
+        raise NotFound(what="print_run")
+    return _row(values)
+
+
+@needs(Right.ISSUE_CARDS)
+def run_cards(
+    session: Session, run: str, at: datetime, first: int, most: int
+) -> tuple[RunCard, ...]:
+    """Return at most `most` cards of a run from the place `first` on, as they are printed now.
+
+    A card that was blocked or replaced since is there with its state: whoever prints leaves it out.
+    Errors: `NotFound` for a card whose secret is not kept here.
+    """
+    return tuple(
+        RunCard(place, printings, state or "blank", _face(session, card, member, micros(at)))
+        for place, card, printings, member, state in _PLACES.all(
+            session, run=run, first=first, limit=most
+        )
+    )
+
+
+def _face(session: Session, card: str, member: str | None, at: int) -> CardFace:
+    if member is not None:
+        code = code_of(session, card)
+        if code is None:
+            raise NotFound(what="card")
+        return face_of(session, kept_member(session, member), code, at)
+    generation = _BLANK.first(session, card=card)
+    secret = None if generation is None else session.shop.secrets.get(generation[0])
+    if secret is None:
+        raise NotFound(what="card")
+    return CardFace(shop=session.shop.name, name="", number="", code=card_code(secret, card, 1))
+
+
+def _row(values: Any) -> RunRow:
+    run, at, *rest = values
+    return RunRow(run, moment(at), *rest)
