@@ -68,6 +68,7 @@ class StaffCardDialog(Dialog):
         model.refused.connect(self._refuse)
         model.changed.connect(self._refresh)
 
+    @override
     def take_scan(self, code: str) -> None:
         """Take a code that a scanner typed."""
         self.code.clear()

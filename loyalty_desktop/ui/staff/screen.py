@@ -2,9 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError
@@ -13,6 +13,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.staff import words
 from loyalty_desktop.ui.staff.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.staff.card_dialog import StaffCardDialog
+from loyalty_desktop.ui.staff.columns import fitting
 from loyalty_desktop.ui.staff.dialogs import PersonDialog, PinDialog
 from loyalty_desktop.ui.staff.person_panel import PersonPanel
 from loyalty_desktop.ui.staff.view_model import StaffModel
@@ -22,21 +23,26 @@ from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.message import MessageBar, Toast
 from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
-from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.rows import RowsModel
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark, sentence
-from loyalty_desktop.wording.staffing import role_name
 
 _SIDE = 336
+_BESIDE = 720
+"""From this width on, grown with the text, the person stands beside the table, else below it."""
+_LEAST_TABLE = 280
+_FREE = 16_777_215
+"""Qt's word for a width without an end."""
 
 
 class StaffScreen(Ground):
     """Everybody on the staff, and one of them at the right."""
 
     back_wanted = Signal()
-    """Esc, or the button that leads back."""
+    """Esc."""
     signed_in = Signal(object)
     """The first owner was hired here and acts from now on: an `Actor`."""
 
@@ -56,9 +62,8 @@ class StaffScreen(Ground):
             Button(_("Add somebody"), "primary", icon="user-round-plus", key="F2"),
             mark("Add somebody"),
         )
-        self.back = named(Button(_("Back"), icon="arrow-left", key="Esc"), mark("Back"))
         self.message = MessageBar()
-        self._rows: RowsModel[StaffRow] = RowsModel(self._columns(), self)
+        self._rows: RowsModel[StaffRow] = RowsModel(fitting((), 0, self._words), self)
         self.table = Table(_("Staff"), self._rows)
         self.table.setObjectName("staff-table")
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -77,16 +82,15 @@ class StaffScreen(Ground):
         head.setSpacing(measures.GAP_12)
         head.addWidget(self.title)
         head.addStretch(1)
-        head.addWidget(self.back)
         head.addWidget(self.add)
         panel = Panel(padding=0)
-        self.stack = QStackedWidget()
+        self.stack = OneShown()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
         panel.column.setContentsMargins(1, 1, 1, 1)
         panel.column.addWidget(self.stack)
-        self.person.setFixedWidth(theme.scaled(_SIDE))
-        row = QHBoxLayout()
+        self.stack.setMinimumHeight(theme.scaled(_LEAST_TABLE))
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(measures.GAP_16)
         row.addWidget(panel, 1)
         row.addWidget(self.person)
@@ -96,11 +100,9 @@ class StaffScreen(Ground):
         column.addLayout(head)
         column.addWidget(self.message)
         column.addLayout(row, 1)
-        self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
         model, person = self.model, self.person
-        self.back.clicked.connect(self.back_wanted)
         self.add.clicked.connect(self.hire)
         self.table.opened.connect(self._choose)
         selection = self.table.selectionModel()
@@ -123,8 +125,13 @@ class StaffScreen(Ground):
         model = self.model
         if model.rows != self._rows.rows():
             self._rows.show_rows(model.rows)
-        self.stack.setCurrentIndex(1 if model.loaded and not model.rows else 0)
+            self._fit()
+        nobody = model.loaded and not model.rows
+        self.stack.setCurrentIndex(1 if nobody else 0)
         self.add.setEnabled(model.can_change and model.loaded)
+        if nobody and self.isVisible() and self.dialog is None:
+            # A ring around a list of nobody would say nothing: the first thing to do has it.
+            self.add.setFocus(Qt.FocusReason.OtherFocusReason)
         if model.complaint:
             self.message.tell("warn", model.complaint, closable=False)
         elif not self.dialog and model.busy:
@@ -154,6 +161,37 @@ class StaffScreen(Ground):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.model.load()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_row"):
+            self._fit()
+
+    def _fit(self) -> None:
+        """Put the person beside the table or below it, and show the columns there is room for."""
+        beside = self.width() >= theme.scaled(_BESIDE)
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        side = theme.scaled(_SIDE)
+        self.person.setMinimumWidth(side if beside else 0)
+        self.person.setMaximumWidth(side if beside else _FREE)
+        room = self.width() - 2 * measures.GAP_24 - 2
+        if beside:
+            room -= theme.scaled(_SIDE) + measures.GAP_16
+        columns = fitting(self.model.rows, room, self._words)
+        before = [(each.title, each.width) for each in self._rows.columns()]
+        if [(each.title, each.width) for each in columns] != before:
+            self._rows.show_columns(columns)
+            self.refresh()
+
+    def _words(self, row: StaffRow) -> tuple[str, str]:
+        return words.state(row, self.model.clock(), self._zone)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -246,23 +284,3 @@ class StaffScreen(Ground):
     def _refuse(self, refusal: LoyaltyError) -> None:
         if self.dialog is None:
             self.message.tell("danger", sentence(refusal))
-
-    def _columns(self) -> list[Column[StaffRow]]:
-        return [
-            Column(_("Name"), _who),
-            Column(_("Signs in with"), _how, width=120),
-            Column(_("State"), self._state, width=228),
-        ]
-
-    def _state(self, row: StaffRow) -> Cell:
-        told, tone = words.state(row, self.model.clock(), self._zone)
-        return Cell(told, tone=tone, icon="lock" if tone == "danger" else "")
-
-
-def _who(row: StaffRow) -> Cell:
-    tone = "text" if row.active else "text-2"
-    return Cell(row.name, role_name(row.role), tone, 500, avatar=(row.name, row.id))
-
-
-def _how(row: StaffRow) -> Cell:
-    return Cell(words.signs_in_with(row), tone="text" if row.active else "text-2")
