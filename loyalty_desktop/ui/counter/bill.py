@@ -120,7 +120,7 @@ class Parked:
 class LastSale:
     """What was sold last: money in minor units, points as the receipt says them.
 
-    `undo_key` makes undoing twice undoing once.
+    `staff` completed it; `undo_key` makes undoing twice undoing once.
     """
 
     purchase: str
@@ -133,6 +133,7 @@ class LastSale:
     used: int
     balance: int | None
     debt: int
+    staff: str | None = None
     undo_key: str = field(default_factory=new_id)
 
 

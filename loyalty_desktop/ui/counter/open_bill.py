@@ -17,6 +17,7 @@ from loyalty_desktop.errors import (
 )
 from loyalty_desktop.models.rules import redeeming
 from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.rules.redeeming import Offer
 from loyalty_desktop.services.commands.purchases import (
     PurchaseReceipt,
@@ -26,17 +27,18 @@ from loyalty_desktop.services.commands.purchases import (
 from loyalty_desktop.services.queries.panel import MemberPanel, RewardOffer, member_panel
 from loyalty_desktop.services.queries.searching import MemberMatch
 from loyalty_desktop.services.store import ShopState, new_id
-from loyalty_desktop.ui.counter.bill import Bill, LastSale, Parked
+from loyalty_desktop.ui.counter.bill import METHODS, Bill, LastSale, Parked
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, sentence
 
 State = Literal["empty", "member", "amount", "paying", "done"]
-Place = Literal["scan", "amount", "line", "receipt", "points", "cash", "bill"]
+Place = Literal["scan", "amount", "line", "receipt", "points", "split", "cash", "bill"]
 
 BILL: Final = "bill"
 SEARCH: Final = "search"
 SCAN: Final = "scan"
 PANEL: Final = "panel"
+QuoteState = Literal["none", "asked", "good", "refused"]
 _POINT_LIMITS: Final = frozenset({"bill", "step", "minimum"})
 
 
@@ -84,6 +86,7 @@ class OpenBill(QObject):
         self._scanned = ""
         self._adding: RewardOffer | None = None
         self._stored = 0
+        self._quote_is: QuoteState = "none"
         self._quoted_points = 0
         self._doubts: set[Place] = set()
 
@@ -122,11 +125,19 @@ class OpenBill(QObject):
         return self.quote.payable if self.quote else self.bill.amount or 0
 
     @property
+    def rest(self) -> int:
+        """What is left for the method that takes the rest; negative when too much was typed."""
+        return self.payable - sum((self.bill.shares or {}).values())
+
+    @property
     def change(self) -> int | None:
-        """What goes back of the cash received; None when too little or nothing is typed."""
+        """What goes back of the cash received; None when too little or nothing is typed.
+
+        Only cash gives change: of a bill that is split, only for its part in cash.
+        """
         if self.bill.method != "cash" or self.bill.cash is None or self.bill.amount is None:
             return None
-        back = self.bill.cash - self.payable
+        back = self.bill.cash - max(self.rest, 0)
         return back if back >= 0 else None
 
     @property
@@ -193,6 +204,7 @@ class OpenBill(QObject):
         self.warning = None
         self._paying = False
         self._fresh = False
+        self._quote_is = "none"
         self._desk.forget(BILL)
         self._desk.forget(PANEL)
         self._search_over()
@@ -229,12 +241,28 @@ class OpenBill(QObject):
             receipt=self.bill.receipt or None,
             redeem_points=self.bill.points if points is None else points,
             rewards=tuple(reward.token for reward in self.bill.rewards),
-            stored_value=self._stored if self.bill.method == "stored" else 0,
+            stored_value=self._stored,
+            payments=self._payments() if points is None else (),
         )
+
+    def _payments(self) -> tuple[Payment, ...]:
+        """Return how the bill is paid; nothing where nobody knows for sure what is payable."""
+        if self._quote_is != "good" or self.rest < 0:
+            return ()
+        parts = {**(self.bill.shares or {}), self.bill.method: self.rest}
+        return tuple(Payment(method, parts[method]) for method in METHODS if parts.get(method))
+
+    def _stored_part(self, payable: int) -> int:
+        """Return what of so much is paid by stored value."""
+        shares = self.bill.shares or {}
+        if self.bill.method == "stored":
+            return max(payable - sum(shares.values()), 0)
+        return min(shares.get("stored", 0), payable)
 
     def _requote(self) -> None:
         """Ask the same engine that will record the bill what it would answer."""
         self._stored = 0
+        self._quote_is = "none"
         self._quoted_points = self.bill.points
         if self.bill.amount is None:
             self._desk.forget(BILL)
@@ -243,6 +271,7 @@ class OpenBill(QObject):
         self._ask_quote()
 
     def _ask_quote(self) -> None:
+        self._quote_is = "asked"
         self._desk.rehearse(
             record_purchase,
             self._request(new_id(), self._quoted_points),
@@ -257,17 +286,25 @@ class OpenBill(QObject):
         if self._quoted_points == self.bill.points:
             self._settle(*self._doubts)
             self._doubts.clear()
-        if self.bill.method == "stored" and not self._stored and receipt.payable:
-            self.quote = receipt
-            self._stored = receipt.payable
+        self.quote = receipt
+        stored = self._stored_part(receipt.payable)
+        if stored != self._stored:
+            # What is paid by stored value may earn otherwise: asked again with it.
+            self._stored = stored
             self._ask_quote()
             return
-        self.quote = receipt
+        self._quote_is = "good"
+        self._quote_answered()
         self.changed.emit()
 
+    def _quote_answered(self) -> None:
+        """Go on with what waited for the quote."""
+
     def _not_quoted(self, refusal: LoyaltyError) -> None:
+        self._quote_is = "refused"
         if isinstance(refusal, Unavailable | BlockedCard):
             # Of a lost card the member's panel warns already; the bill says it when it matters.
+            self._quote_answered()
             return
         place = self._place(refusal)
         self._doubts.add(place)

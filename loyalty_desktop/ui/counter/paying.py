@@ -1,29 +1,86 @@
 """From the amount to the money, and from the money to the end: paying, completing, undoing."""
 
+from datetime import timedelta
 from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
 from loyalty_desktop.services.commands.purchases import PurchaseReceipt, record_purchase
 from loyalty_desktop.services.commands.refunds import Refunded, VoidPurchase, void_purchase
+from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui.counter.bill import LastSale, Method
 from loyalty_desktop.ui.counter.finding import Finding
 from loyalty_desktop.ui.counter.open_bill import BILL
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, money
 
 UNDONE: Final = "undone at the counter"
+UNDO_TIME: Final = timedelta(seconds=60)
+"""So long may who completed a sale undo it at once."""
 
 
 class Paying(Finding):
     """The open bill and how it is paid."""
+
+    _hurried = False
+
+    def __init__(
+        self,
+        desk: AtDesk,
+        shop: ShopState,
+        clock: Clock = now,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(desk, shop, clock, parent)
+        self._undo_timer = QTimer(self)
+        self._undo_timer.setSingleShot(True)
+        self._undo_timer.timeout.connect(self.changed)
 
     def set_method(self, method: Method) -> None:
         """Take how the rest is paid."""
         if self.frozen:
             return
         self.bill.method = method
-        self._settle("cash")
+        if self.bill.shares is not None:
+            self.bill.shares.pop(method, None)
+        self._settle("cash", "split")
         self._requote()
         self.changed.emit()
+
+    def split(self) -> None:
+        """Pay in more than one way: amounts are typed for the others, `method` takes the rest."""
+        if not self.frozen and self.bill.shares is None and self.bill.amount:
+            self.bill.shares = {}
+            self.changed.emit()
+
+    def unsplit(self) -> None:
+        """Pay all of it in one way again."""
+        if not self.frozen and self.bill.shares is not None:
+            self.bill.shares = None
+            self._settle("cash", "split")
+            self._requote()
+            self.changed.emit()
+
+    def set_share(self, method: Method, minor: int | None) -> None:
+        """Take how much of the bill is paid in one of the other ways."""
+        shares = self.bill.shares
+        if self.frozen or shares is None or method == self.bill.method:
+            return
+        if shares.get(method, 0) == (minor or 0):
+            return
+        shares.pop(method, None)
+        if minor:
+            shares[method] = minor
+        self._settle("cash", "split")
+        if method == "stored":
+            self._requote()
+        self.changed.emit()
+
+    def shown_part(self, method: Method) -> int | None:
+        """Return what was typed for a method of a bill that is split; None when nothing was."""
+        return (self.bill.shares or {}).get(method)
 
     def set_cash(self, minor: int | None) -> None:
         """Take the money received."""
@@ -64,21 +121,34 @@ class Paying(Finding):
         """Record the bill; sent again it is recorded once."""
         if self.busy:
             return
+        if self.bill.sent is None and self._quote_is == "asked":
+            # The answer is on its way, and with it what is to be paid: the bill goes then.
+            self._hurried = True
+            return
         if self.bill.sent is None and not self._ready():
             return
         request = self.bill.sent or self._request(self.bill.key)
         self.bill.sent = request
         self.busy = True
         self._desk.forget(BILL)
+        self._hurried = False
         self._settle("bill")
         self._desk.write(
             record_purchase, request, then=self._recorded, otherwise=self._not_recorded
         )
         self.changed.emit()
 
+    @property
+    def may_undo(self) -> bool:
+        """Whether the last sale can be undone: for a minute, by who completed it."""
+        last = self.last
+        if last is None or last.staff != self._desk.actor.staff:
+            return False
+        return self._clock() - last.at <= UNDO_TIME
+
     def undo(self) -> None:
         """Void the sale that was completed last at this counter."""
-        if self.last is None or self.busy:
+        if self.last is None or self.busy or not self.may_undo:
             return
         self.busy = True
         self._desk.write(
@@ -102,6 +172,18 @@ class Paying(Finding):
         self._begin()
         self.focus_wanted.emit("scan")
 
+    @override
+    def _quote_answered(self) -> None:
+        if self._hurried:
+            self._hurried = False
+            self.complete()
+
+    @override
+    def _requote(self) -> None:
+        # Whoever goes on typing has not finished.
+        self._hurried = False
+        super()._requote()
+
     def _ready(self) -> bool:
         """Say what is missing before anything is sent."""
         if self.bill.amount is None:
@@ -115,9 +197,14 @@ class Paying(Finding):
         if "points" in self.complaints:
             self.focus_wanted.emit("points")
             return False
+        if self.rest < 0:
+            over = money(-self.rest, self.unit)
+            self._complain("split", _("{amount} too much.").format(amount=over))
+            self.focus_wanted.emit("split")
+            return False
         cash = self.bill.cash
-        if self.bill.method == "cash" and cash is not None and cash < self.payable:
-            missing = money(self.payable - cash, self.unit)
+        if self.bill.method == "cash" and cash is not None and cash < self.rest:
+            missing = money(self.rest - cash, self.unit)
             self._complain("cash", _("{amount} is missing.").format(amount=missing))
             self.focus_wanted.emit("cash")
             return False
@@ -127,7 +214,8 @@ class Paying(Finding):
         bill, member = self.bill, self.member
         change = None
         if bill.method == "cash" and bill.cash is not None:
-            change = max(bill.cash - receipt.payable, 0)
+            shares = sum((bill.shares or {}).values())
+            change = max(bill.cash - (receipt.payable - shares), 0)
         self.last = LastSale(
             purchase=receipt.purchase,
             at=self._clock(),
@@ -139,7 +227,9 @@ class Paying(Finding):
             used=receipt.redeemed,
             balance=receipt.balance,
             debt=receipt.debt or 0,
+            staff=self._desk.actor.staff,
         )
+        self._undo_timer.start(UNDO_TIME // timedelta(milliseconds=1))
         self.busy = False
         self._begin()
         self._fresh = True
