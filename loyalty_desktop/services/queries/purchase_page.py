@@ -27,6 +27,7 @@ _MORE = Prepared(
         Purchase.tier,
         Purchase.reversed,
         Purchase.returned,
+        Purchase.moved_to,
     )
     .outerjoin(Staff, Staff.id == Purchase.staff_id)
     .where(Purchase.id == bindparam("id"))
@@ -80,7 +81,7 @@ class PurchasePage:
     `staff` is who recorded it, empty where nobody had signed in. `by_points` and `by_stored` are
     the parts paid with points and with stored value. `taken_back` of the earned points and
     `given_back` of the used ones have gone back with refunds. `today`: it is of the shop's
-    present business day.
+    present business day. `moved_to` is the purchase it goes on as, given to another member.
     """
 
     row: PurchaseRow
@@ -93,6 +94,7 @@ class PurchasePage:
     given_back: int
     why: tuple[Mapping[str, Any], ...]
     today: bool
+    moved_to: str | None = None
 
     @property
     def untouched(self) -> bool:
@@ -104,7 +106,9 @@ class PurchasePage:
 def purchase_page(session: Session, purchase: str, at: datetime) -> PurchasePage:
     """Return a purchase by its id, as it stands; `NotFound`."""
     row = purchase_by_id(session, purchase)
-    cashier, staff, stored, why, tier, reversed_, returned = _MORE.first(session, id=purchase)
+    cashier, staff, stored, why, tier, reversed_, returned, moved_to = _MORE.first(
+        session, id=purchase
+    )
     return PurchasePage(
         row,
         staff or cashier or "",
@@ -116,6 +120,7 @@ def purchase_page(session: Session, purchase: str, at: datetime) -> PurchasePage
         returned,
         tuple(json.loads(why)),
         row.day == session.shop.day(at),
+        moved_to,
     )
 
 

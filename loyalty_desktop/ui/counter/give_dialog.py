@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from loyalty_desktop.services.commands.moving import PurchaseMoved
 from loyalty_desktop.services.queries.searching import MemberMatch
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.effect import FigureRows
@@ -127,6 +128,8 @@ class GiveDialog(Dialog):
             balance = 0 if effect is None else effect.balance or 0
             self.effect.show_row(self.balance, number(balance), shown=known)
             loses = model.page.row.member_name or ""
+            if isinstance(effect, PurchaseMoved):
+                loses = f"{loses}: {number(-effect.reversed)}"
             self.effect.show_row(self.loses, loses, shown=model.moves)
         self.confirm.setEnabled(model.can_confirm or model.busy)
         self.confirm.set_busy(model.busy)

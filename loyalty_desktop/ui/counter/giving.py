@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import LoyaltyError, NotAllowed, Unavailable
 from loyalty_desktop.services.commands.attaching import Attach, Attached, attach
+from loyalty_desktop.services.commands.moving import MovePurchase, PurchaseMoved, move_purchase
 from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
 from loyalty_desktop.services.queries.purchase_page import PurchasePage
 from loyalty_desktop.services.queries.searching import MemberMatch, find_members
@@ -52,12 +53,12 @@ class Giving(QObject):
         self._desk = desk
         self._clock = clock
         self._key = new_id()
-        self._sent: Attach | None = None
+        self._sent: Attach | MovePurchase | None = None
         self.shop = shop
         self.page = page
         self.matches: Sequence[MemberMatch] = ()
         self.whom: Whom | None = None
-        self.effect: Attached | None = None
+        self.effect: Attached | PurchaseMoved | None = None
         self.complaint = ""
         self.reason_complaint = ""
         self.busy = False
@@ -120,17 +121,21 @@ class Giving(QObject):
             self.changed.emit()
             return
         self.complaint = self.reason_complaint = ""
-        self._sent = self._sent or self._request(self._key, self.whom)
+        self._sent = self._sent or self._request(self._key, self.whom, reason.strip())
         self.busy = True
-        self._desk.write(attach, self._sent, then=self._given, otherwise=self._refused)
+        command = move_purchase if self.moves else attach
+        self._desk.write(command, self._sent, then=self._given, otherwise=self._refused)
         self.changed.emit()
 
     @property
     def _frozen(self) -> bool:
         return self.busy or self._sent is not None
 
-    def _request(self, key: str, whom: Whom) -> Attach:
-        return Attach(key=key, at=self._clock(), purchase=self.page.row.id, member=whom.id)
+    def _request(self, key: str, whom: Whom, reason: str) -> Attach | MovePurchase:
+        at, purchase = self._clock(), self.page.row.id
+        if self.moves:
+            return MovePurchase(key=key, at=at, purchase=purchase, member=whom.id, reason=reason)
+        return Attach(key=key, at=at, purchase=purchase, member=whom.id)
 
     def _found(self, rows: Sequence[MemberMatch]) -> None:
         # Who has it already is not offered.
@@ -151,15 +156,16 @@ class Giving(QObject):
         self.complaint = ""
         self.whom, self.effect = whom, None
         self._desk.rehearse(
-            attach,
-            self._request(new_id(), whom),
+            move_purchase if self.moves else attach,
+            # A reason is asked for before it is done; what it does is the same whatever it is.
+            self._request(new_id(), whom, "-"),
             then=self._effect,
             otherwise=self._no_effect,
             token=_EFFECT,
         )
         self.changed.emit()
 
-    def _effect(self, effect: Attached) -> None:
+    def _effect(self, effect: Attached | PurchaseMoved) -> None:
         self.effect = effect
         self.changed.emit()
 

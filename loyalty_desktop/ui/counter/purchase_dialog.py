@@ -264,14 +264,21 @@ class PurchaseDialog(Dialog):
             rows.append((told, money(page.by_points, unit)))
         elif row.points_used:
             rows.append((_("Points for rewards"), number(row.points_used)))
-        if page.by_stored:
-            rows.append((_("Stored value"), money(page.by_stored, unit)))
-        rows.append((_("Paid"), money(row.payable, unit)))
+        ways = {"cash": _("Cash"), "card": _("Card"), "stored": _("Stored value")}
+        rows += [(ways[each.method], money(each.amount, unit)) for each in row.payments]
+        if not row.payments:
+            if page.by_stored:
+                rows.append((ways["stored"], money(page.by_stored, unit)))
+            if row.payable > page.by_stored or not rows:
+                rows.append((_("Paid"), money(row.payable - page.by_stored, unit)))
         return rows
 
     def _warn(self, page: PurchasePage) -> None:
         row, unit = page.row, self.model.shop.currency
-        if row.voided_at is not None:
+        if page.moved_to is not None:
+            told = _("This purchase was given to another member.")
+            self.message.tell("warn", told, closable=False)
+        elif row.voided_at is not None:
             self.message.tell("warn", _("This purchase is void."), closable=False)
         elif row.refunded:
             back = _("{amount} refunded already").format(amount=money(row.refunded, unit))

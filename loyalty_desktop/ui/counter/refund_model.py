@@ -6,6 +6,7 @@ from typing import Final, Literal
 from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import AlreadyRefunded, LoyaltyError, Unavailable
+from loyalty_desktop.models.rules.paying import back_by
 from loyalty_desktop.models.rules.refunds import LineRefund
 from loyalty_desktop.services.commands.refunds import Refunded, RefundPurchase, refund_purchase
 from loyalty_desktop.services.queries.purchase_page import QUANTITY, PurchasePage, SoldLine
@@ -46,6 +47,8 @@ class Refunding(QObject):
         """How many of each line come back, by its number."""
         self.amount: int | None = None
         """Goods value to refund in minor units; None is all that is left."""
+        self.method = back_by(page.row.payments) or "cash"
+        """How the money goes back: one of `METHODS`."""
         self.effect: Refunded | None = None
         self.complaint = ""
         self.busy = False
@@ -99,6 +102,12 @@ class Refunding(QObject):
         self.amount = minor
         self._again()
 
+    def set_method(self, method: str) -> None:
+        """Take how the money goes back."""
+        if not self._frozen:
+            self.method = method
+            self.changed.emit()
+
     def confirm(self) -> None:
         """Record the refund; sent again it is recorded once."""
         if not self.can_confirm:
@@ -134,10 +143,15 @@ class Refunding(QObject):
         self.changed.emit()
 
     def _request(self, key: str) -> RefundPurchase:
-        at, purchase = self._clock(), self.page.row.id
-        if self.how == "amount":
-            return RefundPurchase(key=key, at=at, purchase=purchase, amount=self.amount)
-        return RefundPurchase(key=key, at=at, purchase=purchase, lines=tuple(self._named()))
+        by_amount = self.how == "amount"
+        return RefundPurchase(
+            key=key,
+            at=self._clock(),
+            purchase=self.page.row.id,
+            amount=self.amount if by_amount else None,
+            lines=() if by_amount else tuple(self._named()),
+            method=self.method,
+        )
 
     def _named(self) -> list[LineRefund]:
         named: list[LineRefund] = []

@@ -62,9 +62,19 @@ class RefundDialog(Dialog):
         self.all.setObjectName("refund-all")
         self.all.setAccessibleName(_("Refund all that is left"))
         self.effect = RefundEffect()
+        self.method = Segmented(
+            _("Money goes back by"),
+            (
+                Option("cash", _("Cash"), "banknote"),
+                Option("card", _("Card"), "credit-card"),
+                Option("stored", _("Stored value"), "wallet"),
+            ),
+        )
+        self.method.setObjectName("money-back-by")
         self._compose()
         self.confirmed.connect(model.confirm)
         self.how.chosen.connect(self._take_how)
+        self.method.chosen.connect(model.set_method)
         self.amount.changed.connect(self._take_amount)
         self.all.clicked.connect(model.take_all)
         model.changed.connect(self.refresh)
@@ -90,6 +100,7 @@ class RefundDialog(Dialog):
         self.body.addLayout(head)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.effect)
+        self.body.addWidget(self.method)
 
     def begin(self) -> None:
         """Put the keyboard where the first choice is made."""
@@ -116,6 +127,8 @@ class RefundDialog(Dialog):
         self.lines.show_quantities()
         self._complain(in_field=not by_lines and left > 0)
         self.effect.show_effect(model.effect, model.shop.currency)
+        self.method.setVisible(model.effect is not None and model.effect.money_back > 0)
+        self.method.choose(model.method)
         self.confirm.setEnabled(model.can_confirm or model.busy)
         self.confirm.set_busy(model.busy)
         self.fit()

@@ -20,6 +20,9 @@ from loyalty_desktop.ui.counter.bill import LastSale, Parked
 from loyalty_desktop.ui.counter.bill_panel import BillArea
 from loyalty_desktop.ui.counter.card_dialog import CardDialog, Replacing
 from loyalty_desktop.ui.counter.choosing import RewardsDialog, parked_dialog
+from loyalty_desktop.ui.counter.closing_dialog import KEY as CLOSING_KEY
+from loyalty_desktop.ui.counter.closing_dialog import ClosingDialog
+from loyalty_desktop.ui.counter.closing_model import AtClosing
 from loyalty_desktop.ui.counter.header import Header
 from loyalty_desktop.ui.counter.help import help_dialog, lock_dialog
 from loyalty_desktop.ui.counter.joining import JoinDialog, Joining
@@ -29,6 +32,7 @@ from loyalty_desktop.ui.counter.matches import MatchesArea
 from loyalty_desktop.ui.counter.member_panel import MemberArea
 from loyalty_desktop.ui.counter.pay_panel import PayArea
 from loyalty_desktop.ui.counter.purchases import AtPurchase
+from loyalty_desktop.ui.counter.split_box import SPLIT_KEY
 from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel, utc_now
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -54,6 +58,8 @@ class CounterScreen(QWidget):
     member_page_wanted = Signal(str)
     receipt_wanted = Signal(str)
     """The id of a purchase whose receipt is to be printed (again)."""
+    closing_wanted = Signal(object)
+    """A `Takings` (X) or a `Closing` that is to be printed."""
 
     def __init__(
         self,
@@ -157,7 +163,9 @@ class CounterScreen(QWidget):
             (UNDO_KEY, self.model.undo),
             (ENTRY_KEY, self.go_to_items),
             (DISCOUNT_KEY, self.at_lines.discount),
+            (SPLIT_KEY, self.pay.toggle_split),
             ("Ctrl+M", self.members),
+            (CLOSING_KEY, self.close_shift),
         ):
             action = actions[key] = key_action("", key, "", self)
             action.triggered.connect(slot)
@@ -223,7 +231,7 @@ class CounterScreen(QWidget):
             ("F8", not model.frozen),
             ("F9", on and joined),
             ("F10", self.complete.isEnabled()),
-            (UNDO_KEY, on and model.state == "done"),
+            (UNDO_KEY, on and model.state == "done" and model.may_undo),
         ):
             self._actions[key].setEnabled(enabled)
         if model.parked:
@@ -318,6 +326,7 @@ class CounterScreen(QWidget):
             "receipt": self.bill.receipt,
             "points": self.pay.points.edit,
             "cash": self.pay.cash if model.bill.method == "cash" else self.complete,
+            "split": self.pay.split.first_typed(),
         }
         widget = where.get(place)
         if widget is not None and self._dialog is None:
@@ -437,6 +446,15 @@ class CounterScreen(QWidget):
             self.members_wanted.emit()
         else:
             self.member_page_wanted.emit(self.model.member.id)
+
+    def close_shift(self) -> None:
+        """Look at what was taken, and close the shift or the day (Ctrl+L)."""
+        if self._dialog is None:
+            closing = AtClosing(self._desk, self.model.shop, self._clock)
+            dialog = ClosingDialog(self, closing)
+            dialog.print_wanted.connect(self.closing_wanted)
+            self._open(dialog, closing)
+            dialog.begin()
 
     def help(self) -> None:
         """Show every key (F1)."""
