@@ -91,6 +91,7 @@ class _Empty(QWidget):
 
     def show_last(self, model: CounterViewModel) -> None:
         self.last.show_sale(model.last, model.unit, model.shop.zone, model.busy)
+        self.last.undo.setVisible(model.may_undo)
 
 
 class _MemberPage(QWidget):

@@ -6,14 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.counter.bill import Method, quick_amounts
+from loyalty_desktop.ui.counter.bill import METHODS, Method
+from loyalty_desktop.ui.counter.quick_amounts import QuickAmounts
+from loyalty_desktop.ui.counter.split_box import SPLIT_KEY, SplitBox, method_words
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat, PointsEdit
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataField, DataLabel
 from loyalty_desktop.ui.widgets.fields import Field
-from loyalty_desktop.ui.widgets.naming import kebab, named
+from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
@@ -46,7 +48,13 @@ class PayArea(Panel):
         self.methods.setObjectName("payment")
         self.cash = named(MoneyEdit(MoneyFormat.of(unit)), mark("Cash received"))
         self._cash_field = Field(_("Cash received"), self.cash)
-        self._quick = _Quick(model)
+        self._quick = QuickAmounts(model)
+        self.split_link = Button(
+            icon="split", kind="ghost", key=SPLIT_KEY, density=theme.COUNTER, flush=True, height=44
+        )
+        self.split_link.setObjectName("split-the-payment")
+        self.split_link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.split = SplitBox(model)
         self.change = DataField(mark("Change"), "figure")
         self.balance = DataField(mark("New balance"), "figure")
         self._below_points = QVBoxLayout()
@@ -55,6 +63,7 @@ class PayArea(Panel):
         self.points.changed.connect(self._take_points)
         self.methods.chosen.connect(self._take_method)
         self.cash.changed.connect(self._take_cash)
+        self.split_link.clicked.connect(self.toggle_split)
         model.changed.connect(self.refresh)
 
     def _build(self) -> None:
@@ -95,10 +104,12 @@ class PayArea(Panel):
         column.addLayout(due)
         self._gap(16)
         column.addWidget(self.methods)
+        column.addWidget(self.split)
         self._gap(16)
         column.addWidget(self._cash_field)
         self._gap(8)
         column.addWidget(self._quick)
+        column.addWidget(self.split_link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         column.addLayout(foot)
 
@@ -116,13 +127,11 @@ class PayArea(Panel):
         self._place_all(below=compact)
         for gap, pixels in self._gaps:
             gap.setFixedHeight(min(pixels, measures.GAP_8) if compact else pixels)
-        self.methods.offer(
-            [
-                Option("cash", _("Cash"), "" if compact else "banknote"),
-                Option("card", _("Card"), "" if compact else "credit-card"),
-                Option("stored", _("Stored"), "" if compact else "wallet"),
-            ]
-        )
+        words = method_words()
+        icons = {} if compact else {"cash": "banknote", "card": "credit-card", "stored": "wallet"}
+        self.methods.offer([Option(key, words[key], icons.get(key, "")) for key in METHODS])
+        self.split_link.set_key("" if compact else SPLIT_KEY)
+        self.split.set_compact(compact)
         self.refresh()
 
     def _place_all(self, *, below: bool) -> None:
@@ -155,7 +164,12 @@ class PayArea(Panel):
             self.methods.choose(bill.method)
         in_cash = bill.method == "cash"
         self._cash_field.setVisible(in_cash)
-        self._quick.setVisible(in_cash)
+        split = bill.shares is not None
+        self._quick.setVisible(in_cash and not split)
+        self.split.refresh()
+        self.split_link.setText(_("Pay in one way") if split else _("Split the payment"))
+        self.split_link.setAccessibleName(self.split_link.text())
+        self.split_link.setEnabled(not model.frozen and bool(bill.amount))
         if self.cash.value() != bill.cash:
             self.cash.set_value(bill.cash)
         self.cash.setReadOnly(model.frozen)
@@ -184,6 +198,15 @@ class PayArea(Panel):
         self._points_wrong.say(told)
         self.points.edit.setAccessibleDescription(told)
 
+    def toggle_split(self) -> None:
+        """Pay in several ways, or in one again."""
+        if self._model.bill.shares is None:
+            self._model.split()
+            if self._model.bill.shares is not None:
+                self.split.begin()
+        else:
+            self._model.unsplit()
+
     def _take_points(self, points: int) -> None:
         self._model.set_points(points)
 
@@ -192,48 +215,3 @@ class PayArea(Panel):
 
     def _take_cash(self, minor: object) -> None:
         self._model.set_cash(minor if isinstance(minor, int) else None)
-
-
-class _Quick(QWidget):
-    """The exact sum and the round ones that a customer is likely to hand over."""
-
-    def __init__(self, model: CounterViewModel) -> None:
-        super().__init__()
-        self._model = model
-        self._sums: list[int] = []
-        self._buttons: list[Button] = []
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(measures.GAP_8)
-        for place in range(3):
-            button = Button(density=theme.COUNTER, height=measures.QUICK)
-            button.setCheckable(True)
-            button.setObjectName(kebab(f"quick amount {place + 1}"))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(self._take)
-            row.addWidget(button, 1)
-            self._buttons.append(button)
-
-    def refresh(self) -> None:
-        model = self._model
-        payable = model.payable
-        self._sums = [payable, *quick_amounts(payable)] if payable else []
-        for place, button in enumerate(self._buttons):
-            here = place < len(self._sums)
-            button.setVisible(here)
-            button.setEnabled(not model.frozen)
-            if here:
-                minor = self._sums[place]
-                button.setText(_("Exact") if place == 0 else amount(minor, model.unit))
-                button.setAccessibleName(
-                    _("{amount} received").format(amount=money(minor, model.unit))
-                )
-                button.setChecked(model.bill.cash == minor)
-
-    def _take(self) -> None:
-        button = self.sender()
-        if isinstance(button, Button) and button in self._buttons:
-            place = self._buttons.index(button)
-            if place < len(self._sums):
-                self._model.set_cash(self._sums[place])
-        self.refresh()

@@ -1,0 +1,58 @@
+"""Sums a customer is likely to hand over."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter.bill import quick_amounts
+from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.naming import kebab
+from loyalty_desktop.wording import _, amount, money
+
+
+class QuickAmounts(QWidget):
+    """The exact sum and the round ones that a customer is likely to hand over."""
+
+    def __init__(self, model: CounterViewModel) -> None:
+        super().__init__()
+        self._model = model
+        self._sums: list[int] = []
+        self._buttons: list[Button] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(measures.GAP_8)
+        for place in range(3):
+            button = Button(density=theme.COUNTER, height=measures.QUICK)
+            button.setCheckable(True)
+            button.setObjectName(kebab(f"quick amount {place + 1}"))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(self._take)
+            row.addWidget(button, 1)
+            self._buttons.append(button)
+
+    def refresh(self) -> None:
+        """Offer the sums for what is to be paid in cash."""
+        model = self._model
+        payable = max(model.rest, 0)
+        self._sums = [payable, *quick_amounts(payable)] if payable else []
+        for place, button in enumerate(self._buttons):
+            here = place < len(self._sums)
+            button.setVisible(here)
+            button.setEnabled(not model.frozen)
+            if here:
+                minor = self._sums[place]
+                button.setText(_("Exact") if place == 0 else amount(minor, model.unit))
+                button.setAccessibleName(
+                    _("{amount} received").format(amount=money(minor, model.unit))
+                )
+                button.setChecked(model.bill.cash == minor)
+
+    def _take(self) -> None:
+        button = self.sender()
+        if isinstance(button, Button) and button in self._buttons:
+            place = self._buttons.index(button)
+            if place < len(self._sums):
+                self._model.set_cash(self._sums[place])
+        self.refresh()
