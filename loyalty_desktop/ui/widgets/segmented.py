@@ -105,6 +105,7 @@ class Segmented(QFrame):
         super().__init__(parent)
         self._density = density
         self._segments: list[_Segment] = []
+        self._choosing = False
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
@@ -122,7 +123,8 @@ class Segmented(QFrame):
         self._segments = [_Segment(option, self._density, self) for option in options]
         for segment in self._segments:
             self._row.addWidget(segment)
-            segment.clicked.connect(self._tell)
+            # A screen reader turns a segment over without a click.
+            segment.toggled.connect(self._tell)
         keys = [option.key for option in options]
         if keys:
             self.choose(before if before in keys else keys[0])
@@ -133,9 +135,11 @@ class Segmented(QFrame):
 
     def choose(self, key: str) -> None:
         """Choose by key, without telling anybody."""
+        self._choosing = True
         for segment in self._segments:
             if segment.option.key == key:
                 segment.setChecked(True)
+        self._choosing = False
 
     def words(self) -> tuple[str, ...]:
         """Return the words of the choices in order."""
@@ -149,5 +153,6 @@ class Segmented(QFrame):
         painter.setBrush(theme.current().colour("sunken"))
         painter.drawRoundedRect(QRectF(self.rect()), self._density.radius, self._density.radius)
 
-    def _tell(self) -> None:
-        self.chosen.emit(self.choice())
+    def _tell(self, on: bool) -> None:
+        if on and not self._choosing:
+            self.chosen.emit(self.choice())

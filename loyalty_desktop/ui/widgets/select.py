@@ -70,6 +70,13 @@ class Select(QComboBox):
         if at >= 0:
             self.setCurrentIndex(at)
 
+    @override
+    def setAccessibleName(self, name: str) -> None:
+        # To readers on Linux Qt names a box by what is chosen: what is chosen there is told beside.
+        if self.accessibleDescription() in ("", self.accessibleName()):
+            self.setAccessibleDescription(name)
+        super().setAccessibleName(name)
+
     def set_wrong(self, wrong: bool) -> None:
         """Mark the choice as wrong, or as settled."""
         self.setProperty("wrong", wrong)

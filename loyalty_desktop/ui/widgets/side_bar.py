@@ -60,7 +60,8 @@ class SideBar(Ground):
         self._scroll = QScrollArea()
         self._build(logo, foot)
         for name, row in self.rows.items():
-            row.clicked.connect(partial(self._go, name))
+            # A screen reader turns a row over without a click.
+            row.toggled.connect(partial(self._go, name))
         self.lock.clicked.connect(self.lock_wanted)
         self.show_staff("")
         self._fit()
@@ -107,15 +108,20 @@ class SideBar(Ground):
         whole.addWidget(Hairline(upright=True))
 
     def _go(self, name: str, _on: bool = False) -> None:
-        # A click alone turns a row over; which one is in view only the window knows.
-        row = self.rows[name]
-        row.setChecked(not row.isChecked())
+        # Turning a row over alone changes nothing; which one is in view only the window knows.
+        self._check(name, on=not self.rows[name].isChecked())
         self.wanted.emit(name)
+
+    def _check(self, name: str, *, on: bool) -> None:
+        row = self.rows[name]
+        before = row.blockSignals(True)
+        row.setChecked(on)
+        row.blockSignals(before)
 
     def show_place(self, name: str) -> None:
         """Show which screen is in view."""
-        for each, row in self.rows.items():
-            row.setChecked(each == name)
+        for each in self.rows:
+            self._check(each, on=each == name)
 
     def show_staff(self, staff: str) -> None:
         """Show who works; nobody where it is empty, and then nobody can be switched either."""
