@@ -1,12 +1,42 @@
 """What a counter has taken since its last closing, and the closings that are kept."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
 
 from loyalty_desktop.errors import NotFound
+from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.rights import Right
-from loyalty_desktop.services.store import Session, needs
+from loyalty_desktop.models.tables import Audit, Staff
+from loyalty_desktop.models.tables import Closing as ClosingRow
+from loyalty_desktop.services.queries import closing_figures
+from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
+
+_HEAD = Prepared(
+    select(Audit.number, Audit.hash)
+    .where(Audit.counter == bindparam("counter"))
+    .order_by(Audit.number.desc())
+    .limit(1)
+)
+_NEXT_COUNTER = Prepared(
+    select(func.min(Audit.counter)).where(Audit.counter > bindparam("counter"))
+)
+_KEPT = select(
+    ClosingRow.id,
+    ClosingRow.kind,
+    ClosingRow.counter,
+    ClosingRow.number,
+    ClosingRow.business_day,
+    ClosingRow.at,
+    Staff.name,
+    ClosingRow.counted_cash,
+    ClosingRow.figures,
+    ClosingRow.heads,
+).outerjoin(Staff, Staff.id == ClosingRow.staff_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +199,13 @@ class Closing:
 @needs(Right.SEE_TAKINGS)
 def takings(session: Session, at: datetime) -> Takings:
     """Return what the counter of who asks has taken since its last closing (X); nothing changes."""
-    return Takings(session.by.counter, at.date(), None, at)
+    return shift_so_far(session, session.by.counter, at).takings
+
+
+@needs(Right.SEE_TAKINGS)
+def day_takings(session: Session, at: datetime) -> Takings:
+    """Return what the whole shop has taken on the business day of `at`, so far."""
+    return takings_of_day(session, session.shop.day(at), at)
 
 
 @needs(Right.SEE_TAKINGS)
@@ -178,11 +214,153 @@ def closing(session: Session, kind: str, number: int, counter: str | None = None
 
     Errors: `NotFound`.
     """
-    raise NotFound(what="closing", kind=kind, number=number, counter=counter)
+    where = "" if kind == "day" else counter or session.by.counter
+    found = closing_kept(session, kind, where, number)
+    if found is None:
+        raise NotFound(what="closing", kind=kind, number=number)
+    return found
 
 
 @needs(Right.SEE_TAKINGS)
 def closings(session: Session, limit: int = 50) -> tuple[Closing, ...]:
     """Return the latest closings of all counters, newest first, as copies."""
-    del session, limit
-    return ()
+    rows = session.execute(_KEPT.order_by(ClosingRow.at.desc(), ClosingRow.id.desc()).limit(limit))
+    return tuple(_closing(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftSoFar:
+    """The open shift of a counter: its takings, and the lines of the trail that it is made of."""
+
+    takings: Takings
+    first_line: int
+    head: Head | None
+
+
+def shift_so_far(session: Session, counter: str, at: datetime) -> ShiftSoFar:
+    """Return the open shift of a counter; before its first closing it began with the day of `at`.
+
+    A shift is what was recorded at its counter, whatever date it bears.
+    """
+    before = session.execute(
+        select(ClosingRow.at, ClosingRow.heads)
+        .where(ClosingRow.kind == "shift", ClosingRow.counter == counter)
+        .order_by(ClosingRow.number.desc())
+        .limit(1)
+    ).first()
+    head = head_of(session, counter)
+    last = 0 if head is None else head.number
+    if before is None:
+        start = session.shop.start_of(session.shop.day(at))
+        since, first = moment(start), _line_before(session, counter, start, last)
+    else:
+        since, first = moment(before.at), _heads(before.heads)[0].number
+    span = closing_figures.of_shift(counter, first, last)
+    day = date_of(session.shop.day(at))
+    told = closing_figures.figures(session, span)
+    return ShiftSoFar(_takings(counter, day, since, at, told), first, head)
+
+
+def takings_of_day(session: Session, day: int, at: datetime) -> Takings:
+    """Return what the whole shop has taken on a business day, as far as is known now."""
+    told = closing_figures.figures(session, closing_figures.of_day(session, day))
+    return _takings("", date_of(day), None, at, told)
+
+
+def late_takings(session: Session, day: int, at: datetime) -> Takings | None:
+    """Return what was recorded of closed days since the last closing of a day, None if nothing."""
+    before = session.scalar(
+        select(ClosingRow.heads)
+        .where(ClosingRow.kind == "day")
+        .order_by(ClosingRow.number.desc())
+        .limit(1)
+    )
+    if before is None:
+        return None
+    heads = {head.counter: head.number for head in _heads(before)}
+    told = closing_figures.figures(session, closing_figures.of_late(heads))
+    late = _takings("", date_of(day), None, at, told)
+    anything = late.bills or late.refunds or late.voids or late.points
+    return late if anything else None
+
+
+def head_of(session: Session, counter: str) -> Head | None:
+    """Return the last line of a counter's audit trail."""
+    row = _HEAD.first(session, counter=counter)
+    return None if row is None else Head(counter, *row)
+
+
+def heads_of_all(session: Session) -> tuple[Head, ...]:
+    """Return the last line of every counter's audit trail, in the order of the counters."""
+    heads: list[Head] = []
+    last = ""
+    while (row := _NEXT_COUNTER.first(session, counter=last)) is not None and row[0] is not None:
+        last = row[0]
+        heads.extend(head for head in (head_of(session, last),) if head is not None)
+    return tuple(heads)
+
+
+def closing_kept(session: Session, kind: str, counter: str, number: int) -> Closing | None:
+    """Return a closing that is kept, as a copy; None when there is no such."""
+    row = session.execute(
+        _KEPT.where(
+            ClosingRow.kind == kind, ClosingRow.counter == counter, ClosingRow.number == number
+        )
+    ).first()
+    return None if row is None else _closing(row)
+
+
+def written(takings: Takings, late: Takings | None) -> str:
+    """Return figures as they are kept: JSON that `closing_kept` reads."""
+    told = {"takings": _plain(takings), "late": None if late is None else _plain(late)}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _line_before(session: Session, counter: str, start: int, last: int) -> int:
+    """Return the line of a counter's trail after which the moment `start` came."""
+    first = session.scalar(
+        select(func.min(Audit.number)).where(Audit.counter == counter, Audit.at >= start)
+    )
+    return last if first is None else first - 1
+
+
+def _takings(
+    counter: str, day: date, since: datetime | None, until: datetime, told: dict[str, Any]
+) -> Takings:
+    cashiers = tuple(CashierTakings(**each) for each in told.pop("cashiers"))
+    return Takings(counter, day, since, until, cashiers=cashiers, **told)
+
+
+def _plain(takings: Takings) -> dict[str, Any]:
+    told = asdict(takings)
+    told["day"] = takings.day.isoformat()
+    told["since"] = None if takings.since is None else micros(takings.since)
+    told["until"] = micros(takings.until)
+    return told
+
+
+def _read(told: dict[str, Any]) -> Takings:
+    counter, day = told.pop("counter"), date.fromisoformat(told.pop("day"))
+    since, until = told.pop("since"), moment(told.pop("until"))
+    return _takings(counter, day, None if since is None else moment(since), until, told)
+
+
+def _heads(kept: str) -> tuple[Head, ...]:
+    return tuple(Head(counter, *head) for counter, head in json.loads(kept).items())
+
+
+def _closing(row: Any) -> Closing:
+    told = json.loads(row.figures)
+    return Closing(
+        row.id,
+        row.kind,
+        row.counter,
+        row.number,
+        date_of(row.business_day),
+        moment(row.at),
+        row.name,
+        _read(told["takings"]),
+        row.counted_cash,
+        _heads(row.heads),
+        None if told["late"] is None else _read(told["late"]),
+    )
