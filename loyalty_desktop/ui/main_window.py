@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
 
     def _add_side_bar(self) -> None:
         # What the first paint does not need is imported once it is over.
-        from loyalty_desktop.ui.sign_in.card import Logo
+        from loyalty_desktop.ui.widgets.emblem import Logo
 
         before = self.side_bar
         for key in self._keys:

@@ -55,6 +55,11 @@ def currency(code: str) -> Currency:
     return Currency(code, exponent)
 
 
+def currencies() -> tuple[str, ...]:
+    """Return the codes of all currencies, by the alphabet."""
+    return tuple(sorted(_EXPONENTS))
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount of one currency in whole minor units."""

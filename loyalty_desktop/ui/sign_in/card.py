@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -15,37 +15,14 @@ from loyalty_desktop.ui.sign_in.view_model import PinModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.emblem import Logo
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, clock, day
 
 CARD = QSize(920, 640)
 _PEOPLE = 400
 _TICK_MS = 1_000
-_LOGO = 32
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-
-
-class Logo(QWidget):
-    """The mark of the shop."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(_LOGO, _LOGO)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.current().colour("accent"))
-        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
-        at = QRectF(0, 0, 20, 20)
-        at.moveCenter(QRectF(self.rect()).center())
-        theme.paint_icon(painter, "flower-2", "on_accent", at)
 
 
 class PinCard(QWidget):
@@ -132,7 +109,7 @@ class PinCard(QWidget):
         left.addSpacing(measures.GAP_16)
         left.addWidget(self.people, 1)
         left.addSpacing(measures.GAP_12)
-        self.foot = QHBoxLayout()
+        self.foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.foot.setSpacing(measures.GAP_8)
         self.foot.addWidget(self.counter)
         self.foot.addStretch(1)
@@ -191,6 +168,10 @@ class PinCard(QWidget):
         """Show day and time of the shop."""
         here = at.astimezone(self._zone)
         self.time.setText(f"{day(here.date())}, {clock(at, self._zone)}")
+        wide = self.counter.sizeHint().width() + self.time.sizeHint().width() + measures.GAP_8
+        beside = wide <= _PEOPLE - 2 * measures.GAP_32
+        direction = QBoxLayout.Direction
+        self.foot.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
 
     def refresh(self) -> None:
         """Show what the view model holds."""
