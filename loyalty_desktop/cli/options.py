@@ -55,6 +55,11 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
         from loyalty_desktop.cli import staffing
 
         staffing.add_words(people, common)
+    printed = add("cards", _("Print member cards, or go on with a run of them."))
+    if "cards" in words:
+        from loyalty_desktop.cli import cards
+
+        cards.add_words(printed)
     add("expire", _("Write off the points whose time is over."))
     options = parser.parse_args(words)
     named = options.database or os.environ.get("LOYALTY_DATABASE")

@@ -44,6 +44,7 @@ class Run:
             "restore": self._restore,
             "expire": self._expire,
             "staff": self._staff,
+            "cards": self._cards,
         }
         return commands[name]()
 
@@ -191,6 +192,11 @@ class Run:
         from loyalty_desktop.cli import work
 
         return work.expire(self)
+
+    def _cards(self) -> int:
+        from loyalty_desktop.cli import cards
+
+        return cards.cards(self)
 
     def _staff(self) -> int:
         from loyalty_desktop.cli import staffing

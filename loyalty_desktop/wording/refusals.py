@@ -31,6 +31,7 @@ _NOT_FOUND: Final = {
     "parked": mark("There is no such parked bill."),
     "closing": mark("There is no closing with this number."),
     "report": mark("There is no report of this name."),
+    "print_run": mark("There is no such run of cards."),
     "preset": mark("There is no ready-made programme of this name."),
     "file": mark("The file is not there. Choose it again."),
     "shop": mark("This database holds no shop yet. Set one up first."),
@@ -70,6 +71,7 @@ _NOT_ELIGIBLE: Final = {
         "Points or a reward paid part of this sale. Void it and record it anew instead."
     ),
     "anonymous_purchase": mark("This sale has no member yet. Give it to a member instead."),
+    "no_cards": mark("None of them has a card to print. Nothing was printed."),
     "own_code": mark("This looks like a card of this shop, but the shop never made it."),
 }
 
@@ -96,6 +98,8 @@ _ALREADY_DONE: Final = {
     "same_member": mark("This sale is that member's already. Nothing was changed."),
     "answered": mark("This is answered already. Nothing was changed."),
     "blocked": mark("This card is blocked already. Nothing was changed."),
+    "handed_over": mark("This card was handed over already. Nothing was changed."),
+    "linked": mark("This card belongs to a member already. Nothing was changed."),
     "replaced": mark("This card is replaced already. Nothing was changed."),
     "lapsed": mark("This was put aside too long ago and is free again. Choose it anew."),
     "erased": mark("The data of this person is erased already."),

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.finding import finding
 from tests.bench.importing import importing
 from tests.bench.measuring import Row
+from tests.bench.printing import printing
 from tests.bench.recording import recording
 from tests.bench.starting import starting
 
@@ -15,7 +16,7 @@ from tests.bench.starting import starting
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--members", type=int, default=1_000_000)
-    parser.add_argument("only", nargs="*", help="recording, finding, starting, importing")
+    parser.add_argument("only", nargs="*", help="recording, finding, starting, importing, printing")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as name:
         folder = Path(name)
@@ -24,6 +25,7 @@ def main() -> None:
             "finding": lambda: finding(folder / "finding", options.members),
             "starting": lambda: starting(folder / "starting"),
             "importing": lambda: importing(folder / "importing"),
+            "printing": printing,
         }
         print(f"{'work':<46}{'ours':>10}{'p99':>10}{'cpu':>10}{'bare':>10}{'p99':>10}{'ratio':>8}")
         for part, measure in parts.items():

@@ -222,8 +222,15 @@ def _code(card: CardFace, look: Look) -> list[Shape]:
     foot = HEIGHT - EDGE - 5.9 * MM
     return [
         Modules(inner, inner, module, tuple(boxes(rows)), "#000000"),
-        Words(EDGE, foot, grouped(card.number), 7.7, look.text, 500, tracking=0.4),
+        Words(EDGE, foot, _typed(card), 7.7, look.text, 500, tracking=0.4),
     ]
+
+
+def _typed(card: CardFace) -> str:
+    """Return what is typed where no scanner is at hand: the number, or a blank card's own code."""
+    if card.number:
+        return grouped(card.number)
+    return " ".join(card.code[place : place + 4] for place in range(0, len(card.code), 4))
 
 
 def _said(shop: str, look: Look) -> list[Shape]:

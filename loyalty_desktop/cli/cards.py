@@ -1,0 +1,168 @@
+"""Member cards by command: a run for somebody, printed whole or gone on with after a jam."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from loyalty_desktop.cli.printing import progress, table, tell
+from loyalty_desktop.cli.running import read_file
+from loyalty_desktop.errors import Invalid, NotFound
+from loyalty_desktop.models.rules.stages import STAGES
+from loyalty_desktop.services.commands.card_runs import BeginRun, RunBegun, begin_run
+from loyalty_desktop.services.documents.card_runs import LAYOUTS, CardPrinting
+from loyalty_desktop.services.documents.card_sheets import SHEETS, alignment_pages
+from loyalty_desktop.services.documents.pdf import write_pdf
+from loyalty_desktop.services.queries.card_runs import print_runs
+from loyalty_desktop.services.queries.member_filters import MemberFilter
+from loyalty_desktop.services.queries.member_selection import Chosen
+from loyalty_desktop.services.store import new_id
+from loyalty_desktop.wording import _
+
+if TYPE_CHECKING:
+    from loyalty_desktop.cli.running import Run
+
+EVERYONE: Final = "everyone"
+USUAL: Final = "a4-10"
+
+
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `cards`."""
+    whom = parser.add_argument_group(_("of whom"))
+    one = whom.add_mutually_exclusive_group(required=True)
+    one.add_argument("--member", nargs="+", metavar="ID", help=_("by number, card, phone or id"))
+    one.add_argument(
+        "--segment", metavar="NAME", help=_("a stage, a tier, or everyone who has joined")
+    )
+    one.add_argument("--file", type=Path, help=_("a file of numbers, one a line"))
+    one.add_argument("--blank", type=int, metavar="COUNT", help=_("cards that belong to nobody"))
+    one.add_argument("--run", metavar="ID", help=_("a run that was begun before"))
+    one.add_argument("--list", action="store_true", help=_("the runs there were"))
+    one.add_argument(
+        "--align", action="store_true", help=_("a sheet that tells how the backs are off")
+    )
+    parser.add_argument("--out", type=Path, help=_(".pdf, or .png for pictures to send"))
+    parser.add_argument("--layout", choices=LAYOUTS, help=_("how they are laid out"))
+    parser.add_argument("--from", dest="first", type=int, default=1, metavar="PLACE")
+    parser.add_argument("--to", dest="last", type=int, default=0, metavar="PLACE")
+    parser.add_argument("--fronts", action="store_true", help=_("the fronts alone"))
+    parser.add_argument(
+        "--offset", metavar="X,Y", help=_("moves the backs right and down, in millimetres")
+    )
+
+
+def cards(run: "Run") -> int:
+    """Print cards, list the runs, or make the sheet for the alignment."""
+    options = run.options
+    if options.list:
+        return _list(run)
+    if options.out is None:
+        raise Invalid(field="--out", reason="missing")
+    layout = options.layout or ("png" if options.out.suffix.lower() == ".png" else None)
+    if options.align:
+        sheet = SHEETS.get(layout or USUAL, SHEETS[USUAL])
+        write_pdf(alignment_pages(sheet), options.out, _("Alignment"), "Loyalty Desktop")
+        tell({"file": str(options.out)}, as_json=options.json)
+        return 0
+    begun = None if options.run else _begin(run, layout or USUAL)
+    printing = CardPrinting(
+        run.store,
+        run.actor(),
+        run.now(),
+        progress=progress,
+        backs=not options.fronts,
+        offset=_offset(options.offset),
+    )
+    done = printing.print_run(
+        begun.run if begun else options.run, options.out, layout, options.first, options.last
+    )
+    told = {
+        "run": begun.run if begun else options.run,
+        "cards": done.cards,
+        "files": len(done.files),
+        "left_out": done.left_out,
+    }
+    if begun is not None:
+        told["passed_over"] = begun.passed_over
+    tell(told, as_json=options.json)
+    return 0
+
+
+def _begin(run: "Run", layout: str) -> RunBegun:
+    options = run.options
+    members: tuple[str, ...] = ()
+    chosen, told = None, ""
+    if options.member:
+        members, told = tuple(options.member), ", ".join(options.member)
+    elif options.file:
+        lines = read_file(options.file).decode("utf-8-sig", "replace").splitlines()
+        members, told = tuple(line.strip() for line in lines if line.strip()), options.file.name
+    elif options.segment:
+        chosen, told = Chosen(everyone=True, which=_segment(run, options.segment)), options.segment
+    else:
+        told = _("Blank cards")
+    # A list of many numbers is told by how it begins.
+    request = BeginRun(
+        key=new_id(),
+        at=run.now(),
+        told=told if len(told) <= 100 else f"{told[:99]}…",
+        layout=layout,
+        members=members,
+        chosen=chosen,
+        blank=options.blank or 0,
+    )
+    begun: RunBegun = run.store.write(begin_run, run.actor(), request)
+    return begun
+
+
+def _segment(run: "Run", name: str) -> MemberFilter:
+    """Return whom a segment means: a stage, a tier, or everyone."""
+    if name == EVERYONE:
+        return MemberFilter(state="member")
+    if name in STAGES:
+        return MemberFilter(stages=(name,))
+    shop = run.store.shop
+    tiers = shop.version_on(shop.day(run.now())).programme.tiering.tiers
+    if name in {tier.name for tier in tiers}:
+        return MemberFilter(tiers=(name,))
+    raise NotFound(what="segment", name=name)
+
+
+def _offset(text: str | None) -> tuple[float, float]:
+    if text is None:
+        return 0.0, 0.0
+    try:
+        right, down = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise Invalid(field="--offset", reason="not_a_number") from error
+    return right, down
+
+
+def _list(run: "Run") -> int:
+    rows = run.store.read_as(run.actor(), print_runs)
+    if run.options.json:
+        tell(
+            {
+                "runs": [
+                    {"run": row.id, "at": row.at, "of": row.told, "layout": row.layout}
+                    | {"cards": row.cards, "printed": row.printed, "again": row.again}
+                    for row in rows
+                ]
+            },
+            as_json=True,
+        )
+        return 0
+    heads = (_("Run"), _("Time"), _("Of"), _("Cards"), _("Printed"), _("Again"))
+    zone = run.store.shop.zone
+    told = [
+        (
+            row.id,
+            row.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            row.told,
+            row.cards,
+            row.printed,
+            row.again,
+        )
+        for row in rows
+    ]
+    table(told, heads)
+    return 0
