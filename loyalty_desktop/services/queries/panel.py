@@ -28,6 +28,12 @@ from loyalty_desktop.models.tables import (
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.finding import Found, find_member
 from loyalty_desktop.services.ledger import Book
+from loyalty_desktop.services.queries.held import (
+    HeldVoucher,
+    StampsHeld,
+    held_vouchers,
+    stamps_held,
+)
 from loyalty_desktop.services.queries.member_rows import national_digits, sees_phones, shown_phone
 from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
 from loyalty_desktop.services.standing.facts import tier_by_hand
@@ -191,6 +197,8 @@ class MemberPanel:
     redeem: Redeem
     since: int | None = None
     """The year in which the member joined."""
+    vouchers: tuple[HeldVoucher, ...] = ()
+    stamps: tuple[StampsHeld, ...] = ()
 
     @property
     def card_lost(self) -> bool:
@@ -309,6 +317,8 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         rewards=_rewards(session, found, day, moment, spendable, now.tier),
         redeem=programme.redeem,
         since=_year_of(session, found.joined_at),
+        vouchers=held_vouchers(session, found.id, day, moment),
+        stamps=stamps_held(session, found.id, moment),
     )
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.services.queries.purchase_page import SoldLine
 from loyalty_desktop.services.queries.purchases import PurchaseRow
@@ -85,22 +85,27 @@ class RefundDialog(Dialog):
     def _compose(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(measures.GAP_8)
-        head.addWidget(self.how, 1)
+        self._above: list[QWidget] = []
+        head.addLayout(self._below_caption(self.how), 1)
         head.addWidget(self._amount_field, 1)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        # Beside the edit of the field, not beside its caption.
-        self._above_all = QWidget()
-        self._above_all.setFixedHeight(theme.line_height("small") + measures.GAP_4)
-        column.addWidget(self._above_all)
-        column.addWidget(self.all)
-        column.addStretch(1)
-        head.addLayout(column)
+        head.addLayout(self._below_caption(self.all))
         self.body.addWidget(self.message)
         self.body.addLayout(head)
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.effect)
         self.body.addWidget(self.method)
+
+    def _below_caption(self, control: QWidget) -> QVBoxLayout:
+        """Stand a control beside the edit of the amount, not beside its caption."""
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        above = QWidget()
+        above.setFixedHeight(theme.line_height("small") + measures.GAP_4)
+        self._above.append(above)
+        column.addWidget(above)
+        column.addWidget(control)
+        column.addStretch(1)
+        return column
 
     def begin(self) -> None:
         """Put the keyboard where the first choice is made."""
@@ -119,7 +124,8 @@ class RefundDialog(Dialog):
         self.how.choose(model.how)
         self._scroll.setVisible(by_lines and left > 0)
         self._amount_field.setVisible(not by_lines and left > 0)
-        self._above_all.setVisible(not by_lines)
+        for above in self._above:
+            above.setVisible(not by_lines and left > 0)
         self.all.setVisible(left > 0)
         shown = left if model.amount is None else model.amount
         if self.amount.value() != shown and not self.amount.hasFocus():
@@ -148,6 +154,9 @@ class RefundDialog(Dialog):
 
     def _take_how(self, how: str) -> None:
         self.model.set_how("lines" if how == "lines" else "amount")
+        if self.how.isAncestorOf(QApplication.focusWidget() or self):
+            return
+        self.begin()
 
     def _take_amount(self, minor: Any) -> None:
         value = 0 if minor is None else int(minor)
