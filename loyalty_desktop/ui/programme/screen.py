@@ -94,6 +94,8 @@ class ProgrammeScreen(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The keyboard moves along the rules, so it has to be told where it is.
+        scroll.setAccessibleName(_("In plain words"))
         scroll.setWidget(ground)
         body = QHBoxLayout()
         body.setSpacing(measures.GAP_16)

@@ -77,6 +77,10 @@ class Select(QComboBox):
             self.setAccessibleDescription(name)
         super().setAccessibleName(name)
 
+    @override
+    def setAccessibleDescription(self, description: str) -> None:
+        super().setAccessibleDescription(description or self.accessibleName())
+
     def set_wrong(self, wrong: bool) -> None:
         """Mark the choice as wrong, or as settled."""
         self.setProperty("wrong", wrong)
