@@ -37,7 +37,7 @@ _BY_CARD = Prepared(
     .join(Card, Card.member_id == Member.id)
     .where(Card.code_hash == bindparam("hash"))
 )
-_PURCHASE = Prepared(select(Purchase.id).where(Purchase.id == bindparam("id")))
+_PURCHASE = Prepared(select(Purchase.id, Purchase.moved_to).where(Purchase.id == bindparam("id")))
 _RECEIPTS = Prepared(
     select(Purchase.id, Purchase.counter, Purchase.business_day, Purchase.at)
     .where(Purchase.receipt == bindparam("receipt"))
@@ -124,12 +124,14 @@ def find_purchase(session: Session, purchase: str | None, receipt: str | None) -
     """Return the id of a purchase, by its id or receipt number.
 
     By receipt the newest is meant; `Invalid` with the candidates when several counters have it
-    within 30 days.
+    within 30 days. One that was given to another member is found as it goes on there.
     """
     if purchase is not None:
         row = _PURCHASE.first(session, id=purchase)
         if row is None:
             raise NotFound(what="purchase")
+        while row[1] is not None:
+            row = _PURCHASE.first(session, id=row[1])
         return str(row[0])
     if receipt is None:
         raise Invalid(field="purchase", reason="missing")

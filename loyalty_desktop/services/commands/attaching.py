@@ -122,18 +122,7 @@ def attach(session: Session, by: Actor, request: Attach) -> Attached:
     book = ledger.take(session, found.id)
     standing.settle(p, book)
     refuse_own_card(p, by, book)
-    bill, _ = bill_kept(session, purchase)
-    sale = sell(then, found, book, bill, stored_value=row.stored_value)
-    _GIVE.run(
-        session,
-        purchase=purchase,
-        member_id=found.id,
-        credited_at=p.at,
-        earned=sale.earned.points,
-        tier=sale.tier,
-        explanation=told(sale.earned.why),
-    )
-    brought = _post(p, then, purchase, found, book, sale)
+    sale, brought = give_bill(p, then, purchase, found, book, row.stored_value)
     result = Attached(
         purchase=purchase,
         earned=sale.earned.points,
@@ -144,6 +133,24 @@ def attach(session: Session, by: Actor, request: Attach) -> Attached:
         **standing_fields(found.number, standing.standing_at(session, found.id, p.at)),
     )
     return answer(session, request, result, purchase, ("member",))
+
+
+def give_bill(
+    p: Posting, then: Posting, purchase: str, found: Found, book: Book, stored_value: int
+) -> tuple[Sale, Brought]:
+    """Give a kept bill of `then` that has no member to one, now; return what it earns."""
+    bill, _ = bill_kept(p.session, purchase)
+    sale = sell(then, found, book, bill, stored_value=stored_value)
+    _GIVE.run(
+        p.session,
+        purchase=purchase,
+        member_id=found.id,
+        credited_at=p.at,
+        earned=sale.earned.points,
+        tier=sale.tier,
+        explanation=told(sale.earned.why),
+    )
+    return sale, _post(p, then, purchase, found, book, sale)
 
 
 def _post(
