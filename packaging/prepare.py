@@ -32,6 +32,8 @@ def main(level: str) -> int:
     """Bring the environment up to `level`; return the exit status."""
     try:
         system_packages(level)
+        if level == "test":
+            tools_of_tests()
         environment()
         packages(level)
     except CannotPrepare as reason:
@@ -73,6 +75,41 @@ def system_packages(level: str) -> None:
     if level != "run" or has_display() or no_venv():
         raise CannotPrepare(f"{reason}\nand run the same command again.")
     say(f"{reason}\nto see the window. Without it the program works by command.")
+
+
+def tools_of_tests() -> None:
+    """Install what drives the window from outside, when we may; else those tests are left out."""
+    if not sys.platform.startswith("linux") or not (missing := no_tool()):
+        return
+    packages = " ".join(missing)
+    if shutil.which("apt-get") and may_install():
+        say(f"installing from the system's packages: {packages}")
+        apt_get("update")
+        apt_get("install", "--no-install-recommends", *missing)
+        missing = no_tool()
+    if missing:
+        say(f"the tests that work the window from outside are left out; they need {packages}")
+
+
+def no_tool() -> list[str]:
+    """Return the packages of the system that the tests from outside lack."""
+    lines = (ROOT / "packaging/system-tools.txt").read_text(encoding="utf-8").splitlines()
+    listed = dict(line.split(None, 1) for line in lines if line and not line.startswith("#"))
+    return [package for package, shown_by in listed.items() if not finds(shown_by)]
+
+
+def finds(shown_by: str) -> bool:
+    """Tell whether a command is there, or one of some files, or a module of the system's Python.
+
+    A module is written `python3: import ...`.
+    """
+    if shown_by.startswith("python3:"):
+        python = Path("/usr/bin/python3")
+        told = shown_by.removeprefix("python3:").strip()
+        return python.exists() and done(python, "-c", told, quiet=True)
+    if shown_by.startswith("/"):
+        return any(Path(each).exists() for each in shown_by.split())
+    return shutil.which(shown_by) is not None
 
 
 def no_library() -> dict[str, str]:
