@@ -1,5 +1,6 @@
 """A sale given to another member: right for both afterwards, and as if it had always been so."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from loyalty_desktop.services.commands.closings import CloseDay, close_day
 from loyalty_desktop.services.commands.moving import MovePurchase, PurchaseMoved, move_purchase
 from loyalty_desktop.services.queries.closings import day_takings, takings
 from loyalty_desktop.services.queries.offers import rewards_now
+from loyalty_desktop.services.queries.points_report import shop_report
 from loyalty_desktop.services.queries.purchases import purchase_by_id, purchase_by_receipt
 from loyalty_desktop.services.queries.verifying import look_over
 from tests.factories import Till, a_line, at, facts_of, key, number, tiers
@@ -264,3 +266,16 @@ def test_that_its_receipt_number_is_still_taken(shop: Till) -> None:
     move(shop, bought.purchase, budi)
     with pytest.raises(Duplicate):
         shop.buy(None, 5_000, BOUGHT, receipt="A-1")
+
+
+def test_that_the_report_of_its_day_stays(shop: Till) -> None:
+    ani, budi = two(shop)
+    bought = shop.buy(ani, 150_000, BOUGHT)
+    period = (date(2026, 1, 6), date(2026, 1, 6))
+    before = shop.store.read_as(shop.by, shop_report, *period, at(MOVED))
+    move(shop, bought.purchase, budi)
+    after = shop.store.read_as(shop.by, shop_report, *period, at(MOVED))
+    today = shop.store.read_as(shop.by, shop_report, date(2026, 1, 7), date(2026, 1, 7), at(MOVED))
+    assert (after.purchases, after.goods, after.refunded) == (1, before.goods, 0)
+    assert (today.purchases, today.goods, today.refunded) == (0, 0, 0)
+    assert [(row.number, row.revenue) for row in after.members if row.revenue] == [(budi, 150_000)]

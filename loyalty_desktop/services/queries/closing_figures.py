@@ -23,6 +23,7 @@ from loyalty_desktop.models.tables import (
     Refund,
     Staff,
 )
+from loyalty_desktop.services.queries.purchases import MONEY_BACK, STANDS_HERE
 from loyalty_desktop.services.store import Session
 
 OTHER = "other"
@@ -59,10 +60,9 @@ def of_shift(counter: str, first: int, last: int) -> Span:
 def of_day(session: Session, day: int) -> Span:
     """Return the span of a business day of the whole shop; a moved purchase counts as it is now."""
     start, end = session.shop.start_of(day), session.shop.start_of(day + 1)
-    gone = exists().where(Purchase.id == Refund.purchase_id, Purchase.moved_to.is_not(None))
     return Span(
-        and_(Purchase.business_day == day, Purchase.moved_to.is_(None)),
-        and_(Refund.business_day == day, ~gone),
+        and_(Purchase.business_day == day, STANDS_HERE),
+        and_(Refund.business_day == day, MONEY_BACK),
         Entry.business_day == day,
         select(func.count())
         .select_from(Member)

@@ -32,6 +32,7 @@ from loyalty_desktop.services.queries.points_spans import (
     merged_by,
     spans_of,
 )
+from loyalty_desktop.services.queries.purchases import MONEY_BACK, STANDS_HERE
 from loyalty_desktop.services.store import Session, micros, moment, needs
 
 LONGEST_BY_DAY: Final = 62
@@ -169,13 +170,13 @@ class _Money:
                 func.count(func.distinct(case((stands, Purchase.member_id)))),
                 func.coalesce(func.sum(Purchase.goods), 0),
                 func.coalesce(func.sum(Purchase.points_value), 0),
-            ).where(Purchase.business_day.between(start, end))
+            ).where(Purchase.business_day.between(start, end), STANDS_HERE)
         ).one()
         refunded, returned = session.execute(
             select(
                 func.coalesce(func.sum(Refund.value), 0),
                 func.coalesce(func.sum(Refund.points_value), 0),
-            ).where(Refund.business_day.between(start, end))
+            ).where(Refund.business_day.between(start, end), MONEY_BACK)
         ).one()
         return cls(
             int(purchases),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.tables import Entry, Member, Merge, Purchase, Refund
 from loyalty_desktop.services import standing
+from loyalty_desktop.services.queries.purchases import MONEY_BACK, STANDS_HERE
 from loyalty_desktop.services.store import Session
 
 MOST_MEMBERS: Final = 50
@@ -59,8 +60,8 @@ def spans_of(session: Session, start: int, end: int, *, by_month: bool) -> tuple
         on = date_of(day)
         return on.replace(day=1) if by_month else on
 
-    bought = Purchase.business_day.between(start, end)
-    back = Refund.business_day.between(start, end)
+    bought = Purchase.business_day.between(start, end) & STANDS_HERE
+    back = Refund.business_day.between(start, end) & MONEY_BACK
     moved = Entry.business_day.between(start, end)
 
     def points(*kinds: str) -> Counter[date]:
@@ -97,14 +98,15 @@ def members_of(
             member = kept[member]
         return member
 
-    bought = Purchase.business_day.between(start, end) & Purchase.member_id.is_not(None)
+    credited = Purchase.member_id.is_not(None) & STANDS_HERE
+    bought = Purchase.business_day.between(start, end) & credited
     of_member = select(Purchase.member_id).where(bought).group_by(Purchase.member_id)
     purchases = _sums(session, of_member.add_columns(_STANDS), whose)
     revenue = _sums(session, of_member.add_columns(_BOUGHT), whose)
     back = (
         select(Purchase.member_id, _BACK)
         .join(Refund, Refund.purchase_id == Purchase.id)
-        .where(Refund.business_day.between(start, end), Purchase.member_id.is_not(None))
+        .where(Refund.business_day.between(start, end), credited)
         .group_by(Purchase.member_id)
     )
     revenue.update(_sums(session, back, whose))

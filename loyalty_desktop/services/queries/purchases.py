@@ -1,13 +1,13 @@
 """Purchases as the counter asks for them: by receipt, and the latest."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.paying import Payment
-from loyalty_desktop.models.tables import Member, Purchase
+from loyalty_desktop.models.tables import Member, Purchase, Refund
 from loyalty_desktop.models.tables import Payment as PaymentRow
 from loyalty_desktop.services.finding import find_purchase
 from loyalty_desktop.services.store import Prepared, Session
@@ -36,13 +36,19 @@ _ONE = Prepared(
     .outerjoin(Member, Member.id == Purchase.member_id)
     .where(Purchase.id == bindparam("id"))
 )
+STANDS_HERE: Final = Purchase.moved_to.is_(None)
+"""Holds for every purchase but those that go on as another member's: no money is counted twice."""
+MONEY_BACK: Final = ~exists().where(
+    Purchase.id == Refund.purchase_id, Purchase.moved_to.is_not(None)
+)
+"""Holds for every refund but the void of a purchase that goes on as another member's."""
 _RECENT = Prepared(
     select(*_COLUMNS)
     .outerjoin(Member, Member.id == Purchase.member_id)
     .where(
         Purchase.counter == bindparam("counter"),
         Purchase.business_day >= bindparam("first"),
-        Purchase.moved_to.is_(None),
+        STANDS_HERE,
     )
     .order_by(Purchase.at.desc(), Purchase.id.desc())
     .limit(bindparam("most"))
