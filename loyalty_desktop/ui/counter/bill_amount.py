@@ -1,12 +1,13 @@
 """What the bill comes to: typed, or the sum of its lines."""
 
-from typing import Final
+from typing import Final, cast
 
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QValidator
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat
+from loyalty_desktop.ui.widgets.text import repolish
 from loyalty_desktop.wording import money, ngettext, number
 
 _WEIGHT: Final = 600
@@ -23,15 +24,18 @@ class BillAmount(MoneyEdit):
         """Show the sum of so many lines, or with none the amount that was typed."""
         self.setReadOnly(frozen or lines > 0)
         if not lines:
-            if self._role == "body":
-                self._dress("title", self._form.sign)
+            if self.validator() is None:
+                self.setValidator(self._typing)
+                self._dress("title", self._form.sign, summed=False)
+                self.setText("")
+                self.setAccessibleDescription("")
+            if self.value() != minor:
                 self.set_value(minor)
-            elif self.value() != minor:
-                self.set_value(minor)
-            self.setAccessibleDescription("")
             return
         told = ngettext("{count} line", "{count} lines", lines).format(count=number(lines))
-        self._dress("body", number(lines) if compact else told)
+        # What is typed is checked; a sum is shown with its currency.
+        self.setValidator(cast("QValidator", None))
+        self._dress("body", number(lines) if compact else told, summed=True)
         self.setText(money(minor or 0, self._form.unit))
         self.setAccessibleDescription(told)
 
@@ -39,9 +43,11 @@ class BillAmount(MoneyEdit):
     def _lead_font(self) -> QFont:
         return theme.font(self._role, 400)
 
-    def _dress(self, role: theme.Role, lead: str) -> None:
+    def _dress(self, role: theme.Role, lead: str, *, summed: bool) -> None:
         if self._role != role:
             self._role = role
+            self.setProperty("sum", summed)
+            repolish(self)
             self.setFont(theme.font(role, _WEIGHT))
         if self._lead != lead:
             self.set_lead(lead)

@@ -1,5 +1,7 @@
 """The middle panel: what the bill comes to, its lines and rewards, what it earns and why."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -10,7 +12,7 @@ from loyalty_desktop.ui.counter.bill_amount import BillAmount
 from loyalty_desktop.ui.counter.earned_box import EarnedBox
 from loyalty_desktop.ui.counter.item_list import ItemList
 from loyalty_desktop.ui.counter.line_entry import LineEntry
-from loyalty_desktop.ui.counter.line_list import LineList
+from loyalty_desktop.ui.counter.line_list import INSET, LineList
 from loyalty_desktop.ui.counter.reward_line import RewardLine
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.theme import measures
@@ -23,7 +25,9 @@ from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, mark
 
-_LONGEST_RECEIPT = 100
+_LONGEST_RECEIPT: Final = 100
+_MOST: Final = 1000
+"""The lists take nearly all the room there is, until they show every row."""
 
 
 class BillArea(Panel):
@@ -55,6 +59,7 @@ class BillArea(Panel):
         self.discount.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._rewards = QVBoxLayout()
         self._rewards.setSpacing(0)
+        self._rewards.setContentsMargins(INSET, 0, INSET, 0)
         self._hint = Paragraph(tone="text-2", align=Qt.AlignmentFlag.AlignHCenter)
         self.earned = EarnedBox(model)
         self._shown: tuple[RewardOnBill, ...] = ()
@@ -77,10 +82,11 @@ class BillArea(Panel):
         middle.setSpacing(0)
         middle.addWidget(self.message)
         middle.addLayout(self._rewards)
-        middle.addWidget(self.lines)
-        middle.addWidget(self.items)
+        middle.addWidget(self.lines, _MOST)
+        middle.addWidget(self.items, _MOST)
         next_item = QHBoxLayout()
         next_item.setSpacing(measures.GAP_16)
+        next_item.setContentsMargins(0, 0, INSET, 0)
         next_item.addWidget(self._entry_field, 1)
         next_item.addWidget(self.discount, 0, Qt.AlignmentFlag.AlignTop)
         middle.addLayout(next_item)
@@ -98,7 +104,9 @@ class BillArea(Panel):
         edge = measures.GAP_16 if compact else measures.GAP_20
         self._fields.setContentsMargins(edge, measures.GAP_16, edge, measures.GAP_12)
         self._fields.setSpacing(measures.GAP_8 if compact else measures.GAP_12)
-        self._middle.setContentsMargins(edge, measures.GAP_4, edge, measures.GAP_8)
+        # What is in the middle stands INSET inside of its own.
+        inner = edge - INSET
+        self._middle.setContentsMargins(inner, measures.GAP_4, inner, measures.GAP_8)
         self._receipt_field.set_caption(_("Receipt") if compact else _("Receipt number"))
         named(self.receipt, mark("Receipt number"))
         self.lines.set_compact(compact)

@@ -73,7 +73,7 @@ class _ItemDelegate(QStyledItemDelegate):
             painter.setBrush(theme.current().colour("accent_tint"))
             radius = measures.RADIUS_MANAGER
             painter.drawRoundedRect(box.adjusted(0, 1, 0, -1), radius, radius)
-        body = box.adjusted(measures.GAP_8, measures.GAP_4, -measures.GAP_8, -measures.GAP_4)
+        body = box.adjusted(measures.GAP_12, measures.GAP_4, -measures.GAP_12, -measures.GAP_4)
         price = amount(row.unit_price, self._unit)
         paint_text(painter, body, price, weight=600, align=Qt.AlignmentFlag.AlignRight)
         line, small = theme.line_height(), theme.line_height("small")
@@ -117,11 +117,12 @@ class ItemList(QListView):
         self._items.show_rows(self._counter.item_matches)
         if self._counter.item_matches:
             self.setCurrentIndex(self._items.index(self._counter.item_chosen, 0))
+        self.setMaximumHeight(max(self._items.rowCount() * self.sizeHintForRow(0), 1))
         self.updateGeometry()
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(200, self._items.rowCount() * self.sizeHintForRow(0))
+        return QSize(200, 2 * measures.BILL_LINE)
 
     @override
     def minimumSizeHint(self) -> QSize:

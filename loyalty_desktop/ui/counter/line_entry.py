@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.wording import _, mark
@@ -25,7 +26,7 @@ class LineEntry(Edit):
     """Up was pressed while no known items are shown."""
 
     def __init__(self, model: CounterViewModel, parent: QWidget | None = None) -> None:
-        flat = replace(theme.COUNTER, pad=0)
+        flat = replace(theme.COUNTER, pad=measures.GAP_12)
         super().__init__(
             density=flat,
             icon="barcode",
@@ -39,6 +40,14 @@ class LineEntry(Edit):
         self.setMaxLength(200)
         self.setText(model.item_query)
         self.textChanged.connect(self._take)
+
+    @override
+    def _make_room(self) -> None:
+        super()._make_room()
+        # A bare field has no padding of its own: the icon stands where that would be.
+        margins = self.textMargins()
+        margins.setLeft(margins.left() + measures.GAP_12)
+        self.setTextMargins(margins)
 
     def refresh(self) -> None:
         """Show what the view model holds."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -13,7 +14,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent, QTextLayout
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -30,6 +39,8 @@ from loyalty_desktop.wording import _, amount, mark, money
 Index = QModelIndex | QPersistentModelIndex
 _ROW: Final = Qt.ItemDataRole.UserRole
 _PRICE: Final = 92
+INSET: Final = measures.GAP_12
+"""Names stand so far inside the list, so that the ring of a row keeps clear of them."""
 _MORE: Final = (Qt.Key.Key_Plus, Qt.Key.Key_Equal)
 _FEWER: Final = (Qt.Key.Key_Minus, Qt.Key.Key_Underscore)
 _GONE: Final = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -110,16 +121,14 @@ class LineDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.current().colour("accent_tint"))
             radius = measures.RADIUS_MANAGER
-            painter.drawRoundedRect(box.adjusted(0, 1, 0, -2), radius, radius)
-        else:
-            foot = QRectF(box.left(), box.bottom() - 1, box.width(), 1)
+            painter.setPen(QPen(theme.current().colour("focus"), measures.BORDER_STRONG))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -2), radius, radius)
+        body = box.adjusted(INSET, 0, -INSET, -1)
+        if not chosen:
+            foot = QRectF(body.left(), box.bottom() - 1, body.width(), 1)
             painter.fillRect(foot, theme.current().colour("line"))
-        # What is chosen stands clear of the edge of its tint.
-        inset = measures.GAP_8 if chosen else 0
-        body = box.adjusted(inset, 0, -inset, -1)
         end = Qt.AlignmentFlag.AlignRight
         paint_text(painter, body, amount(_sum(row), self._unit), weight=600, align=end)
         below = self._below(row)
@@ -127,6 +136,7 @@ class LineDelegate(QStyledItemDelegate):
             told = phrases.quantity_told(row, self._unit)
             beside = QRectF(body.left(), body.top(), body.width() - self.prices, body.height())
             paint_text(painter, beside, told, tone="text_2", align=end)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         layout = _lay_out(_name(row), self._name_room(row, box.width()))
         height = layout.lineCount() * theme.line_height()
         under = theme.line_height("small") if below else 0
@@ -144,12 +154,12 @@ class LineDelegate(QStyledItemDelegate):
             return ""
         told = [phrases.quantity_told(row, self._unit)] if self.compact else []
         if row.discount:
-            off = amount(-row.discount, self._unit)
+            off = amount(row.discount, self._unit)
             told.append(_("{amount} off").format(amount=off))
         return " \u00b7 ".join(told)
 
     def _name_room(self, row: Row, width: float) -> float:
-        room = width - self.prices
+        room = width - self.prices - 2 * INSET
         if isinstance(row, BillLine) and not self.compact:
             room -= theme.text_width(phrases.quantity_told(row, self._unit)) + measures.GAP_16
         return max(room, 60.0)
@@ -179,13 +189,15 @@ class LineList(QListView):
         self.setTabKeyNavigation(False)
         self.clicked.connect(self._open)
 
-    ring_radius = measures.RADIUS_MANAGER
+    # The row that is chosen has the ring.
+    ring_none = True
 
     def set_compact(self, compact: bool) -> None:
         """Write the quantity under the name, where it is narrow."""
         self._delegate.compact = compact
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
+        self._fit()
 
     def refresh(self) -> None:
         """Show the lines of the bill."""
@@ -198,15 +210,16 @@ class LineList(QListView):
                 index = self._lines.index(place, 0)
                 self.setCurrentIndex(index)
                 self.scrollTo(index)
-            self.updateGeometry()
+            self._fit()
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(200, self._tall())
+        # It asks for little and takes what there is, up to all of its lines.
+        return QSize(200, min(self._tall(), 2 * measures.BILL_LINE))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, min(self._tall(), 2 * measures.BILL_LINE))
+        return QSize(120, self.sizeHint().height())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -242,8 +255,16 @@ class LineList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Names wrap at another width: the rows need another height.
-        self.scheduleDelayedItemsLayout()
-        self.updateGeometry()
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+            self._fit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.scheduleDelayedItemsLayout()
+            self._fit()
 
     def step_in(self) -> None:
         """Take the keyboard at the last line."""
@@ -251,6 +272,10 @@ class LineList(QListView):
         if rows:
             self.setCurrentIndex(self._lines.index(rows - 1, 0))
             self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _fit(self) -> None:
+        self.setMaximumHeight(max(self._tall(), 1))
+        self.updateGeometry()
 
     def _tall(self) -> int:
         option = QStyleOptionViewItem()

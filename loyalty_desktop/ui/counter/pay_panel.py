@@ -1,6 +1,6 @@
 """The right panel: points to use, what is to be paid, how, and what goes back."""
 
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -21,8 +21,10 @@ from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, amount, currency_sign, mark, money, number
 
-WIDE = 370
-SMALL = 296
+WIDE: Final = 370
+SMALL: Final = 296
+_LEAST_POINTS: Final = 64
+_ANY: Final = 16_777_215
 
 
 class PayArea(Panel):
@@ -58,6 +60,8 @@ class PayArea(Panel):
         self.change = DataField(mark("Change"), "figure")
         self.balance = DataField(mark("New balance"), "figure")
         self._below_points = QVBoxLayout()
+        self._all_below: bool | None = None
+        self._head = QWidget()
         self._gaps: list[tuple[QWidget, int]] = []
         self._build()
         self.points.changed.connect(self._take_points)
@@ -88,10 +92,14 @@ class PayArea(Panel):
         for each in (self.balance.caption, self.balance.value):
             each.setAlignment(Qt.AlignmentFlag.AlignRight)
         column = self.column
-        column.addLayout(top)
-        self._gap(12)
-        column.addWidget(Hairline())
-        self._gap(12)
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(0)
+        head.addLayout(top)
+        self._gap(12, head)
+        head.addWidget(Hairline())
+        self._gap(12, head)
+        column.addWidget(self._head)
         column.addLayout(use)
         self._gap(8)
         column.addWidget(self.points)
@@ -113,20 +121,19 @@ class PayArea(Panel):
         column.addStretch(1)
         column.addLayout(foot)
 
-    def _gap(self, pixels: int) -> None:
+    def _gap(self, pixels: int, column: QVBoxLayout | None = None) -> None:
         gap = QWidget()
         gap.setFixedHeight(pixels)
         self._gaps.append((gap, pixels))
-        self.column.addWidget(gap)
+        (column or self.column).addWidget(gap)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room; payment words stand without icons."""
         edge = measures.GAP_16 if compact else measures.GAP_24
         self.column.setContentsMargins(edge, edge - 4, edge, edge - 4)
         self.setFixedWidth(theme.scaled(SMALL if compact else WIDE))
-        self._place_all(below=compact)
-        for gap, pixels in self._gaps:
-            gap.setFixedHeight(min(pixels, measures.GAP_8) if compact else pixels)
+        self._compact = compact
+        self._all_below = None
         words = method_words()
         icons = {} if compact else {"cash": "banknote", "card": "credit-card", "stored": "wallet"}
         self.methods.offer([Option(key, words[key], icons.get(key, "")) for key in METHODS])
@@ -134,15 +141,25 @@ class PayArea(Panel):
         self.split.set_compact(compact)
         self.refresh()
 
-    def _place_all(self, *, below: bool) -> None:
+    def _place_all(self) -> None:
         """Stand the button that takes the most beside the number, or below where it is narrow."""
-        beside = self.points.layout()
-        if beside is None:
+        button, beside = self.points.all, self.points.layout()
+        tight = bool(self._compact)
+        word = theme.text_width(button.text(), "body", 500)
+        typed = theme.text_width(number(self.points.most), "title", 600) + 2 * measures.GAP_16
+        taken = word + measures.GAP_20 + max(typed, _LEAST_POINTS)
+        taken += 2 * self.points.fewer.sizeHint().width() + 3 * measures.GAP_8
+        room = self.width() - 2 * self.column.contentsMargins().left()
+        below = tight and taken > room
+        button.setMinimumWidth(round(word) + measures.GAP_20 if tight and not below else 0)
+        button.setMaximumWidth(round(word) + measures.GAP_20 if tight and not below else _ANY)
+        if below == self._all_below or beside is None:
             return
+        self._all_below = below
         for layout in (beside, self._below_points):
-            layout.removeWidget(self.points.all)
+            layout.removeWidget(button)
         self._below_points.setContentsMargins(0, measures.GAP_8 if below else 0, 0, 0)
-        (self._below_points if below else beside).addWidget(self.points.all)
+        (self._below_points if below else beside).addWidget(button)
 
     def refresh(self) -> None:
         """Show what the view model holds."""
@@ -151,6 +168,7 @@ class PayArea(Panel):
         offer = model.offer
         self.points.setEnabled(model.may_use_points)
         self.points.set_most(offer.points, model.member.redeem.step if model.member else 1)
+        self._place_all()
         if self.points.value() != bill.points:
             self.points.set_value(bill.points)
         helps = 0 < offer.points != self.points.value()
@@ -158,13 +176,18 @@ class PayArea(Panel):
         off = model.due - model.payable
         self.off.show_value(money(-off, unit) if off else "")
         self._complain_points(model.complaints.get("points", ""))
-        self.due.show_value(amount(model.payable, unit), money(model.payable, unit))
+        self._show_due(amount(model.payable, unit), money(model.payable, unit))
         self.methods.setEnabled(not model.frozen)
         if self.methods.choice() != bill.method:
             self.methods.choose(bill.method)
         in_cash = bill.method == "cash"
         self._cash_field.setVisible(in_cash)
         split = bill.shares is not None
+        # Two ways to pay need the room; what the bill comes to stands beside as well.
+        self._head.setVisible(not split)
+        for gap, pixels in self._gaps:
+            most = (measures.GAP_4 if split else measures.GAP_8) if self._compact else pixels
+            gap.setFixedHeight(min(pixels, most))
         self._quick.setVisible(in_cash and not split)
         self.split.refresh()
         self.split_link.setText(_("Pay in one way") if split else _("Split the payment"))
@@ -180,6 +203,15 @@ class PayArea(Panel):
             self._cash_field.settle()
         self._quick.refresh()
         self._show_foot()
+
+    def _show_due(self, text: str, spoken: str) -> None:
+        """Show what is to be paid as large as there is room: money is never cut."""
+        sign = theme.text_width(self._sign.text(), "title", 500) + measures.GAP_8
+        room = self.width() - 2 * self.column.contentsMargins().left() - sign
+        roles: tuple[theme.Role, ...] = ("hero", "figure", "title")
+        fits = (role for role in roles if theme.text_width(text, role, 600) <= room)
+        self.due.set_role(next(fits, "body"))
+        self.due.show_value(text, spoken)
 
     def _show_foot(self) -> None:
         model = self._model

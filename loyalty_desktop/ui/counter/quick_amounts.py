@@ -1,7 +1,11 @@
 """Sums a customer is likely to hand over."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.bill import quick_amounts
@@ -10,6 +14,9 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.naming import kebab
 from loyalty_desktop.wording import _, amount, money
+
+_TIGHTER: Final = 12
+"""Long sums may stand closer to the edges of their buttons."""
 
 
 class QuickAmounts(QWidget):
@@ -39,7 +46,6 @@ class QuickAmounts(QWidget):
         self._sums = [payable, *quick_amounts(payable)] if payable else []
         for place, button in enumerate(self._buttons):
             here = place < len(self._sums)
-            button.setVisible(here)
             button.setEnabled(not model.frozen)
             if here:
                 minor = self._sums[place]
@@ -48,6 +54,22 @@ class QuickAmounts(QWidget):
                     _("{amount} received").format(amount=money(minor, model.unit))
                 )
                 button.setChecked(model.bill.cash == minor)
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many sums as have room: none is ever cut."""
+        room = self.width()
+        for place, button in enumerate(self._buttons):
+            needed = button.sizeHint().width() - _TIGHTER
+            here = place < len(self._sums) and (place == 0 or needed <= room)
+            button.setVisible(here)
+            button.setMinimumWidth(needed)
+            room -= needed + measures.GAP_8
 
     def _take(self) -> None:
         button = self.sender()

@@ -46,6 +46,12 @@ class Label(QLabel):
         """The type role the text is set in."""
         return self._role
 
+    def set_role(self, role: theme.Role) -> None:
+        """Set the text larger or smaller."""
+        if self._role != role:
+            self._role = role
+            self.setFont(theme.font(role, self._weight))
+
     def set_tone(self, tone: str) -> None:
         """Write the text in another colour token."""
         if self.property("tone") != tone:
