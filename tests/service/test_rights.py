@@ -1,20 +1,22 @@
 """Who may do what: one check in front of every command, whatever the screen shows."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from loyalty_desktop.errors import NotAllowed
-from loyalty_desktop.models.rules.rights import RIGHTS, Actor
+from loyalty_desktop.models.rules.rights import RIGHTS, Actor, Right
+from loyalty_desktop.services.commands.refunds import VoidPurchase, void_purchase
 from loyalty_desktop.services.commands.relations import (
     GiveConsent,
     NoteInteraction,
     give_consent,
     note_interaction,
 )
-from loyalty_desktop.services.commands.staff import HireStaff, hire_staff
-from tests.factories import Till, at, key, number
+from loyalty_desktop.services.commands.staff import ChangeStaff, HireStaff, change_staff, hire_staff
+from tests.factories import Till, at, facts_of, key, number
 from tests.service.conftest import MakeShop
 
 NOON = "2026-01-07 12:00"
@@ -195,3 +197,67 @@ def test_that_a_programme_dated_back_over_purchases_needs_the_owner(shop: Till) 
     assert owner.buy(budi, 10_000, "2026-01-07").earned == 5
     assert owner.refund(bought.purchase, "2026-01-07").reversed == 1
     assert manager.use(when="2026-01-08", earn={"points": 6}) > 1
+
+
+SOON, LATER = "2026-01-07 12:00:40", "2026-01-07 12:01:01"
+
+
+def test_that_who_recorded_a_sale_may_undo_it_for_a_minute_at_the_same_counter(
+    shop: Till,
+) -> None:
+    budi = number(shop.join("Budi"))
+    owner = hired(shop, "owner")
+    rina, dian = hired(owner, "cashier", "Rina"), hired(owner, "cashier", "Dian")
+    sold = [rina.buy(budi, 50_000, NOON).purchase for _ in range(2)]
+    for till, when in (
+        (dian, SOON),
+        (rina.at_counter("2"), SOON),
+        (rina, LATER),
+        (hired(owner, "auditor"), SOON),
+    ):
+        with pytest.raises(NotAllowed):
+            till.void(sold[0], when)
+    assert rina.void(sold[0], SOON).reversed == 5
+    assert hired(owner, "supervisor").void(sold[1], LATER).reversed == 5
+
+
+def test_that_the_minute_is_one_of_the_real_clock_too(
+    shop: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rina = hired(hired(shop, "owner"), "cashier", "Rina")
+    sold = rina.buy(None, 50_000, NOON).purchase
+    real = time.time_ns()
+    monkeypatch.setattr(time, "time_ns", lambda: real + 61 * 10**9)
+    with pytest.raises(NotAllowed) as refusal:
+        rina.void(sold, SOON)
+    assert facts_of(refusal)["right"] == Right.VOID
+
+
+def test_that_an_undone_sale_is_answered_again_when_the_minute_is_over(shop: Till) -> None:
+    rina = hired(hired(shop, "owner"), "cashier", "Rina")
+    sold = rina.buy(None, 50_000, NOON).purchase
+    request = VoidPurchase(key=key(), at=at(SOON), purchase=sold, reason="typed wrong")
+    first = rina.do(void_purchase, request)
+    assert rina.do(void_purchase, request) == first
+
+
+def test_that_a_person_may_have_a_limit_for_refunds_of_one_purchase(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    rina, dian = hired(owner, "cashier", "Rina"), hired(owner, "cashier", "Dian")
+    limit = ChangeStaff(
+        key=key(),
+        at=at("2026-01-05"),
+        staff=rina.by.staff or "",
+        change={"limits": {"refund": 20_000}},
+    )
+    owner.do(change_staff, limit)
+    sold = rina.buy(None, 100_000, NOON).purchase
+    rina.refund(sold, NOON, 15_000)
+    # Nor in several steps.
+    for amount in (6_000, None):
+        with pytest.raises(NotAllowed) as refusal:
+            rina.refund(sold, NOON, amount)
+        facts = facts_of(refusal)
+        assert (facts["right"], facts["most"]) == (Right.REFUND, 20_000)
+    rina.refund(sold, NOON, 5_000)
+    dian.refund(sold, NOON)

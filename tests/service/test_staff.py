@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -152,6 +153,23 @@ def test_that_two_people_cant_have_one_name_however_it_is_spelled(shop: Till) ->
     assert change(shop, rina, name="Rina  A.") == ("name",)
     assert row_of(shop, rina).name == "Rina A."
     assert shop.store.read(staff_named, "RINA a.").id == rina
+
+
+def test_that_hiring_the_first_owner_is_answered_again_when_the_answer_was_lost(
+    shop: Till,
+) -> None:
+    kept = hash_of(shop, OWNER_PIN)
+    request = HireStaff(key="first", at=at(DAY), name="Tuti", role="owner", pin_hash=kept)
+    first = shop.do(hire_staff, request)
+    assert shop.do(hire_staff, request) == first
+    for other in (replace(request, name="Wati"), replace(request, role="manager")):
+        with pytest.raises(KeyConflict):
+            shop.do(hire_staff, other)
+    with pytest.raises(NotAllowed):
+        shop.do(hire_staff, replace(request, key="second", name="Wati"))
+    cashier = hire(shop.used_by(signed_in(shop, first.staff, OWNER_PIN)), "Rina", "cashier", "3141")
+    with pytest.raises(NotAllowed):
+        shop.used_by(signed_in(shop, cashier, "3141")).do(hire_staff, request)
 
 
 def test_that_only_the_owner_changes_staff(shop: Till) -> None:

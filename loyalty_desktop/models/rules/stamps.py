@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from loyalty_desktop.models.rules.bill import REVENUE, PricedLine
 
+MOST_STAMPS = 1_000
+"""More than any customer carries home: a quantity beyond it is a slip, or a wholesale order."""
+
 
 @dataclass(frozen=True, slots=True)
 class StampCard:
@@ -20,7 +23,10 @@ class StampCard:
 
 
 def stamps_for(card: StampCard, lines: Sequence[PricedLine]) -> int:
-    """Return the stamps of one purchase: 1, or its whole units of what the card names."""
+    """Return the stamps of one purchase: 1, or its whole units of what the card names.
+
+    Never more than `MOST_STAMPS`.
+    """
     goods = [line for line in lines if line.line.kind in REVENUE and line.net > 0]
     if card.sku is None and card.category is None:
         return 1 if goods else 0
@@ -30,7 +36,7 @@ def stamps_for(card: StampCard, lines: Sequence[PricedLine]) -> int:
         if (card.sku is None or line.line.sku == card.sku)
         and (card.category is None or line.line.category == card.category)
     )
-    return thousandths // 1000
+    return min(thousandths // 1000, MOST_STAMPS)
 
 
 def rewards_earned(card: StampCard, stamps: int) -> int:

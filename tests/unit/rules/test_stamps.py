@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_desktop.models.rules.bill import Bill, BillReward, Line, price
-from loyalty_desktop.models.rules.stamps import StampCard, on_the_card, rewards_earned, stamps_for
+from loyalty_desktop.models.rules.stamps import (
+    MOST_STAMPS,
+    StampCard,
+    on_the_card,
+    rewards_earned,
+    stamps_for,
+)
 
 VISITS = StampCard("visits", "Ten visits", 10, "cup")
 CUPS = StampCard("cups", "Ten cups", 10, "cup", category="coffee")
@@ -33,6 +39,13 @@ def test_that_every_whole_unit_of_what_the_card_names_gives_a_stamp() -> None:
     half = Line(5_000, quantity=500, category="coffee")
     assert stamps(CUPS, half, half) == 1
     assert stamps(CUPS, coffee, free=True) == 0
+
+
+def test_that_a_slip_in_the_quantity_does_not_give_a_million_stamps() -> None:
+    tons = Line(60_000, quantity=10**9, category="coffee")
+    assert stamps(CUPS, tons) == MOST_STAMPS
+    most = Line(60_000, quantity=MOST_STAMPS * 1000, category="coffee")
+    assert stamps(CUPS, most) == MOST_STAMPS
 
 
 def test_that_a_head_start_shortens_the_first_card_alone() -> None:
