@@ -267,8 +267,16 @@ class Dialog(QWidget):
         window = self.parentWidget()
         if now is None or window is None or not window.isAncestorOf(now):
             return
-        if now is not self and not self.isAncestorOf(now):
+        if now is not self and not self.isAncestorOf(now) and not _in_dialog(now):
             self._first().setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+def _in_dialog(widget: QWidget) -> bool:
+    """Tell whether a widget belongs to a dialog: one that was opened over another has the keys."""
+    each: QWidget | None = widget
+    while each is not None and not isinstance(each, Dialog):
+        each = each.parentWidget()
+    return each is not None
 
 
 def ask(
