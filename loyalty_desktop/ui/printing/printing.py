@@ -1,0 +1,177 @@
+"""Printing from the counter: a receipt, a card, a closing, wherever it was asked for."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from loyalty_desktop.errors import LoyaltyError, NotFound
+from loyalty_desktop.services.queries.card_faces import CardFace, card_face
+from loyalty_desktop.services.queries.closings import Closing, Takings
+from loyalty_desktop.services.queries.receipts import Receipt, receipt_of
+from loyalty_desktop.services.store import ShopState, micros
+from loyalty_desktop.settings import Settings
+from loyalty_desktop.ui.printing.away import Away
+from loyalty_desktop.ui.printing.dialog import PaperDialog
+from loyalty_desktop.ui.printing.paper import Paper
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.wording import _, sentence
+
+_NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
+_TOKEN: Final = "printing"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A receipt that is on its way: `change` in minor units, where it is known."""
+
+    copy: bool
+    change: int | None
+
+
+class Printing(QObject):
+    """Makes papers away from the window and shows them over it, to be printed or saved.
+
+    A sale is recorded long before: nothing here can undo it or hold the next one up.
+    """
+
+    told = Signal(str, str)
+    """What came of it: its kind (`success`, `danger`) and its sentence."""
+
+    def __init__(
+        self,
+        desk: AtDesk,
+        shop: ShopState,
+        settings: Callable[[], Settings],
+        window: QWidget,
+        *,
+        clock: Clock = now,
+        training: bool = False,
+    ) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._shop = shop
+        self._settings = settings
+        self._window = window
+        self._clock = clock
+        self._training = training
+        self._wanted = _Wanted(copy=False, change=None)
+        self.away = Away(self)
+        self.dialog: PaperDialog | None = None
+
+    def receipt(self, purchase: str, *, copy: bool = False, change: int | None = None) -> None:
+        """Print the receipt of a purchase; `copy` when it was printed before.
+
+        `change` is what went back of the cash received, in minor units, where that is known.
+        """
+        self._wanted = _Wanted(copy, change)
+        self._desk.read(
+            receipt_of, purchase, then=self._make_receipt, otherwise=self._refuse, token=_TOKEN
+        )
+
+    def copy_of_receipt(self, purchase: str) -> None:
+        """Print the receipt of a purchase again."""
+        self.receipt(purchase, copy=True)
+
+    def card(self, member: str) -> None:
+        """Print the card of a member, by id or number."""
+        self._desk.read(
+            card_face,
+            member,
+            micros(self._clock()),
+            then=self._make_card,
+            otherwise=self._refuse,
+            token=_TOKEN,
+        )
+
+    def closing(self, what: Closing | Takings) -> None:
+        """Print a closing, or takings that are only looked at."""
+        self.away.run(
+            partial(_closing_paper, what, self._shop, self._paper, training=self._training),
+            self._show,
+            self._refuse,
+        )
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        self.away.close()
+
+    @property
+    def _paper(self) -> int:
+        return self._settings().paper
+
+    def _make_receipt(self, receipt: Receipt) -> None:
+        wanted = self._wanted
+        work = partial(
+            _receipt_paper,
+            receipt,
+            self._paper,
+            change=wanted.change,
+            copy=wanted.copy,
+            training=self._training,
+        )
+        self.away.run(work, self._show, self._refuse)
+
+    def _make_card(self, face: CardFace) -> None:
+        self.away.run(partial(_card_paper, face), self._show, self._refuse)
+
+    def _show(self, paper: Paper) -> None:
+        if self.dialog is not None:
+            # Somebody was quicker than the paper: the one in view is looked at first.
+            self.dialog.reject()
+        dialog = self.dialog = PaperDialog(self._window, paper, self.away)
+        dialog.printed.connect(self._done)
+        dialog.finished.connect(self._closed)
+        dialog.open()
+
+    def _closed(self, _yes: bool) -> None:
+        self.dialog = None
+
+    def _done(self, told: str) -> None:
+        self.told.emit("success", told)
+
+    def _refuse(self, refusal: LoyaltyError) -> None:
+        if isinstance(refusal, NotFound) and refusal.facts.get("what") == "card":
+            told = _("This member has no card that can be printed. Give a new one (F9).")
+        else:
+            told = sentence(refusal)
+        self.told.emit("danger", told)
+
+
+def _receipt_paper(
+    receipt: Receipt, paper: int, *, change: int | None, copy: bool, training: bool
+) -> Paper:
+    # What makes a PDF is imported when the first one is wanted, and away from the window.
+    from loyalty_desktop.services.documents.receipt import receipt_pdf, receipt_title
+
+    pdf = receipt_pdf(receipt, paper, change=change, copy=copy, training=training)
+    title = receipt_title(receipt)
+    return Paper(pdf, title, file_name(title))
+
+
+def _card_paper(face: CardFace) -> Paper:
+    from loyalty_desktop.services.documents.card import card_pages
+    from loyalty_desktop.services.documents.pdf import pdf_bytes
+
+    title = _("Card of {name}").format(name=face.name)
+    return Paper(pdf_bytes(card_pages(face), face.name, face.shop), title, file_name(title))
+
+
+def _closing_paper(
+    what: Closing | Takings, shop: ShopState, paper: int, *, training: bool
+) -> Paper:
+    from loyalty_desktop.services.documents.closing_slip import closing_pdf, closing_title
+
+    pdf = closing_pdf(what, shop.name, shop.currency, shop.zone, paper, training=training)
+    title = closing_title(what)
+    return Paper(pdf, title, file_name(title))
+
+
+def file_name(title: str) -> str:
+    """Return the name under which a paper is offered to be saved, good on every system."""
+    name = _NOT_IN_A_NAME.sub(" ", title).strip(" .")[:80].strip()
+    return f"{name or 'paper'}.pdf"
