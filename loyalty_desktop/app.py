@@ -5,7 +5,7 @@ the first paint doesn't need; what is scanned in the meantime waits in the field
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -13,10 +13,11 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, QTimeZone, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from loyalty_desktop.errors import LoyaltyError, NotAllowed, Unavailable
-from loyalty_desktop.settings import Settings, data_folder, shown_url
+from loyalty_desktop.errors import Duplicate, LoyaltyError, NotAllowed, Unavailable
+from loyalty_desktop.settings import Settings, cache_folder, data_folder, shown_url
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.main_window import MainWindow
 from loyalty_desktop.ui.qt_words import speak_qt
@@ -24,26 +25,25 @@ from loyalty_desktop.ui.widgets.scanner import ScannerFilter
 from loyalty_desktop.wording import preferred_language, use_country, use_language
 
 if TYPE_CHECKING:
+    from loyalty_desktop.models.rules.rights import Actor
+    from loyalty_desktop.services.exchange.training import Training
+    from loyalty_desktop.services.queries.samples import Samples
     from loyalty_desktop.services.store import ShopState, Store
     from loyalty_desktop.ui.counter.customer_side import CustomerSide
     from loyalty_desktop.ui.counter.view_model import CounterViewModel
     from loyalty_desktop.ui.desk import Desk
     from loyalty_desktop.ui.first_run.screen import FirstRun, ShopWanted
+    from loyalty_desktop.ui.practice import Practice
     from loyalty_desktop.ui.settings.view_model import SettingsModel
     from loyalty_desktop.ui.sign_in.lock import CounterLock
 
 logger = logging.getLogger(__name__)
 
-CURRENCIES: Final = (
-    "IDR", "MYR", "SGD", "PHP", "THB", "VND", "INR", "JPY", "KRW", "CNY", "AUD", "USD", "EUR",
-    "GBP", "CHF", "KWD",
-)  # fmt: skip
-"""The currencies offered when a shop is set up; the command line knows every other."""
-ZONES: Final = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
-"""The zones offered first."""
 USUAL_COUNTRY: Final = "ID"
+_TRAINING: Final = "training"
 _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "members": ("members.screen", "MembersScreen"),
+    "exchange": ("exchange.screen", "ExchangeScreen"),
     "programme": ("programme.screen", "ProgrammeScreen"),
     "rewards": ("rewards.screen", "RewardsScreen"),
     "campaigns": ("campaigns.screen", "CampaignsScreen"),
@@ -53,10 +53,18 @@ _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open shop."""
+    """An open shop.
+
+    `actor` works in it at once, without signing in: who has just set it up. `wanted` is how it was
+    set up; `told` says what happened to it on the way, `refusal` what did not.
+    """
 
     store: "Store"
     shop: "ShopState"
+    actor: "Actor | None" = None
+    wanted: "ShopWanted | None" = None
+    told: str = ""
+    refusal: LoyaltyError | None = None
 
 
 def open_window(store_url: str, settings: Settings) -> int:
@@ -97,6 +105,7 @@ class Program(QObject):
     """The shop is open and the counter is in view."""
     _ready = Signal(object)
     _refused = Signal(object)
+    _progress = Signal(int, int)
 
     def __init__(self, app: QApplication, store_url: str, settings: Settings) -> None:
         super().__init__(app)
@@ -110,10 +119,10 @@ class Program(QObject):
         self.desk: Desk | None = None
         self.lock: CounterLock | None = None
         self.customer: CustomerSide | None = None
-        self.window = MainWindow()
+        self.practice: Practice | None = None
+        self.window = self._make_window()
         self.scanner = ScannerFilter(app)
-        self.scanner.scanned.connect(self.window.take_scan)
-        self.window.closing.connect(self.close)
+        self.scanner.scanned.connect(self._scan)
         queued = Qt.ConnectionType.QueuedConnection
         self._ready.connect(self._open_shop, queued)
         self._refused.connect(self._explain, queued)
@@ -125,10 +134,23 @@ class Program(QObject):
         # After the first paint: whatever is imported from here on keeps nobody waiting.
         QTimer.singleShot(0, self._open)
 
+    def _make_window(self) -> MainWindow:
+        window = MainWindow()
+        window.closing.connect(self.close)
+        practise = QShortcut(QKeySequence("Ctrl+Shift+T"), window)
+        practise.activated.connect(self.enter_training)
+        return window
+
+    def _scan(self, code: str) -> None:
+        """Give a scanned code to the window in view."""
+        (self.window if self.practice is None else self.practice.window).take_scan(code)
+
     def close(self) -> None:
         """Finish what was begun and close the shop."""
         if self._thread is not None:
             self._thread.join()
+        if self.practice is not None:
+            self.practice.leave()
         if self.customer is not None:
             self.customer.close()
         if self.desk is not None:
@@ -172,17 +194,17 @@ class Program(QObject):
         return Opened(store, shop)
 
     def _create_store(self, wanted: "ShopWanted") -> Opened:
-        from datetime import UTC, datetime
+        from loyalty_desktop.services.exchange.opening import open_new_shop
 
-        from loyalty_desktop.models.rules.names import clean
-        from loyalty_desktop.models.rules.presets import preset
-        from loyalty_desktop.services.store import micros
-        from loyalty_desktop.services.store.setting_up import NewShop, create_shop
-
-        programme = preset(wanted.preset, wanted.currency, wanted.timezone)
-        new = NewShop(clean(wanted.name, "name"), programme, _country_of(wanted.timezone))
-        create_shop(self._url, _keys(), new, micros(datetime.now(UTC)))
-        return self._open_store()
+        actor = open_new_shop(
+            self._url,
+            _keys(),
+            wanted.opening,
+            counter=self._settings.counter or "1",
+            progress=self._progress.emit,
+        )
+        opened = self._open_store()
+        return replace(opened, actor=actor, wanted=wanted)
 
     def _open_shop(self, opened: Opened) -> None:
         from loyalty_desktop.models.rules.rights import Actor
@@ -194,14 +216,15 @@ class Program(QObject):
         # Before the first owner exists everyone acts as owner: the store says so for each command.
         # Afterwards nobody does until somebody has signed in.
         role = "" if shop.has_owner else "owner"
-        actor = Actor("", role, counter=self._settings.counter or "1")
+        nobody = Actor("", role, counter=self._settings.counter or "1")
+        actor = opened.actor or nobody
         desk = self.desk = Desk(opened.store, actor, self)
         minutes = self._settings.lock_minutes
         lock = self.lock = CounterLock(self.window, desk, shop.name, shop.zone, minutes=minutes)
         desk.second = self._ask_second
         self.window.listen_to(desk)
         self.window.use_lock(lock)
-        if shop.has_owner:
+        if shop.has_owner and not actor.staff:
             lock.lock()
         self.window.open_shop(
             shop.name,
@@ -213,9 +236,29 @@ class Program(QObject):
                 "settings": self._make_settings,
             },
         )
+        if actor.staff:
+            self.window.show_actor(actor)
         self._show_customer()
         desk.work(_warm_up)
+        self._after_opening(opened)
         self.opened.emit()
+
+    def _after_opening(self, opened: Opened) -> None:
+        """Take away what was in view until now, and go where whoever set the shop up wants to."""
+        if opened.told:
+            self.window.message.tell("success", opened.told)
+        elif opened.refusal is not None and self.desk is not None:
+            self.desk.refused.emit(opened.refusal)
+        page, self._first_run = self._first_run, None
+        if page is None:
+            return
+        self.window.screens.removeWidget(page)
+        page.deleteLater()
+        wanted = opened.wanted
+        if wanted is not None and wanted.scratch:
+            self.window.show_screen("programme")
+        if wanted is not None and wanted.then == "list":
+            self.window.show_screen("exchange")
 
     def _ask_second(self, refusal: LoyaltyError, *asked: Any) -> bool:
         assert self.lock is not None
@@ -256,10 +299,8 @@ class Program(QObject):
         self.customer.use(settings.customer_screen)
 
     def _make_screen(self, module: str, name: str, parent: QWidget) -> QWidget:
-        screen = getattr(import_module(f"loyalty_desktop.ui.{module}"), name)
-        made = screen(self.desk, parent)
-        assert isinstance(made, QWidget)
-        return made
+        assert self.desk is not None
+        return _screen_for(module, name, self.desk, parent)
 
     def _make_staff(self, parent: QWidget) -> QWidget:
         from loyalty_desktop.ui.staff.screen import StaffScreen
@@ -280,7 +321,10 @@ class Program(QObject):
             model = self._settings_model = SettingsModel(self._settings, facts, self.desk, self)
             model.applied.connect(self.take_settings)
         screen = SettingsScreen(self._settings_model, parent)
-        screen.training_wanted.connect(self._train)
+        screen.training_wanted.connect(self.enter_training)
+        screen.samples_removal_wanted.connect(self._remove_samples)
+        screen.show_training(training=self.practice is not None)
+        screen.samples.ask_of(self.desk)
         return screen
 
     def take_settings(self, settings: Settings) -> None:
@@ -307,19 +351,92 @@ class Program(QObject):
         ):
             # Once whoever asked for it has come to an end: the widget that was pressed goes too.
             QTimer.singleShot(0, self.window.build_anew)
+            if self.practice is not None:
+                QTimer.singleShot(0, self.practice.window.build_anew)
 
-    def _train(self) -> None:
-        enter = getattr(self, "enter_training", None)
-        if enter is not None:
-            enter()
+    # Training, and an end of the samples -----------------------------------------------------
+
+    def enter_training(self) -> None:
+        """Begin to practise in a shop that does not count, or leave it again."""
+        if self.practice is not None:
+            self.practice.leave()
+        elif self.desk is not None and self.lock is not None and not self.lock.in_view:
+            self.desk.work(_begin_training, then=self._practise, token=_TRAINING)
+
+    def _practise(self, begun: "tuple[Training, ShopState]") -> None:
+        from loyalty_desktop.ui.practice import Practice
+
+        training, shop = begun
+        if self.lock is None or self.lock.in_view:
+            _end_training(training)
+            return
+        if self.customer is not None:
+            self.customer.use(wanted=False)
+        screens: dict[str, Callable[[Desk, QWidget], QWidget]] = {
+            name: partial(_screen_for, *where) for name, where in _SCREENS.items()
+        }
+        screens["settings"] = self._make_settings_for
+        # Screens made while somebody practises know it by this.
+        self.practice = practice = Practice(self._app, self.window, training, shop, screens)
+        practice.left.connect(self._count_again)
+        practice.show_customer(self._settings.customer_screen)
+
+    def _make_settings_for(self, _desk: "Desk", parent: QWidget) -> QWidget:
+        """Make the settings, which are the counter's in training too."""
+        return self._make_settings(parent)
+
+    def _count_again(self) -> None:
+        self.practice = None
+        self._show_customer()
+        if self.window.counter is not None:
+            self.window.counter.model.reload()
+
+    def _remove_samples(self, found: "Samples") -> None:
+        """Begin the shop anew without its samples; who works goes on working."""
+        if self.desk is None or self.lock is None or self.practice is not None:
+            return
+        actor, before = self.desk.actor, self.window
+        if self._thread is not None:
+            self._thread.join()
+        if self.customer is not None:
+            self.customer.close()
+        self.desk.close()
+        self.desk = self.lock = self.customer = None
+        self._counter_model = self._settings_model = None
+        window = self.window = self._make_window()
+        window.setGeometry(before.geometry())
+        window.setWindowState(before.windowState())
+        window.show()
+        window.activateWindow()
+        before.closing.disconnect(self.close)
+        before.close()
+        before.deleteLater()
+        self._run(self._open_without_samples, actor, found)
+
+    def _open_without_samples(self, actor: "Actor", found: "Samples") -> Opened:
+        from loyalty_desktop.services.exchange.samples import remove_samples
+        from loyalty_desktop.wording import _
+
+        try:
+            done = remove_samples(self._url, _keys(), by=actor, own=found.own)
+        except LoyaltyError as refusal:
+            return replace(self._open_store(), actor=actor, refusal=refusal)
+        told = _("The sample data is gone. What there was is kept in {file}.")
+        opened = self._open_store()
+        return replace(opened, actor=actor, told=told.format(file=done.kept.name))
 
     # When there is no shop yet, or none that can be opened -----------------------------------
 
     def _explain(self, refusal: LoyaltyError) -> None:
         from loyalty_desktop.ui.first_run.screen import NotOpened
 
-        if self._first_run is not None:
+        if self._first_run is not None and not isinstance(refusal, Duplicate):
             self._first_run.refuse(refusal)
+            return
+        if self._first_run is not None and refusal.facts.get("what") == "shop":
+            # It was made meanwhile, by another counter or before the power went.
+            self._first_run = None
+            self._again()
             return
         if isinstance(refusal, Unavailable) and refusal.facts.get("reason") == "no_shop":
             self._set_up()
@@ -327,18 +444,39 @@ class Program(QObject):
         page = NotOpened(refusal, shown_url(self._url))
         page.again.connect(self._again)
         page.left.connect(self.window.close)
+        page.upgrade_wanted.connect(self._upgrade)
         self.window.show_instead(page)
+
+    def _upgrade(self) -> None:
+        """Bring an older shop to this version, after a copy of it."""
+        self._run(self._open_upgraded)
+
+    def _open_upgraded(self) -> Opened:
+        from loyalty_desktop.services.exchange.backup import upgrade
+
+        upgrade(self._url)
+        return self._open_store()
 
     def _set_up(self) -> None:
         from loyalty_desktop.ui.first_run.screen import FirstRun
+        from loyalty_desktop.ui.first_run.view_model import FirstRunModel
 
         zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
-        zones = _zones()
-        page = self._first_run = FirstRun(
-            CURRENCIES, zones, CURRENCIES[0], zone if zone in zones else ZONES[0]
-        )
+        on_file = self._url.startswith("sqlite:") or "://" not in self._url
+        page = self._first_run = FirstRun(FirstRunModel(zone), samples=on_file)
         page.wanted.connect(self._create)
+        page.spoken.connect(self._speak_first)
+        self._progress.connect(page.show_progress)
         self.window.show_instead(page)
+
+    def _speak_first(self, code: str) -> None:
+        """Keep the language chosen in the first minutes; the page speaks it already."""
+        from loyalty_desktop.ui.settings.keeping import SettingsKeeper
+
+        self._settings = replace(self._settings, language=code)
+        speak_qt(self._app)
+        self._keeper = SettingsKeeper(self)
+        self._keeper.keep(self._settings)
 
     def _create(self, wanted: "ShopWanted") -> None:
         self._run(self._create_store, wanted)
@@ -354,17 +492,26 @@ def _keys() -> Any:
     return KeyFolder(data_folder() / "keys")
 
 
-def _zones() -> Sequence[str]:
-    from zoneinfo import available_timezones
+def _screen_for(module: str, name: str, desk: "Desk", parent: QWidget) -> QWidget:
+    screen = getattr(import_module(f"loyalty_desktop.ui.{module}"), name)
+    made = screen(desk, parent)
+    assert isinstance(made, QWidget)
+    return made
 
-    others = sorted(name for name in available_timezones() if "/" in name and "Etc/" not in name)
-    return (*ZONES, *(name for name in others if name not in ZONES))
+
+def _begin_training(store: "Store", actor: "Actor") -> "tuple[Training, ShopState]":
+    """Make and open the training shop; runs beside the till."""
+    from loyalty_desktop.services.exchange.training import begin_training
+
+    training = begin_training(store, actor, cache_folder() / "training")
+    return training, training.store.shop
 
 
-def _country_of(timezone: str) -> str:
-    from babel.core import get_global
+def _end_training(training: "Training") -> None:
+    from loyalty_desktop.services.exchange.training import end_training
 
-    return str(get_global("zone_territories").get(timezone) or USUAL_COUNTRY)
+    training.store.close()
+    end_training(training)
 
 
 def _import_screens() -> None:

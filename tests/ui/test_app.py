@@ -94,15 +94,17 @@ def test_that_without_a_shop_one_is_set_up(
     qtbot.waitUntil(lambda: isinstance(page.currentWidget(), FirstRun), timeout=SOON)
     first = page.currentWidget()
     assert isinstance(first, FirstRun)
-    QTest.keyClick(first.shop, Qt.Key.Key_Return)
     assert not (tmp_path / "new.db").exists()
-    # Typed by keys as fast as these, it would be a scan.
-    first.shop.setText("Toko Baru")
-    first.preset.choose("coffee-shop")
-    QTest.keyClick(first.shop, Qt.Key.Key_Return)
+    model = first.model
+    model.choose_zone("Asia/Jakarta")
+    model.name, model.preset, model.later = "Toko Baru", "coffee-shop", True
+    # One for each step, and one more from the currency to the place.
+    for _press in range(7):
+        QTest.keyClick(program.window.focusWidget(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.window.counter is not None, timeout=SOON)
     shop = program.window.counter.model.shop
     assert (shop.name, shop.currency.code, shop.country) == ("Toko Baru", "IDR", "ID")
+    assert program.window.counter.hasFocus() or program.window.counter.header.scan.hasFocus()
 
 
 def test_that_a_file_that_is_no_shop_is_left_alone_and_says_what_to_do(

@@ -4,6 +4,8 @@ It lies where things lie that can be made again, is made anew each time, and its
 never written down: nothing that is done in it can reach the shop.
 """
 
+import contextlib
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +17,12 @@ from loyalty_desktop.services.exchange import shop_file
 from loyalty_desktop.services.exchange.small_demo import Progress, small_demo
 from loyalty_desktop.services.exchange.small_demo_people import DAYS
 from loyalty_desktop.services.exchange.taken_along import along, settle_in
-from loyalty_desktop.services.store import Session, Store, micros
+from loyalty_desktop.services.store import Session, Store, micros, new_id
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
 
 _BOUGHT_DAYS: Final = 45
 """So far back the made-up members have bought: enough points to use, quick to make."""
+_SHIFT_SECONDS: Final = 24 * 3600
 _SECRET: Final = bytes(32)
 
 
@@ -49,16 +52,17 @@ class _NoSecrets:
 def begin_training(
     store: Store,
     by: Actor,
-    file: Path,
+    folder: Path,
     *,
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Training:
-    """Make the training shop of the shop in `store` at `file`, and open it; takes seconds.
+    """Make the training shop of the shop in `store` in `folder`, and open it; takes a second.
 
-    Whatever was at `file` is replaced. Errors: `Unavailable`.
+    What training of a program that was killed left there is taken away. Errors: `Unavailable`.
     """
     now = now or datetime.now(UTC)
+    file = folder / f"{new_id()}.db"
     shop = store.shop
     taken = store.read(along)
 
@@ -68,7 +72,7 @@ def begin_training(
     new = NewShop(shop.name, shop.versions[0].programme, shop.country)
     url = f"sqlite:///{file}"
     try:
-        shop_file.remove(file)
+        _tidy(folder)
         create_shop(url, _NoSecrets(), new, micros(now - timedelta(days=DAYS + 1)), settle)
     except OSError as error:
         raise Unavailable(reason="cannot_open", database=str(file)) from error
@@ -85,6 +89,16 @@ def begin_training(
 def end_training(training: Training) -> None:
     """Throw away a training shop that is closed already."""
     shop_file.remove(training.file)
+
+
+def _tidy(folder: Path) -> None:
+    """Take away what is older than any shift; another counter may be practising now."""
+    if not folder.is_dir():
+        return
+    for left in folder.glob("*.db"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > _SHIFT_SECONDS:
+                shop_file.remove(left)
 
 
 def _anybody_who_may(store: Store, by: Actor) -> Actor:

@@ -81,9 +81,9 @@ class OwnerPage(Page):
         )
         self.body.addWidget(self.note)
         self.body.addWidget(self.form)
-        self.owner.textEdited.connect(self._type_owner)
-        self.pin.textEdited.connect(self._type_pin)
-        self.again.textEdited.connect(self._type_again)
+        self.owner.textChanged.connect(self._type_owner)
+        self.pin.textChanged.connect(self._type_pin)
+        self.again.textChanged.connect(self._type_again)
         self.put_off.clicked.connect(self._put_off)
         self.refresh()
 
@@ -95,6 +95,13 @@ class OwnerPage(Page):
     def refresh(self) -> None:
         super().refresh()
         model = self.model
+        for edit, text in (
+            (self.owner, model.owner_name),
+            (self.pin, model.pin),
+            (self.again, model.pin_again),
+        ):
+            if edit.text() != text:
+                edit.setText(text)
         self.form.setVisible(not model.later)
         if model.later and self.note.isHidden():
             self.note.tell(
@@ -110,10 +117,6 @@ class OwnerPage(Page):
         self.put_off.setAccessibleName(word)
         for rule, (told, kept) in zip(self.rules, model.pin_rules, strict=True):
             rule.show_rule(told, kept)
-
-    @override
-    def settle(self) -> None:
-        self.model.owner_name = self.owner.text()
 
     def _type_owner(self, text: str) -> None:
         self.model.owner_name = text

@@ -61,16 +61,18 @@ class ShopPage(Page):
         self.shop.setText(model.name)
         field = self.put("name", Field(_("Shop name"), self.shop))
         self.body.addWidget(narrow(field, _FIELD))
-        self.shop.textEdited.connect(self._typed)
+        self.shop.textChanged.connect(self._typed)
+
+    @override
+    def refresh(self) -> None:
+        super().refresh()
+        if self.shop.text() != self.model.name:
+            self.shop.setText(self.model.name)
 
     def _typed(self, text: str) -> None:
         self.model.name = text
         if "name" in self.model.complaints:
             self.model.settle("name")
-
-    @override
-    def settle(self) -> None:
-        self.model.name = self.shop.text()
 
 
 class MoneyPage(Page):

@@ -12,6 +12,7 @@ from typing_extensions import override
 from loyalty_desktop.settings import data_folder, log_folder
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.settings.parts import FactField, FolderField, Section, SwitchField
+from loyalty_desktop.ui.settings.samples import SamplesSection
 from loyalty_desktop.ui.settings.view_model import LONGEST_COUNTER, SettingsModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -34,7 +35,9 @@ class SettingsScreen(Ground):
     """Whatever is changed here holds at once; there is nothing to save."""
 
     training_wanted = Signal()
-    """Somebody wants to practise."""
+    """Somebody wants to practise, or to practise no more."""
+    samples_removal_wanted = Signal(object)
+    """These `Samples` are to go, with what was recorded beside them."""
 
     def __init__(self, model: SettingsModel, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent)
@@ -77,7 +80,8 @@ class SettingsScreen(Ground):
             mark("Customer's screen"), _("On a second display, as soon as there is one.")
         )
         self.train = named(
-            Button(_("Begin training"), icon="graduation-cap"), mark("Begin training")
+            Button(_("Begin training"), icon="graduation-cap", key="Ctrl+Shift+T"),
+            mark("Begin training"),
         )
         self.fields = {
             "language": Field(_("Language"), self.language),
@@ -139,7 +143,9 @@ class SettingsScreen(Ground):
             FolderField(mark("Log folder"), str(log_folder())),
         ]
         kept.add(*self.folders)
-        return [look, counter, receipts, training, shop, kept]
+        self.samples = SamplesSection()
+        self.samples.removal_wanted.connect(self.samples_removal_wanted)
+        return [look, counter, receipts, training, shop, kept, self.samples]
 
     def _build(self) -> None:
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
@@ -194,6 +200,13 @@ class SettingsScreen(Ground):
             folder.copied.connect(self._say_copied)
         self.model.changed.connect(self.refresh)
 
+    def show_training(self, *, training: bool) -> None:
+        """Say on the button whether training begins or ends by it."""
+        word = _("End training") if training else _("Begin training")
+        self.train.setText(word)
+        self.train.setAccessibleName(word)
+        self.samples.use(used=not training)
+
     # What is shown ---------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -214,6 +227,7 @@ class SettingsScreen(Ground):
                 field.complain(told)
             elif field.complaint:
                 field.settle()
+        self.samples.refresh()
         if model.problem:
             self.message.tell("warn", model.problem, closable=False)
         else:
