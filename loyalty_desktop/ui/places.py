@@ -13,6 +13,7 @@ SETTINGS: Final = "settings"
 PLACES: Final[Mapping[str, Place]] = {
     COUNTER: Place(mark("Counter"), "scan-line", "Ctrl+1"),
     "members": Place(mark("Members"), "users", "Ctrl+M"),
+    "exchange": Place(mark("Import and export"), "arrow-down-up", "Ctrl+I"),
     "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
     # Ctrl+K would delete to the end of the line in a field.
@@ -24,6 +25,7 @@ PLACES: Final[Mapping[str, Place]] = {
 
 _RIGHTS: Final[Mapping[str, Right]] = {
     "members": Right.SEE_MEMBERS,
+    "exchange": Right.EXPORT,
     "programme": Right.CHANGE_PROGRAMME,
     "rewards": Right.OFFER,
     "campaigns": Right.OFFER,

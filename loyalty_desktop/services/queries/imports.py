@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from loyalty_desktop.errors import NotFound
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Account, Command, Entry, ImportRun, Member, Purchase
 from loyalty_desktop.services.store import Session, moment, needs
@@ -27,6 +28,14 @@ class ImportRow:
     summary: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ImportsNow:
+    """Every import, the newest first, and the currency they are told in."""
+
+    currency: Currency
+    imports: tuple[ImportRow, ...]
+
+
 @needs(Right.IMPORT)
 def may_import(_session: Session) -> None:
     """Say nothing: who may not import is refused (`NotAllowed`), even a dry run."""
@@ -41,6 +50,12 @@ def imports(session: Session) -> tuple[ImportRow, ...]:
             select(ImportRun.__table__).order_by(ImportRun.at.desc(), ImportRun.id.desc())
         )
     )
+
+
+@needs(Right.IMPORT)
+def imports_now(session: Session) -> ImportsNow:
+    """Return the imports as a screen shows them."""
+    return ImportsNow(session.shop.currency, imports(session))
 
 
 @needs(Right.IMPORT)
