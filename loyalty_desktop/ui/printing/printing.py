@@ -22,7 +22,7 @@ from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, sentence
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
-_TOKEN: Final = "printing"
+_ASKED: Final = "printing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Printing(QObject):
         """
         self._wanted = _Wanted(copy, change)
         self._desk.read(
-            receipt_of, purchase, then=self._make_receipt, otherwise=self._refuse, token=_TOKEN
+            receipt_of, purchase, then=self._make_receipt, otherwise=self._refuse, token=_ASKED
         )
 
     def copy_of_receipt(self, purchase: str) -> None:
@@ -85,7 +85,7 @@ class Printing(QObject):
             micros(self._clock()),
             then=self._make_card,
             otherwise=self._refuse,
-            token=_TOKEN,
+            token=_ASKED,
         )
 
     def closing(self, what: Closing | Takings) -> None:
