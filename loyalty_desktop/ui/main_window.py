@@ -361,7 +361,9 @@ class MainWindow(QMainWindow):
         for wanted, slot in (
             ("back_wanted", self.show_counter),
             ("counter_wanted", self._take_to_counter),
+            ("join_wanted", self._join),
             ("signed_in", self.show_actor),
+            ("brought", self._brought),
         ):
             signal = getattr(screen, wanted, None)
             if signal is not None:
@@ -401,11 +403,20 @@ class MainWindow(QMainWindow):
         self.show_counter()
         self.counter.model.call(member)
 
+    def _join(self) -> None:
+        self.show_counter()
+        self.counter.join()
+
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _refuse(self, refusal: LoyaltyError) -> None:
         self.bands.refuse(refusal, self.unit)
+
+    def _brought(self) -> None:
+        """Let every other screen ask again: something long has changed what the shop holds."""
+        self._stale.update(self._made)
+        self._stale.discard(self.in_view)
 
     def _committed(self, _answer: object) -> None:
         self.bands.settle()
