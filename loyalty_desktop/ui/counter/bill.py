@@ -108,12 +108,18 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A bill put aside: it moves nothing until it is recalled and completed."""
+    """A bill put aside: it moves nothing until it is recalled and completed.
+
+    `counter` and `staff` say where and by whom, as they are named.
+    """
 
     bill: Bill
     reference: str | None
     name: str | None
     at: datetime
+    id: str = ""
+    counter: str = ""
+    staff: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

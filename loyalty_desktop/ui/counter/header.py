@@ -27,6 +27,8 @@ class Header(QWidget):
     members_wanted = Signal()
     help_wanted = Signal()
     lock_wanted = Signal()
+    ticked = Signal()
+    """A second has passed."""
 
     def __init__(
         self, zone: ZoneInfo, staff: str, counter: str, parent: QWidget | None = None
@@ -121,3 +123,4 @@ class Header(QWidget):
 
     def _tick(self) -> None:
         self.show_time(datetime.now(self._zone))
+        self.ticked.emit()

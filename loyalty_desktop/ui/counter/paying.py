@@ -3,17 +3,14 @@
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
 from loyalty_desktop.services.commands.purchases import PurchaseReceipt, record_purchase
 from loyalty_desktop.services.commands.refunds import Refunded, VoidPurchase, void_purchase
-from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui.counter.bill import LastSale, Method
 from loyalty_desktop.ui.counter.finding import Finding
 from loyalty_desktop.ui.counter.open_bill import BILL
-from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, money
 
 UNDONE: Final = "undone at the counter"
@@ -25,18 +22,6 @@ class Paying(Finding):
     """The open bill and how it is paid."""
 
     _hurried = False
-
-    def __init__(
-        self,
-        desk: AtDesk,
-        shop: ShopState,
-        clock: Clock = now,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(desk, shop, clock, parent)
-        self._undo_timer = QTimer(self)
-        self._undo_timer.setSingleShot(True)
-        self._undo_timer.timeout.connect(self.changed)
 
     def set_method(self, method: Method) -> None:
         """Take how the rest is paid."""
@@ -229,7 +214,6 @@ class Paying(Finding):
             debt=receipt.debt or 0,
             staff=self._desk.actor.staff,
         )
-        self._undo_timer.start(UNDO_TIME // timedelta(milliseconds=1))
         self.busy = False
         self._begin()
         self._fresh = True

@@ -106,7 +106,7 @@ class Cashier:
 
     def wait(self) -> None:
         """Wait until the worker has answered everything, what the answers asked for too."""
-        for _ in range(3):
+        for _ in range(6):
             answered: list[bool] = []
             self.desk.read(_nothing, then=answered.append)
             for _ in range(PATIENCE):
