@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from loyalty_desktop.services.queries.held import HeldVoucher
 from loyalty_desktop.services.queries.panel import RewardOffer
 from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui import theme
@@ -15,11 +16,9 @@ from loyalty_desktop.ui.counter.bill import Parked
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
-from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.short_table import ShortTable
 from loyalty_desktop.ui.widgets.text import Paragraph
-from loyalty_desktop.wording import _, clock, money, number, points
-
-_ROOM = 264
+from loyalty_desktop.wording import _, clock, day, money, number, points
 
 
 class ChooseDialog(Dialog):
@@ -43,13 +42,12 @@ class ChooseDialog(Dialog):
         super().__init__(window, title, sentence, icon=icon, confirm=confirm, width=620, stays=True)
         self._model: RowsModel[Any] = RowsModel(columns, self)
         self._model.show_rows(rows)
-        self.table = Table(title, self._model)
-        self.table.setMinimumHeight(min(_ROOM, 48 + 46 * max(len(rows), 1)))
+        self.table = ShortTable(title, self._model)
         self.table.opened.connect(self._take)
         self.body.addWidget(self.table)
         self.table.setVisible(bool(rows))
         if rows:
-            self.table.setCurrentIndex(self._model.index(0, 0))
+            self.table.choose(0)
         else:
             self.body.addWidget(Paragraph(empty, tone="text-2"))
         self.confirm.setEnabled(bool(rows))
@@ -74,12 +72,20 @@ class ChooseDialog(Dialog):
 
 
 class RewardsDialog(ChooseDialog):
-    """The rewards on offer: what they cost, and what is missing to them."""
+    """Vouchers that the member holds, then the rewards on offer and what is missing to them."""
 
     given = Signal(object)
     """A reward that is to be handed over at once, without a bill."""
+    voucher = Signal(str)
+    """The code of a voucher that is to go on the bill."""
 
-    def __init__(self, window: QWidget, rewards: Sequence[RewardOffer], available: int) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        rewards: Sequence[RewardOffer],
+        available: int,
+        vouchers: Sequence[HeldVoucher] = (),
+    ) -> None:
         super().__init__(
             window,
             _("Rewards"),
@@ -89,7 +95,7 @@ class RewardsDialog(ChooseDialog):
                 Column(_("Points"), _price, "right", 96),
                 Column("", _reach, "right", 190),
             ],
-            rewards,
+            (*vouchers, *rewards),
             icon="gift",
             confirm=_("Put on the bill"),
             empty=_("There are no rewards yet. The owner adds them under Rewards."),
@@ -102,9 +108,13 @@ class RewardsDialog(ChooseDialog):
         self.now.setVisible(bool(rewards))
 
     @override
-    def take(self, row: RewardOffer) -> None:
-        """Take a reward that can be had; of the others the list says why not."""
-        if not row.why_not:
+    def take(self, row: RewardOffer | HeldVoucher) -> None:
+        """Take what can be had; of the others the list says why not."""
+        if isinstance(row, HeldVoucher):
+            if row.code is not None:
+                self.close_with(True)
+                self.voucher.emit(row.code)
+        elif not row.why_not:
             super().take(row)
 
     @override
@@ -117,20 +127,30 @@ class RewardsDialog(ChooseDialog):
 
     def _give(self) -> None:
         row = self.current()
-        if row is not None and not row.why_not:
+        if isinstance(row, RewardOffer) and not row.why_not:
             self.close_with(True)
             self.given.emit(row)
 
 
-def _reward(row: RewardOffer) -> Cell:
+def _reward(row: RewardOffer | HeldVoucher) -> Cell:
+    if isinstance(row, HeldVoucher):
+        return Cell(row.name, weight=500, icon="ticket")
     return Cell(row.name, weight=500, tone="text" if not row.why_not else "text_2")
 
 
-def _price(row: RewardOffer) -> Cell:
+def _price(row: RewardOffer | HeldVoucher) -> Cell:
+    if isinstance(row, HeldVoucher):
+        return Cell(_("voucher"), tone="accent_text")
     return Cell(number(row.points), weight=600)
 
 
-def _reach(row: RewardOffer) -> Cell:
+def _reach(row: RewardOffer | HeldVoucher) -> Cell:
+    if isinstance(row, HeldVoucher):
+        if row.code is None:
+            return Cell(_("scan its code"), tone="text_2")
+        if row.last_day is None:
+            return Cell(_("in reach"), tone="accent_text")
+        return Cell(_("until {day}").format(day=day(row.last_day)), tone="accent_text")
     match row.why_not:
         case "points":
             return Cell(_("{points} missing").format(points=points(row.missing)), tone="text_2")

@@ -1,8 +1,8 @@
-"""What was sold last, with the change to hand over and a way to undo it."""
+"""What was sold last: the change to hand over, and what can still be done with it."""
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from loyalty_desktop.models.rules.money import Currency
@@ -12,15 +12,24 @@ from loyalty_desktop.ui.counter.bill import LastSale
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataLabel
+from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, clock, mark, money
 
 UNDO_KEY = "Shift+F8"
+PRINT_KEY = "Shift+F9"
+GIVE_KEY = "Shift+F3"
 
 
 class LastSaleStrip(QWidget):
-    """A strip at the foot of the empty panel; nothing when nothing was sold yet."""
+    """A strip at the foot of the empty panel; nothing when nothing was sold yet.
+
+    Undoing goes away when its minute is over; printing and giving to another member stay.
+    """
+
+    give_wanted = Signal()
+    print_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +42,14 @@ class LastSaleStrip(QWidget):
         self.undo = Button(_("Undo"), icon="undo-2", key=UNDO_KEY, density=theme.COUNTER)
         self.undo.setObjectName("undo")
         self.undo.setAccessibleName(_("Undo the last sale"))
-        self.undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.reprint = named(
+            Button(_("Print"), icon="printer", key=PRINT_KEY, density=theme.COUNTER),
+            mark("Print the last receipt"),
+        )
+        self.give = named(
+            Button("", "ghost", icon="users", key=GIVE_KEY, density=theme.COUNTER),
+            mark("Give the last sale to another member"),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(measures.GAP_8)
@@ -47,7 +63,11 @@ class LastSaleStrip(QWidget):
         words.addWidget(self._when)
         words.addWidget(self.total)
         column.addLayout(words)
-        column.addWidget(self.undo)
+        for button in (self.undo, self.reprint, self.give):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            column.addWidget(button)
+        self.give.clicked.connect(self.give_wanted)
+        self.reprint.clicked.connect(self.print_wanted)
         self.hide()
 
     def show_sale(self, sale: LastSale | None, unit: Currency, zone: ZoneInfo, busy: bool) -> None:
@@ -61,4 +81,6 @@ class LastSaleStrip(QWidget):
         for each in (self._change_caption, self.change):
             each.setVisible(bool(sale.change))
         self.change.show_value(money(sale.change or 0, unit))
+        anonymous = sale.balance is None
+        self.give.setText(_("Give to a member") if anonymous else _("Give to another member"))
         self.undo.setEnabled(not busy)

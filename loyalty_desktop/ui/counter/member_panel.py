@@ -1,21 +1,23 @@
 """The left panel: who stands at the counter, or an invitation to scan."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.models.rules.tier_looks import tier_look
 from loyalty_desktop.services.queries.panel import MemberPanel
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.last_sale import LastSaleStrip
+from loyalty_desktop.ui.counter.member_rows import Facts, Rewards, StampCards
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
-from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge, tier_look
+from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge
 from loyalty_desktop.ui.widgets.buttons import Button
-from loyalty_desktop.ui.widgets.chips import Chips, FlowLayout
+from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.marks import Mark
@@ -23,10 +25,11 @@ from loyalty_desktop.ui.widgets.message import Glyph, MessageBar
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, day_of_year, mark, money, number, points, stage_name
+from loyalty_desktop.wording import _, mark, money, number, points, stage_name
 
 WIDE = 424
 SMALL = 328
+REASON_KEY = "Alt+Down"
 
 
 class MemberArea(Panel):
@@ -35,6 +38,10 @@ class MemberArea(Panel):
     detach_wanted = Signal()
     card_wanted = Signal()
     undo_wanted = Signal()
+    give_wanted = Signal()
+    """The last sale is to be given to a member, or to another one."""
+    print_wanted = Signal()
+    """The receipt of the last sale is to be printed again."""
 
     def __init__(self, model: CounterViewModel, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, gap=0, parent=parent)
@@ -43,11 +50,24 @@ class MemberArea(Panel):
         self.empty = _Empty()
         self.page = _MemberPage(model.unit)
         self.pages.addWidget(self.empty)
-        self.pages.addWidget(self.page)
+        # A member of whom much is known has more than a low window shows: then it scrolls.
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.page.setProperty("ground", "none")
+        self._scroll.setWidget(self.page)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self.pages.addWidget(self._scroll)
         self.column.addWidget(self.pages)
         self.page.detach.clicked.connect(self.detach_wanted)
         self.page.warning.acted.connect(self.card_wanted)
         self.empty.last.undo.clicked.connect(self.undo_wanted)
+        self.empty.last.give_wanted.connect(self.give_wanted)
+        self.empty.last.print_wanted.connect(self.print_wanted)
+        reasons = QShortcut(QKeySequence(REASON_KEY), self)
+        reasons.activated.connect(self.page.show_reasons)
         model.changed.connect(self.refresh)
         self.refresh()
 
@@ -58,6 +78,11 @@ class MemberArea(Panel):
         self.empty.set_compact(compact)
         self.refresh()
 
+    def _make_room(self, _least: int, most: int) -> None:
+        """Let the scroll bar stand in the edge, so that nothing moves when it comes."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self.page.set_aside(bar if most else 0)
+
     def refresh(self) -> None:
         """Show what the view model holds."""
         member = self._model.member
@@ -66,7 +91,7 @@ class MemberArea(Panel):
             self.pages.setCurrentWidget(self.empty)
         else:
             self.page.show_member(member)
-            self.pages.setCurrentWidget(self.page)
+            self.pages.setCurrentWidget(self._scroll)
 
 
 class _Empty(QWidget):
@@ -102,8 +127,9 @@ class _MemberPage(QWidget):
         self._unit = unit
         self._between = " \u00b7 "
         self._compact = False
+        self._edge: int = measures.GAP_24
         self._avatar = Avatar(measures.AVATAR_PANEL)
-        self.name = Paragraph(role="title")
+        self.name = Paragraph(role="title", breaks=True)
         self.name.setObjectName("member-name")
         self.contact = Paragraph(tone="text-2")
         self.detach = Button(icon="x", kind="plain", density=theme.COUNTER, height=44)
@@ -119,7 +145,7 @@ class _MemberPage(QWidget):
         self._below_warning = QWidget()
         self._below_warning.setFixedHeight(measures.GAP_12)
         self._say = Panel(padding=16, gap=0, role="say")
-        self.line = Paragraph(tone="accent-text", weight=500)
+        self.line = Paragraph(tone="accent-text", weight=500, breaks=True)
         self.reason = Paragraph(role="small", tone="accent-text")
         self.points = DataLabel(mark("Points balance"), "hero")
         self.worth = DataLabel(mark("Worth"), "title")
@@ -130,7 +156,9 @@ class _MemberPage(QWidget):
         self._next = Mark("bronze", "")
         self.progress = ThinProgress(_("Way to the next tier"))
         self._line = Hairline()
-        self._facts = _Facts()
+        self.rewards = Rewards()
+        self.stamps = StampCards()
+        self._facts = Facts()
         self._build()
 
     def _build(self) -> None:
@@ -180,7 +208,11 @@ class _MemberPage(QWidget):
         column.addSpacing(measures.GAP_16)
         column.addWidget(self._line)
         column.addSpacing(measures.GAP_16)
-        column.addWidget(self._facts)
+        rows = QVBoxLayout()
+        rows.setSpacing(measures.GAP_12)
+        for each in (self.rewards, self._facts, self.stamps):
+            rows.addWidget(each)
+        column.addLayout(rows)
         column.addStretch(1)
 
     def _build_say(self) -> Panel:
@@ -217,19 +249,32 @@ class _MemberPage(QWidget):
         column.addWidget(self.pending)
         return column
 
+    def show_reasons(self) -> None:
+        """Tell why the stage is what it is; asked again, why the tier is."""
+        stops = [badge for badge in (self.stage, self.tier) if badge.isVisible()]
+        if not stops:
+            return
+        at = next((place for place, badge in enumerate(stops) if badge.hasFocus()), -1)
+        stops[(at + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def set_compact(self, compact: bool) -> None:
-        edge = measures.GAP_16 if compact else measures.GAP_24
-        self._column.setContentsMargins(edge, edge, edge, edge)
+        self._edge = measures.GAP_16 if compact else measures.GAP_24
+        self.set_aside(0)
         self._between = "\n" if compact else " \u00b7 "
         self._compact = compact
         self._facts.set_compact(compact)
+
+    def set_aside(self, taken: int) -> None:
+        """Keep the same width for what is shown where `taken` pixels at the right are taken."""
+        edge = self._edge
+        self._column.setContentsMargins(edge, edge, max(edge - taken, 0), edge)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         side = self.detach.sizeHint().width()
-        edge = self._column.contentsMargins().right()
-        self.detach.setGeometry(self.width() - side - edge + 12, edge - 10, side, side)
+        right = self.width() - self._column.contentsMargins().right()
+        self.detach.setGeometry(right - side + 12, self._edge - 10, side, side)
 
     def show_member(self, panel: MemberPanel) -> None:
         unit = self._unit
@@ -254,15 +299,19 @@ class _MemberPage(QWidget):
         if panel.pending:
             self.pending.say(_("{points} can be used later").format(points=points(panel.pending)))
         self._show_way(panel, unit)
+        self.rewards.show_rewards(panel)
         self._facts.show_facts(panel)
+        self.stamps.show_cards(panel)
 
     def _show_badges(self, panel: MemberPanel, unit: Currency) -> None:
+        # Of somebody who asked for it no profile is made, and no stage is told.
+        self.stage.setVisible(not panel.restricted)
         word = stage_name(panel.stage)
         self.stage.show_badge(panel.stage, word, f"{_('Stage')}: {word}")
         self.stage.set_reason(word, phrases.stage_tip(panel))
         self.tier.setVisible(panel.tier is not None)
         if panel.tier is not None:
-            look = tier_look(panel.tier_place, panel.tier_count)
+            look = tier_look(panel.tier, panel.tier_place)
             self.tier.show_badge(look, panel.tier, f"{_('Tier')}: {panel.tier}")
             self.tier.set_reason(panel.tier, phrases.tier_tip(panel, unit))
         told = phrases.visits(panel.visits)
@@ -274,7 +323,8 @@ class _MemberPage(QWidget):
             each.setVisible(on)
         if panel.next_tier is not None:
             self.way.say(phrases.way_to_tier(panel, unit))
-            self._next.show_mark(tier_look(panel.tier_place + 1, panel.tier_count), panel.next_tier)
+            look = tier_look(panel.next_tier, panel.tier_place + 1)
+            self._next.show_mark(look, panel.next_tier)
             self.progress.show_share(panel.progress)
 
     def _warn(self, panel: MemberPanel) -> None:
@@ -297,6 +347,12 @@ class _MemberPage(QWidget):
         elif not panel.joined:
             told = (_("Has not joined yet."), _("The purchase counts, and earns no points."))
             self.warning.tell("info", *told, closable=False)
+        elif panel.restricted:
+            told = (
+                _("Asked that we hold back."),
+                _("Points count as always; no offers, nothing to say."),
+            )
+            self.warning.tell("warn", *told, closable=False)
         elif panel.debt:
             told = (
                 _("{points} are owed.").format(points=points(panel.debt)),
@@ -306,63 +362,4 @@ class _MemberPage(QWidget):
         else:
             self.warning.settle()
         self._below_warning.setVisible(not self.warning.isHidden())
-        self._say.setVisible(not panel.card_lost)
-
-
-class _Facts(QWidget):
-    """Birthday, the usual, preferences: a line each, absent ones left out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.birthday = DataLabel(mark("Birthday"))
-        self.usual = Paragraph()
-        self.usual.setObjectName("the-usual")
-        self.likes = Chips(lines=2)
-        self.likes.setObjectName("preferences")
-        self._captions: list[Label] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(measures.GAP_12)
-        self._rows = [
-            self._row("cake", _("Birthday"), self.birthday),
-            self._row("repeat-2", _("The usual"), self.usual),
-            self._row("heart", "", self.likes),
-        ]
-
-    def _row(self, icon: str, caption: str, value: QWidget) -> QWidget:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(measures.GAP_12)
-        row.addWidget(Glyph(icon), 0, Qt.AlignmentFlag.AlignTop)
-        if caption:
-            label = Label(caption, tone="text-2")
-            label.setMinimumWidth(theme.scaled(86))
-            self._captions.append(label)
-            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(value, 1)
-        self._column.addWidget(holder)
-        return holder
-
-    def set_compact(self, compact: bool) -> None:
-        for caption in self._captions:
-            caption.setVisible(not compact)
-
-    def show_facts(self, panel: MemberPanel) -> None:
-        birthday, usual, likes = self._rows
-        birthday.setVisible(panel.birthday is not None)
-        if panel.birthday is not None:
-            self.birthday.show_value(day_of_year(panel.birthday))
-        usual.setVisible(bool(panel.usual))
-        told = ", ".join(panel.usual)
-        self.usual.say(told)
-        self.usual.setAccessibleName(f"{_('The usual')}: {told}")
-        words = [_preference(name, value) for name, value in panel.preferences]
-        likes.setVisible(bool(words))
-        if list(self.likes.words()) != words:
-            self.likes.show_words(words)
-
-
-def _preference(name: str, value: str) -> str:
-    """Return a preference as a chip says it: the value alone where it speaks for itself."""
-    return name if value.casefold() in {"yes", "ya", "1", "true"} else value
+        self._say.setVisible(not (panel.card_lost or panel.restricted))

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.commands.refunds import Refunded
-from loyalty_desktop.services.queries.purchase_page import PurchasePage
+from loyalty_desktop.services.queries.purchase_page import PurchasePage, purchase_page
 from loyalty_desktop.services.queries.purchases import PurchaseRow
 from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui.counter.finding_purchase import FindingPurchase, FindPurchaseDialog
@@ -22,7 +23,7 @@ from loyalty_desktop.ui.counter.refunding import RefundDialog
 from loyalty_desktop.ui.counter.voiding import VoidDialog, Voiding
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.dialog import Dialog
-from loyalty_desktop.wording import _, money, number
+from loyalty_desktop.wording import _, money, number, sentence
 
 Open = Callable[[Dialog, QObject], None]
 
@@ -65,6 +66,22 @@ class AtPurchase(QObject):
         dialog.print_wanted.connect(self._print)
         self._open(dialog, model)
 
+    def give(self, purchase: str) -> None:
+        """Give a purchase to a member at once, without showing it first."""
+        self._desk.read(
+            purchase_page, purchase, self._clock(), then=self._give_page, otherwise=self._missing
+        )
+
+    def _give_page(self, page: PurchasePage) -> None:
+        if page.untouched:
+            self._page = None
+            self._open_giving(page)
+        else:
+            self.show(page.row.id)
+
+    def _missing(self, refusal: LoyaltyError) -> None:
+        self.told.emit(sentence(refusal, self._shop.currency))
+
     def _next(self, dialog: RefundDialog | VoidDialog | GiveDialog, model: QObject) -> None:
         self._open(dialog, model)
         dialog.finished.connect(self._back)
@@ -97,9 +114,12 @@ class AtPurchase(QObject):
     def _give(self) -> None:
         page = self._leave()
         if page is not None:
-            model = Giving(self._desk, self._shop, self._clock, page)
-            model.done.connect(self._given)
-            self._next(GiveDialog(self._window, model), model)
+            self._open_giving(page)
+
+    def _open_giving(self, page: PurchasePage) -> None:
+        model = Giving(self._desk, self._shop, self._clock, page)
+        model.done.connect(self._given)
+        self._next(GiveDialog(self._window, model), model)
 
     def _print(self) -> None:
         if self._shown is not None:

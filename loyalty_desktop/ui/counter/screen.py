@@ -26,7 +26,7 @@ from loyalty_desktop.ui.counter.closing_model import AtClosing
 from loyalty_desktop.ui.counter.header import Header
 from loyalty_desktop.ui.counter.help import help_dialog, lock_dialog
 from loyalty_desktop.ui.counter.joining import JoinDialog, Joining
-from loyalty_desktop.ui.counter.last_sale import UNDO_KEY
+from loyalty_desktop.ui.counter.last_sale import GIVE_KEY, PRINT_KEY, UNDO_KEY
 from loyalty_desktop.ui.counter.line_entry import ENTRY_KEY
 from loyalty_desktop.ui.counter.matches import MatchesArea
 from loyalty_desktop.ui.counter.member_panel import MemberArea
@@ -166,6 +166,8 @@ class CounterScreen(QWidget):
             (SPLIT_KEY, self.pay.toggle_split),
             ("Ctrl+M", self.members),
             (CLOSING_KEY, self.close_shift),
+            (GIVE_KEY, self.give_last),
+            (PRINT_KEY, self.print_last),
         ):
             action = actions[key] = key_action("", key, "", self)
             action.triggered.connect(slot)
@@ -187,15 +189,19 @@ class CounterScreen(QWidget):
         self.member.detach_wanted.connect(model.detach)
         self.member.card_wanted.connect(self.card)
         self.member.undo_wanted.connect(model.undo)
+        self.member.give_wanted.connect(self.give_last)
+        self.member.print_wanted.connect(self.print_last)
         self.bill.card_wanted.connect(self.card)
         self.bill.lines.opened.connect(self.at_lines.change)
         self.bill.discount_wanted.connect(self.at_lines.discount)
         self.matches.join_wanted.connect(self.join)
         self.message.closed.connect(self._stop_searching)
+        self.header.ticked.connect(self._look_at_undo)
         model.changed.connect(self.refresh)
         model.focus_wanted.connect(self.focus_on)
         model.told.connect(self._tell)
         model.sold.connect(self._thank)
+        model.parked_found.connect(self._choose_parked)
         model.receipt_found.connect(self._show_purchase)
         self.purchases.told.connect(self._done_with_purchase)
         self.purchases.print_wanted.connect(self.receipt_wanted)
@@ -227,7 +233,7 @@ class CounterScreen(QWidget):
             ("F4", on and model.may_use_points),
             ("F5", on and joined),
             ("F6", on and model.state not in ("empty", "done")),
-            ("F7", on and bool(model.parked)),
+            ("F7", on),
             ("F8", not model.frozen),
             ("F9", on and joined),
             ("F10", self.complete.isEnabled()),
@@ -241,6 +247,12 @@ class CounterScreen(QWidget):
         if self._actions["F7"].text() != word:
             self._actions["F7"].setText(word)
         self._name_keys()
+
+    def _look_at_undo(self) -> None:
+        """Take the way to undo the last sale away when its minute is over."""
+        model = self.model
+        if self._actions[UNDO_KEY].isEnabled() and not model.may_undo:
+            model.changed.emit()
 
     def _name_keys(self) -> None:
         """Give the keys the names they are known by outside, whatever words they show."""
@@ -271,6 +283,7 @@ class CounterScreen(QWidget):
         super().showEvent(event)
         self._fit()
         self.focus_on("scan")
+        self.model.look_for_parked()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -408,17 +421,23 @@ class CounterScreen(QWidget):
         """Choose a reward (F5)."""
         member = self.model.member
         if member is not None:
-            dialog = RewardsDialog(self, member.rewards, member.available)
+            dialog = RewardsDialog(self, member.rewards, member.available, member.vouchers)
+            dialog.voucher.connect(self.model.scan)
             dialog.taken.connect(self.model.add_reward)
             dialog.given.connect(self.model.give_reward)
             self._open(dialog)
 
     def recall(self) -> None:
         """Take up a parked bill (F7): the only one at once, of several the chosen one."""
+        self.model.ask_for_parked()
+
+    def _choose_parked(self) -> None:
         parked = self.model.parked
-        if len(parked) == 1:
+        if not parked:
+            self.toast.show_done(_("No bill is parked. F6 parks the open one."))
+        elif len(parked) == 1:
             self.model.recall(0)
-        elif parked:
+        else:
             dialog = parked_dialog(self, tuple(parked), self.model.shop)
             dialog.taken.connect(self._recall)
             self._open(dialog)
@@ -428,6 +447,16 @@ class CounterScreen(QWidget):
         if self._dialog is None:
             self.header.scan.clear()
             self.purchases.find()
+
+    def give_last(self) -> None:
+        """Give the last sale to a member, or to another one (Shift+F3)."""
+        if self.model.last is not None and self._dialog is None:
+            self.purchases.give(self.model.last.purchase)
+
+    def print_last(self) -> None:
+        """Print the receipt of the last sale again (Shift+F9)."""
+        if self.model.last is not None:
+            self.receipt_wanted.emit(self.model.last.purchase)
 
     def card(self) -> None:
         """Show or replace the member's card (F9)."""
