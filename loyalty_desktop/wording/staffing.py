@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from loyalty_desktop.wording.figures import number, points
+from loyalty_desktop.models.rules.money import Currency, currency
+from loyalty_desktop.wording.figures import money, number, points
 from loyalty_desktop.wording.languages import _, mark, ngettext
 
 _ROLES: Final = {
@@ -15,11 +16,12 @@ _ROLES: Final = {
 }
 _MAY: Final = {
     "cashier": mark(
-        "Sells, joins members, gives and uses points on a bill, refunds, replaces lost cards."
+        "Sells, joins members, gives and uses points on a bill, refunds, replaces lost cards, "
+        "closes the shift."
     ),
     "supervisor": mark(
-        "All that a cashier does; also voids, cancels rewards, gives vouchers and points by hand, "
-        "and records days that have passed."
+        "All that a cashier does; also voids, gives a sale to another member, cancels rewards, "
+        "gives vouchers and points by hand, records days that have passed, and closes the day."
     ),
     "manager": mark(
         "All that a supervisor does; also changes the programme, rewards and offers, merges "
@@ -88,14 +90,16 @@ def second_wanted(role: str) -> str:
     return _(_SECOND[role]) if role in _SECOND else _("Somebody else's PIN")
 
 
-def limit_told(right: str, most: int) -> str:
-    """Return a limit in words: up to 500 points, up to 7 days back."""
+def limit_told(right: str, most: int, unit: Currency | None = None) -> str:
+    """Return a limit in words: up to 500 points, up to 7 days back; `unit` is that of money."""
     if right == "adjust":
         return _("up to {points} by hand").format(points=points(most))
     if right == "back_date":
         return ngettext("up to {count} day back", "up to {count} days back", most).format(
             count=number(most)
         )
+    if right == "refund" and unit is not None:
+        return _("refunds up to {amount}").format(amount=money(most, unit))
     return _("up to {most}").format(most=number(most))
 
 
@@ -104,13 +108,17 @@ def asked_for(facts: Mapping[str, object], name: str) -> str:
     right = str(facts.get("right", ""))
     told = right_name(right)
     amount, most = facts.get("amount"), facts.get("most")
+    code = facts.get("currency")
+    unit = currency(code) if isinstance(code, str) else None
     if isinstance(amount, int):
-        size = number(abs(amount))
+        size = number(abs(amount)) if unit is None else money(abs(amount), unit)
         if right == "back_date":
             size = ngettext("{count} day back", "{count} days back", abs(amount)).format(count=size)
         told = _("{what}: {amount}.").format(what=told, amount=size)
     else:
         told = _("{what}.").format(what=told)
     if isinstance(most, int) and name:
-        told += " " + _("{name} alone: up to {most}.").format(name=name, most=number(most))
+        told += " " + _("{name} alone: up to {most}.").format(
+            name=name, most=number(most) if unit is None else money(most, unit)
+        )
     return told

@@ -109,6 +109,8 @@ LIMITS: dict[str, dict[Right, int]] = {
 LIMITED = (Right.ADJUST, Right.BACK_DATE, Right.REFUND)
 """The rights for which a person may have a limit of their own: points, days, and goods value of
 one purchase in minor units."""
+LIMITED_MONEY = frozenset({Right.REFUND})
+"""Those of them whose limit is money."""
 _HELPED = {"manager": frozenset({"cashier", "supervisor"}), "owner": frozenset(ROLES)}
 
 

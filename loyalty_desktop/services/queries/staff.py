@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from loyalty_desktop.errors import NotFound
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.names import fold
 from loyalty_desktop.models.rules.rights import ROLES, Right, allowed
 from loyalty_desktop.models.tables import Audit, Member, Staff
@@ -125,6 +126,11 @@ def list_staff(session: Session) -> tuple[StaffRow, ...]:
         for row in rows
     ]
     return tuple(sorted(found, key=_at_work_first))
+
+
+def shop_currency(session: Session) -> Currency:
+    """Return the currency of the shop, for limits in money."""
+    return session.shop.currency
 
 
 def staff_named(session: Session, name: str) -> Colleague:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from loyalty_desktop.errors import NotAllowed
-from loyalty_desktop.models.rules.rights import Actor, Right, allowed, limit_of
+from loyalty_desktop.models.rules.rights import LIMITED_MONEY, Actor, Right, allowed, limit_of
 from loyalty_desktop.services.store.shop_state import ShopState
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -69,7 +69,8 @@ def check(shop: ShopState, by: Actor, right: Right, amount: int = 0) -> None:
     """Refuse (`NotAllowed`) what neither `by` nor who stands by may do.
 
     Before the first owner everyone is owner. The role that counts is the one the shop has now, not
-    the one of when somebody signed in. The refusal tells right, role, amount, and the limit if any.
+    the one of when somebody signed in. The refusal tells right, role, amount, and the limit if any,
+    with the currency where they are money.
     """
     if not shop.has_owner:
         return
@@ -82,6 +83,8 @@ def check(shop: ShopState, by: Actor, right: Right, amount: int = 0) -> None:
     most = limit_of(role, right, limits)
     if most is not None and active:
         facts["most"] = most
+    if amount and right in LIMITED_MONEY:
+        facts["currency"] = shop.currency.code
     raise NotAllowed(**facts)
 
 

@@ -5,11 +5,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from loyalty_desktop.errors import Invalid, LoyaltyError
 from loyalty_desktop.models.rules.pins import LONGEST_PIN, SHORTEST_PIN
-from loyalty_desktop.models.rules.rights import LIMITED, RIGHTS, ROLES, Right, limit_of
+from loyalty_desktop.models.rules.rights import (
+    LIMITED,
+    LIMITED_MONEY,
+    RIGHTS,
+    ROLES,
+    Right,
+    limit_of,
+)
 from loyalty_desktop.services.queries.staff import StaffRow
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.staff.view_model import Person, StaffModel
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.message import MessageBar
@@ -95,7 +103,15 @@ class PersonDialog(Dialog):
         self.told = Paragraph("", "small", tone="text-2")
         self.pins = PinEdits()
         self.member = named(Edit(density=theme.COUNTER), mark("Own member card"))
-        self.limits = {right: _number_edit() for right in LIMITED}
+        self.limits: dict[Right, Edit] = {
+            right: _number_edit() for right in LIMITED if right not in LIMITED_MONEY
+        }
+        self.refunds: MoneyEdit | None = None
+        if model.currency is not None:
+            form = MoneyFormat.of(model.currency)
+            self.refunds = MoneyEdit(form, density=theme.COUNTER, role="body")
+            self.limits[Right.REFUND] = self.refunds
+        self._limit_fields: dict[Right, Field] = {}
         self.name_field = Field(_("Full name"), self.full_name)
         self._lay_out()
         if row is not None:
@@ -104,7 +120,10 @@ class PersonDialog(Dialog):
             self.member.setText(row.member or "")
             for right, edit in self.limits.items():
                 own = row.limits.get(right)
-                edit.setText("" if own is None else str(own))
+                if isinstance(edit, MoneyEdit):
+                    edit.set_value(own)
+                else:
+                    edit.setText("" if own is None else str(own))
         self._show_role()
         self.role.currentIndexChanged.connect(self._show_role)
         self.full_name.textEdited.connect(self.name_field.settle)
@@ -127,8 +146,6 @@ class PersonDialog(Dialog):
             Right.BACK_DATE: (_("Days back, at most"), "days-back-at-most"),
             Right.REFUND: (_("Refund, at most"), "refund-at-most"),
         }
-        own = QHBoxLayout()
-        own.setSpacing(measures.GAP_16)
         self._own = QWidget()
         limits = QHBoxLayout(self._own)
         limits.setContentsMargins(0, 0, 0, 0)
@@ -136,17 +153,16 @@ class PersonDialog(Dialog):
         for right, edit in self.limits.items():
             caption, name = captions[right]
             edit.setObjectName(name)
-            limits.addWidget(Field(caption, edit))
-        own.addWidget(
+            field = self._limit_fields[right] = Field(caption, edit)
+            limits.addWidget(field)
+        self.body.addWidget(
             Field(
                 _("Own member card"),
                 self.member,
                 hint=_("Number, phone or card: nobody gives points to their own."),
-            ),
-            2,
+            )
         )
-        own.addWidget(self._own, 3)
-        self.body.addLayout(own)
+        self.body.addWidget(self._own)
 
     def _show_role(self) -> None:
         role = self.role.choice()
@@ -154,11 +170,16 @@ class PersonDialog(Dialog):
         kept = 0 if self._row is None else self._row.pin_digits
         self.pins.ask_for(role, needed=kept < SHORTEST_PIN[role])
         may = RIGHTS[role]
-        self._own.setVisible(any(limit_of(role, right) is not None for right in LIMITED))
         for right, edit in self.limits.items():
             most = limit_of(role, right)
-            edit.setEnabled(right in may and most is not None)
-            edit.setPlaceholderText("" if most is None else number(most))
+            limited = right in LIMITED_MONEY and role != "owner"
+            edit.setEnabled(right in may and (most is not None or limited))
+            self._limit_fields[right].setVisible(edit.isEnabled())
+            if right not in LIMITED_MONEY:
+                edit.setPlaceholderText("" if most is None else number(most))
+            elif not edit.text():
+                edit.setPlaceholderText(_("No limit"))
+        self._own.setVisible(any(edit.isEnabled() for edit in self.limits.values()))
         self.fit()
 
     def _save(self) -> None:
@@ -176,8 +197,12 @@ class PersonDialog(Dialog):
         limits = {
             str(right): int(edit.text())
             for right, edit in self.limits.items()
-            if edit.isEnabled() and edit.text().isdecimal()
+            if edit.isEnabled() and edit.text().isdecimal() and right not in LIMITED_MONEY
         }
+        if self.refunds is not None and self.refunds.isEnabled():
+            most = self.refunds.value()
+            if most is not None:
+                limits[str(Right.REFUND)] = most
         person = Person(name, role, pin, self.member.text().strip(), limits)
         if self._row is None:
             self._model.hire(person)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.staff import StaffRow
 from loyalty_desktop.ui.staff import words
 from loyalty_desktop.ui.staff.asking import Clock
@@ -93,9 +94,15 @@ class PersonPanel(Panel):
         column.addLayout(other)
 
     def show_person(
-        self, row: StaffRow | None, *, changes: bool, helps: bool, locked: bool
+        self,
+        row: StaffRow | None,
+        unit: Currency | None = None,
+        *,
+        changes: bool,
+        helps: bool,
+        locked: bool,
     ) -> None:
-        """Show somebody, with what who acts may do about it."""
+        """Show somebody, with what who acts may do about it; `unit` is the shop's currency."""
         self.setVisible(row is not None)
         if row is None:
             return
@@ -105,7 +112,7 @@ class PersonPanel(Panel):
         self.role.setText(f"{role_name(row.role)}, {state[0].lower()}{state[1:]}")
         self.role.set_tone("danger" if tone == "danger" else "text-2")
         self.may.say(role_told(row.role))
-        told = words.limits(row.role, row.limits)
+        told = words.limits(row.role, row.limits, unit)
         self.limits.say(told)
         self.limits.setVisible(bool(told))
         self.since.show_value(day(row.since.astimezone(self._zone).date()))

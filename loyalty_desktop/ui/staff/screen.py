@@ -142,6 +142,7 @@ class StaffScreen(Ground):
             self._staff = chosen.id
         self.person.show_person(
             chosen,
+            model.currency,
             changes=model.can_change,
             helps=chosen is not None and model.can_help(chosen),
             locked=chosen is not None and model.is_locked(chosen),

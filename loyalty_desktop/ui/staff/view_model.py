@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import RIGHTS, Right, may_help
 from loyalty_desktop.services.commands.signing_in import EnterPin, Tried, sign_in
 from loyalty_desktop.services.commands.staff import (
@@ -29,12 +30,13 @@ from loyalty_desktop.services.commands.staff_cards import (
     give_staff_card,
     take_staff_card,
 )
-from loyalty_desktop.services.queries.staff import StaffRow, list_staff
+from loyalty_desktop.services.queries.staff import StaffRow, list_staff, shop_currency
 from loyalty_desktop.services.store import Request, new_id
 from loyalty_desktop.ui.staff.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, sentence
 
 _LIST: Final = "staff"
+_CURRENCY: Final = "staff-currency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class StaffModel(QObject):
         self._said = ""
         self._first_pin = ""
         self._go_on: Callable[[str], None] | None = None
+        self.currency: Currency | None = None
+        """The shop's currency, for limits in money; None until it is known."""
         self.rows: tuple[StaffRow, ...] = ()
         self.loaded = False
         self.busy = False
@@ -96,7 +100,12 @@ class StaffModel(QObject):
 
     def load(self) -> None:
         """Ask who is on the staff."""
+        if self.currency is None:
+            self._desk.read(shop_currency, then=self._count_in, token=_CURRENCY)
         self._desk.read(list_staff, then=self._show, otherwise=self._cant_show, token=_LIST)
+
+    def _count_in(self, currency: Currency) -> None:
+        self.currency = currency
 
     def hire(self, person: Person) -> None:
         """Add somebody; with a PIN it is hashed first, away from the window."""

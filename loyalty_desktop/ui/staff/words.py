@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import LIMITED, RIGHTS, Right, limit_of
 from loyalty_desktop.services.queries.staff import StaffRow
 from loyalty_desktop.wording import _, clock, moment
@@ -35,13 +36,13 @@ def last_in(row: StaffRow, zone: ZoneInfo) -> str:
     return _("Not yet") if row.last_in is None else moment(row.last_in, zone)
 
 
-def limits(role: str, own: Mapping[str, int]) -> str:
+def limits(role: str, own: Mapping[str, int], unit: Currency | None = None) -> str:
     """Return how far a role goes, with the own limits of a person; empty without any."""
     told: list[str] = []
     for right in LIMITED:
         most = limit_of(role, right, own)
         if right in RIGHTS.get(role, frozenset[Right]()) and most is not None:
-            told.append(limit_told(right, most))
+            told.append(limit_told(right, most, unit))
     return (
         _("In one go {limits}; more needs a second PIN.").format(limits=", ".join(told))
         if told

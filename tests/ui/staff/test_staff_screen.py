@@ -241,6 +241,26 @@ def test_that_name_role_limits_and_own_card_are_changed_in_one_go(
     assert "Dian K." in screen.person.member.value.text()
 
 
+def test_that_a_cashier_may_have_a_limit_for_refunds_in_the_shops_money(
+    screen: StaffScreen,
+) -> None:
+    choose(screen, "Rina Astuti")
+    press(screen, "edit-details")
+    dialog = person_dialog(screen)
+    assert dialog.refunds is not None
+    assert [right for right, edit in dialog.limits.items() if edit.isVisible()] == ["refund"]
+    dialog.refunds.setText("250000")
+    dialog.accept()
+    assert row_of(screen.model, "Rina Astuti").limits == {"refund": 250_000}
+    assert "refunds up to Rp" in screen.person.limits.text()
+    press(screen, "edit-details")
+    again = person_dialog(screen)
+    assert again.refunds is not None
+    assert again.refunds.value() == 250_000
+    again.role.choose("owner")
+    assert not again.refunds.isVisible()
+
+
 def test_that_a_role_is_told_in_plain_words_as_it_is_chosen(screen: StaffScreen) -> None:
     screen.hire()
     dialog = person_dialog(screen)
