@@ -1,250 +1,139 @@
-"""Pictures of the real window: `python -m tests.screenshots [FOLDER [NAME ...]]`.
+"""Pictures of the real window: `python -m tests.screenshots [FOLDER [PART ...]]`.
 
-They go to `screenshots` where no folder is named. Every screen there is, in light and dark,
-Indonesian and English, in three sizes.
+They go to `screenshots` where no folder is named. Every scene of tests/ui/scenes.py, in light and
+dark, Indonesian and English, in three sizes; with parts only those whose name holds one of them:
+`counter-light-en`, `1024`. `--readme` paints the few small ones of docs/pictures.
 """
 
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+# Before anything imports the program (hence E402 below): it writes only to folders of its own.
+FOLDERS = tempfile.TemporaryDirectory(prefix="loyalty-desktop-pictures-")
+for _name in ("DATA_HOME", "CONFIG_HOME", "CACHE_HOME", "STATE_HOME"):
+    os.environ[f"XDG_{_name}"] = str(Path(FOLDERS.name, _name.lower()))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt  # noqa: E402
+from PySide6.QtGui import QPixmap  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from loyalty_desktop.services.commands.members import Registered
-from loyalty_desktop.services.devices.keys import KeyFolder
-from loyalty_desktop.services.store import Store
-from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.campaigns.screen import CampaignsScreen
-from loyalty_desktop.ui.counter.joining import JoinDialog
-from loyalty_desktop.ui.counter.purchase_dialog import PurchaseDialog
-from loyalty_desktop.ui.counter.refunding import RefundDialog
-from loyalty_desktop.ui.counter.screen import CounterScreen
-from loyalty_desktop.ui.desk import Desk
-from loyalty_desktop.ui.main_window import MainWindow
-from loyalty_desktop.ui.members.screen import MembersScreen
-from loyalty_desktop.ui.programme.screen import ProgrammeScreen
-from loyalty_desktop.ui.rewards.screen import RewardsScreen
-from loyalty_desktop.ui.staff.screen import StaffScreen
-from loyalty_desktop.ui.widgets.focus import install_focus_ring
-from loyalty_desktop.wording import use_country, use_language
-from tests.ui.counter.sample import OWNER, a_peopled_shop, clock
+from loyalty_desktop.ui import theme  # noqa: E402
+from tests.ui.scenes import SCENES, Scene  # noqa: E402
+from tests.ui.stage import SCHEMES, SIZES, Stage, held_time  # noqa: E402
 
-SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 LANGUAGES = ("id", "en")
-SCHEMES = {"light": theme.LIGHT, "dark": theme.DARK}
+README = (
+    ("counter", "light", "counter"),
+    ("counter", "dark", "counter-dark"),
+    ("members", "light", "members"),
+)
+"""Scene, scheme and file of the pictures in the README."""
+README_WIDTH = 960
+Picture = tuple[str, str, tuple[int, int]]
+"""A scheme, the name of the file, a size."""
 
 
-def settle(window: MainWindow) -> None:
-    """Let the worker answer and the window paint."""
-    end = time.monotonic() + 0.35
-    while time.monotonic() < end:
-        QApplication.processEvents()
-        time.sleep(0.005)
-    window.repaint()
+class Stages:
+    """One window after another: the same one again as long as nothing was changed in its shop."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+        self._stage: Stage | None = None
+        self._kind: tuple[str, bool, bool] | None = None
+
+    def for_scene(self, scene: Scene, language: str) -> Stage:
+        """Return a window in which a scene can be played."""
+        kind = (language, scene.staffed, scene.no_shop)
+        if self._stage is None or kind != self._kind:
+            self.end()
+            theme.apply(self._app, theme.LIGHT)
+            url = f"sqlite:///{FOLDERS.name}/none.db" if scene.no_shop else ""
+            self._stage = Stage(self._app, language=language, staffed=scene.staffed, url=url)
+            self._kind = kind
+        return self._stage
+
+    def after(self, scene: Scene) -> None:
+        """Make ready for the next scene."""
+        if self._stage is None:
+            return
+        if scene.writes or scene.staffed or scene.no_shop or not self._stage.reset():
+            self.end()
+
+    def end(self) -> None:
+        """Close the window."""
+        if self._stage is not None:
+            self._stage.close()
+        self._stage = None
 
 
-def empty(window: MainWindow) -> None:
-    """Nobody yet."""
+def wanted(name: str, language: str, only: list[str]) -> Iterator[Picture]:
+    """Yield what is to be painted of a scene."""
+    for scheme, size in product(SCHEMES, SIZES):
+        file = f"{name}-{scheme}-{language}-{size[0]}"
+        if not only or any(part in file for part in only):
+            yield scheme, file, size
 
 
-def finding(window: MainWindow) -> None:
-    """Somebody types a name."""
-    QTest.keyClicks(window.counter.header.scan, "sit")
-
-
-def selling(window: MainWindow) -> None:
-    """A member, an amount, points to use, cash."""
-    counter = window.counter
-    counter.model.call(PEOPLE["Budi"].member_id)
-    settle(window)
-    QTest.keyClicks(counter.bill.amount, "248500")
-    QTest.keyClicks(counter.bill.receipt, "0630-0142")
-    settle(window)
-    counter.model.set_points(60)
-    settle(window)
-    counter.model.next()
-    QTest.keyClicks(counter.pay.cash, "250000")
-
-
-def refused(window: MainWindow) -> None:
-    """More points than there are, too little cash."""
-    counter = window.counter
-    counter.model.call(PEOPLE["Yosua"].member_id)
-    settle(window)
-    QTest.keyClicks(counter.bill.amount, "86000")
-    QTest.keyClicks(counter.pay.points.edit, "400")
-    settle(window)
-    counter.model.next()
-    QTest.keyClicks(counter.pay.cash, "20000")
-    QTest.keyClick(counter.pay.cash, Qt.Key.Key_Return)
-
-
-def lost_card(window: MainWindow) -> None:
-    """A lost card is scanned."""
-    counter = window.counter
-    counter.model.scan(PEOPLE["Aminah"].card or "")
-    settle(window)
-    QTest.keyClicks(counter.bill.amount, "50000")
-
-
-def unknown(window: MainWindow) -> None:
-    """A code that nobody knows."""
-    window.counter.model.scan("LD0000NOBODY")
-
-
-def done(window: MainWindow) -> None:
-    """A sale has just been completed."""
-    selling(window)
-    settle(window)
-    window.counter.model.complete()
-
-
-def joining(window: MainWindow) -> None:
-    """Somebody joins."""
-    counter = window.counter
-    counter.join()
-    dialog = counter.dialog
-    assert isinstance(dialog, JoinDialog)
-    QTest.keyClicks(dialog.full_name, "Dewi Lestari")
-    QTest.keyClicks(dialog.phone, "081200007890")
-
-
-def refunding(window: MainWindow) -> None:
-    """A refund, with what it does."""
-    selling(window)
-    settle(window)
-    window.counter.model.complete()
-    settle(window)
-    counter = window.counter
-    counter.model.scan("0630-0142")
-    settle(window)
-    shown = counter.dialog
-    assert isinstance(shown, PurchaseDialog)
-    shown.refund.click()
-    settle(window)
-    dialog = counter.dialog
-    assert isinstance(dialog, RefundDialog)
-    QTest.keyClicks(dialog.amount, "89000")
-
-
-def rewards(window: MainWindow) -> None:
-    """The rewards on offer."""
-    counter = window.counter
-    counter.model.call(PEOPLE["Budi"].member_id)
-    settle(window)
-    counter.rewards()
-
-
-def card(window: MainWindow) -> None:
-    """A lost card replaced."""
-    counter = window.counter
-    counter.model.scan(PEOPLE["Aminah"].card or "")
-    settle(window)
-    counter.card()
-    dialog = counter.dialog
-    assert dialog is not None
-    dialog.accept()
-
-
-def keys(window: MainWindow) -> None:
-    """Every key."""
-    window.counter.help()
-
-
-def at_screen(name: str) -> Callable[[MainWindow], None]:
-    """Return the scene of one screen of the manager's side."""
-
-    def show(window: MainWindow) -> None:
-        window.show_screen(name)
-
-    return show
-
-
-SCENES: dict[str, Callable[[MainWindow], None]] = {
-    "counter": selling,
-    "counter-empty": empty,
-    "counter-finding": finding,
-    "counter-refused": refused,
-    "counter-lost-card": lost_card,
-    "counter-unknown": unknown,
-    "counter-done": done,
-    "counter-joining": joining,
-    "counter-refund": refunding,
-    "counter-rewards": rewards,
-    "counter-card": card,
-    "counter-keys": keys,
-    **{name: at_screen(name) for name in ("members", "programme", "rewards", "campaigns", "staff")},
-}
-PEOPLE: dict[str, Registered] = {}
-
-
-def _given(screen: QWidget) -> Callable[[QWidget], QWidget]:
-    def make(_parent: QWidget) -> QWidget:
-        return screen
-
-    return make
-
-
-def _screens(desk: Desk, zone: ZoneInfo) -> dict[str, Callable[[QWidget], QWidget]]:
-    return {
-        "members": lambda parent: MembersScreen(desk, parent, clock=clock),
-        "programme": lambda parent: ProgrammeScreen(desk, parent, clock=clock),
-        "rewards": lambda parent: RewardsScreen(desk, parent, clock=clock),
-        "campaigns": lambda parent: CampaignsScreen(desk, parent, clock=clock),
-        "staff": lambda parent: StaffScreen(desk, zone, clock, parent),
-    }
+def paint(stage: Stage, scheme: str, size: tuple[int, int]) -> QPixmap:
+    """Return a picture of the window as it is."""
+    stage.dress(scheme, size)
+    return stage.window.grab()
 
 
 def main(target: Path, only: list[str]) -> None:
     """Take the pictures."""
+    app = application()
+    stages = Stages(app)
+    target.mkdir(parents=True, exist_ok=True)
+    with held_time():
+        for language, (name, scene) in product(LANGUAGES, SCENES.items()):
+            pictures = list(wanted(name, language, only))
+            if not pictures:
+                continue
+            stage = stages.for_scene(scene, language)
+            try:
+                scene.play(stage)
+            except AssertionError as reason:
+                print(f"{name}-{language}: {reason}", file=sys.stderr)
+                stages.end()
+                continue
+            for scheme, file, size in pictures:
+                paint(stage, scheme, size).save(str(target / f"{file}.png"))
+            stages.after(scene)
+        stages.end()
+
+
+def readme(target: Path) -> None:
+    """Take the few pictures that the README shows, small."""
+    stages = Stages(application())
+    target.mkdir(parents=True, exist_ok=True)
+    with held_time():
+        for name, scheme, file in README:
+            stage = stages.for_scene(SCENES[name], "en")
+            SCENES[name].play(stage)
+            smooth = Qt.TransformationMode.SmoothTransformation
+            small = paint(stage, scheme, SIZES[1]).scaledToWidth(README_WIDTH, smooth)
+            # A palette of 256 colours is enough for panels and letters, and a third of the size.
+            few = small.toImage().convertToFormat(small.toImage().Format.Format_Indexed8)
+            few.save(str(target / f"{file}.png"), quality=0)
+            stages.end()
+
+
+def application() -> QApplication:
+    """Return the application, with nothing moving."""
     app = QApplication(sys.argv[:1])
     theme.set_motion(False)
-    install_focus_ring(app)
-    target.mkdir(parents=True, exist_ok=True)
-    use_country("ID")
-    with tempfile.TemporaryDirectory() as source:
-        PEOPLE.update(a_peopled_shop(Path(source)))
-        original = (Path(source) / "shop.db").read_bytes()
-        for scheme, language, size in product(SCHEMES, LANGUAGES, SIZES):
-            tag = f"{scheme}-{language}-{size[0]}"
-            for name, scene in SCENES.items():
-                if only and not any(part in f"{name}-{tag}" for part in only):
-                    continue
-                (Path(source) / "trial.db").write_bytes(original)
-                use_language(language)
-                theme.apply(app, SCHEMES[scheme])
-                store = Store(f"sqlite:///{source}/trial.db", KeyFolder(Path(source) / "keys"))
-                desk = Desk(store, OWNER)
-                window = MainWindow()
-                window.listen_to(desk)
-                shop = store.shop
-                counter = CounterScreen(desk, shop, clock, staff="Rina A.")
-                window.open_shop(
-                    shop.name, shop.currency, _given(counter), others=_screens(desk, shop.zone)
-                )
-                counter.header.hold_time(clock())
-                window.resize(*size)
-                window.show()
-                window.activateWindow()
-                settle(window)
-                scene(window)
-                settle(window)
-                window.grab().save(str(target / f"{name}-{tag}.png"))
-                window.close()
-                window.deleteLater()
-                desk.close()
-                for rest in Path(source).glob("trial.db*"):
-                    rest.unlink()
+    theme.apply(app, theme.LIGHT)
+    return app
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), sys.argv[2:])
+    if sys.argv[1:2] == ["--readme"]:
+        readme(Path("docs/pictures"))
+    else:
+        main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), sys.argv[2:])

@@ -1,0 +1,352 @@
+"""What the window shows in the course of a day, each by its name: for pictures and for tests.
+
+A scene works the window by object names and keys, as a person does. It begins at the counter, or at
+the lock where the shop is `staffed`, or in the assistant where it has `no_shop`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+
+from tests.ui.stage import PINS, Stage
+
+Key = Qt.Key
+SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
+CTRL: Final = Qt.KeyboardModifier.ControlModifier
+
+
+@dataclass(frozen=True)
+class Scene:
+    """How a scene is played; `writes`: the shop is another one afterwards."""
+
+    play: Callable[[Stage], None]
+    writes: bool = False
+    staffed: bool = False
+    no_shop: bool = False
+
+
+def empty(_at: Stage) -> None:
+    """Nobody yet."""
+
+
+def finding(at: Stage) -> None:
+    """Somebody types a name."""
+    at.at("scan-or-search")
+    at.type("sit")
+
+
+def unknown(at: Stage) -> None:
+    """A code that nobody knows."""
+    at.scan("LD0000NOBODY")
+
+
+def selling(at: Stage) -> None:
+    """A member, an amount, points to use, cash."""
+    at.call("Budi")
+    at.at("amount")
+    at.type("248500")
+    at.at("receipt-number")
+    at.type("0630-0142")
+    at.press(Key.Key_F4)
+    at.type("60")
+    at.at("cash-received")
+    at.type("250000")
+
+
+def by_lines(at: Stage) -> None:
+    """A bill by its items."""
+    at.call("Budi")
+    for item in ("89000", "2*32000", "18500"):
+        at.press(Key.Key_Insert)
+        at.type(item)
+        at.press(Key.Key_Return)
+
+
+def splitting(at: Stage) -> None:
+    """Paid by cash and by card."""
+    at.call("Budi")
+    at.at("amount")
+    at.type("248500")
+    at.press(Key.Key_F4, held=SHIFT)
+    at.type("100000")
+
+
+def refused(at: Stage) -> None:
+    """More points than there are, too little cash."""
+    at.call("Yosua")
+    at.at("amount")
+    at.type("86000")
+    at.press(Key.Key_F4)
+    at.type("400")
+    at.at("cash-received")
+    at.type("20000")
+    at.press(Key.Key_Return)
+
+
+def lost_card(at: Stage) -> None:
+    """A lost card is scanned."""
+    at.call("Aminah")
+    at.at("amount")
+    at.type("50000")
+
+
+def done(at: Stage) -> None:
+    """A sale has just been completed."""
+    selling(at)
+    at.press(Key.Key_F10)
+
+
+def joining(at: Stage) -> None:
+    """Somebody joins."""
+    at.press(Key.Key_F2)
+    at.at("full-name")
+    at.type("Dewi Lestari")
+    at.at("phone")
+    at.type("081200007890")
+
+
+def finding_a_purchase(at: Stage) -> None:
+    """An old purchase is wanted."""
+    done(at)
+    at.press(Key.Key_F8)
+
+
+def a_purchase(at: Stage) -> None:
+    """A purchase with what can be done about it."""
+    finding_a_purchase(at)
+    at.type("0630-0142")
+    at.press(Key.Key_Return)
+
+
+def refunding(at: Stage) -> None:
+    """A refund, with what it does."""
+    a_purchase(at)
+    at.press(Key.Key_Return)
+
+
+def refunding_lines(at: Stage) -> None:
+    """Goods come back by their lines."""
+    by_lines(at)
+    at.at("receipt-number")
+    at.type("0630-0143")
+    at.press(Key.Key_F10)
+    at.press(Key.Key_F8)
+    at.type("0630-0143")
+    at.press(Key.Key_Return, Key.Key_Return)
+
+
+def rewards(at: Stage) -> None:
+    """The rewards on offer."""
+    at.call("Budi")
+    at.press(Key.Key_F5)
+
+
+def card(at: Stage) -> None:
+    """The card of a member."""
+    at.call("Budi")
+    at.press(Key.Key_F9)
+
+
+def replacing(at: Stage) -> None:
+    """A lost card replaced."""
+    at.call("Aminah")
+    at.press(Key.Key_F9, Key.Key_F10)
+
+
+def parked(at: Stage) -> None:
+    """Two bills wait."""
+    for name, amount in (("Budi", "45000"), ("Siti", "120000")):
+        at.call(name)
+        at.at("amount")
+        at.type(amount)
+        at.press(Key.Key_F6)
+    at.press(Key.Key_F7)
+
+
+def clearing(at: Stage) -> None:
+    """The bill is to go."""
+    at.at("amount")
+    at.type("45000")
+    at.at("scan-or-search")
+    at.press(Key.Key_Escape)
+
+
+def closing(at: Stage) -> None:
+    """The shift before it is closed."""
+    done(at)
+    at.press(Key.Key_L, held=CTRL)
+
+
+def keys(at: Stage) -> None:
+    """Every key."""
+    at.press(Key.Key_F1)
+
+
+def at_screen(name: str) -> Callable[[Stage], None]:
+    """Return the scene of one screen of the manager's side."""
+
+    def show(at: Stage) -> None:
+        at.go(name)
+
+    return show
+
+
+def member_page(tab: str = "") -> Callable[[Stage], None]:
+    """Return the scene of a tab of a member's page."""
+
+    def show(at: Stage) -> None:
+        at.call("Budi")
+        at.press(Key.Key_M, held=CTRL)
+        if tab:
+            bar = at.find("member-tabs")
+            names = [bar.tabData(place) for place in range(bar.count())]
+            bar.setCurrentIndex(names.index(tab) if tab in names else int(tab))
+            at.settle()
+
+    return show
+
+
+def editing(at: Stage) -> None:
+    """A member's profile is changed."""
+    member_page()(at)
+    at.press(Key.Key_E, held=CTRL)
+
+
+def with_button(place: str, button: str) -> Callable[[Stage], None]:
+    """Return the scene of a dialog that a button of a screen opens."""
+
+    def show(at: Stage) -> None:
+        at.go(place)
+        at.find(button).click()
+        at.settle()
+
+    return show
+
+
+def ticked(at: Stage) -> None:
+    """Members are ticked."""
+    at.go("members")
+    at.find("members-list").setFocus(Qt.FocusReason.ShortcutFocusReason)
+    at.press(Key.Key_Down, Key.Key_Space, Key.Key_Down, Key.Key_Space)
+
+
+def sign_in(at: Stage) -> None:
+    """Who is on duty."""
+    at.type("Rina"[:3])
+    at.type("51")
+
+
+def wrong_pin(at: Stage) -> None:
+    """That is not the PIN."""
+    at.type("Rin0000")
+    at.press(Key.Key_Return)
+
+
+def cashier(at: Stage) -> None:
+    """A cashier has signed in."""
+    at.sign_in("Rina Astuti")
+    selling(at)
+
+
+def second_person(at: Stage) -> None:
+    """Somebody else is to allow it."""
+    at.sign_in("Rina Astuti")
+    a_purchase(at)
+    at.press(Key.Key_Return)
+    at.press(Key.Key_F10)
+
+
+def staffed_screen(name: str) -> Callable[[Stage], None]:
+    """Return the scene of a screen that an owner looks at who signed in."""
+
+    def show(at: Stage) -> None:
+        at.sign_in()
+        at.go(name)
+
+    return show
+
+
+def cover(at: Stage) -> None:
+    """The screen is covered where nobody has a PIN."""
+    at.press(Key.Key_F12)
+
+
+def first_run(step: int) -> Callable[[Stage], None]:
+    """Return the scene of a step of the assistant, from 1 to 6."""
+
+    def show(at: Stage) -> None:
+        typed = {2: ("shop-name", "Toko Melati")}
+        for each in range(1, step):
+            if each in typed:
+                name, text = typed[each]
+                at.at(name)
+                at.type(text)
+            elif each == 5:
+                at.at("your-name")
+                at.type("Nur Hidayah")
+                for name in ("pin", "pin-again"):
+                    at.at(name)
+                    at.type(PINS["Nur Hidayah"])
+            at.find("next").click()
+            at.settle()
+
+    return show
+
+
+def action(name: str, place: Callable[[Stage], None]) -> Callable[[Stage], None]:
+    """Return the scene of what a menu's action opens after another scene."""
+
+    def show(at: Stage) -> None:
+        place(at)
+        found = at.window.findChild(QAction, name)
+        assert found is not None, name
+        found.trigger()
+        at.settle()
+
+    return show
+
+
+SCENES: Final[dict[str, Scene]] = {
+    "counter-empty": Scene(empty),
+    "counter-finding": Scene(finding),
+    "counter-unknown": Scene(unknown),
+    "counter": Scene(selling),
+    "counter-lines": Scene(by_lines),
+    "counter-split": Scene(splitting),
+    "counter-refused": Scene(refused),
+    "counter-lost-card": Scene(lost_card),
+    "counter-joining": Scene(joining),
+    "counter-rewards": Scene(rewards),
+    "counter-card": Scene(card),
+    "counter-clearing": Scene(clearing),
+    "counter-keys": Scene(keys),
+    "counter-cover": Scene(cover),
+    "counter-done": Scene(done, writes=True),
+    "counter-purchases": Scene(finding_a_purchase, writes=True),
+    "counter-purchase": Scene(a_purchase, writes=True),
+    "counter-refund": Scene(refunding, writes=True),
+    "counter-refund-lines": Scene(refunding_lines, writes=True),
+    "counter-new-card": Scene(replacing, writes=True),
+    "counter-parked": Scene(parked, writes=True),
+    "counter-closing": Scene(closing, writes=True),
+    **{
+        name: Scene(at_screen(name))
+        for name in ("members", "programme", "rewards", "campaigns", "staff", "settings")
+    },
+    "members-ticked": Scene(ticked),
+    "members-columns": Scene(with_button("members", "columns")),
+    "member-page": Scene(member_page()),
+    **{f"member-tab-{tab}": Scene(member_page(str(tab))) for tab in range(1, 8)},
+    "member-editing": Scene(editing),
+    "rewards-new": Scene(with_button("rewards", "new-reward")),
+    "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
+    "sign-in": Scene(sign_in, staffed=True),
+    "sign-in-wrong": Scene(wrong_pin, staffed=True, writes=True),
+    "counter-cashier": Scene(cashier, staffed=True),
+    "counter-second": Scene(second_person, staffed=True, writes=True),
+    "staff-owner": Scene(staffed_screen("staff"), staffed=True),
+    **{f"first-run-{step}": Scene(first_run(step), no_shop=True) for step in range(1, 7)},
+}
