@@ -1,4 +1,4 @@
-"""Short lists to choose from over the screen: rewards, and parked bills."""
+"""Short lists to choose from over the screen: vouchers and rewards."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,15 +10,13 @@ from typing_extensions import override
 
 from loyalty_desktop.services.queries.held import HeldVoucher
 from loyalty_desktop.services.queries.panel import RewardOffer
-from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.counter.bill import Parked
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.short_table import ShortTable
 from loyalty_desktop.ui.widgets.text import Paragraph
-from loyalty_desktop.wording import _, clock, day, money, number, points
+from loyalty_desktop.wording import _, day, number, points
 
 
 class ChooseDialog(Dialog):
@@ -162,31 +160,3 @@ def _reach(row: RewardOffer | HeldVoucher) -> Cell:
             return Cell(_("{count} left").format(count=number(row.left)), tone="accent_text")
         case _:
             return Cell(_("in reach"), tone="accent_text")
-
-
-def parked_dialog(window: QWidget, parked: Sequence[Parked], shop: ShopState) -> ChooseDialog:
-    """Return the list of parked bills; `taken` gives the one to take up again."""
-
-    def who(row: Parked) -> Cell:
-        return Cell(row.name or _("No member"), weight=500)
-
-    def total(row: Parked) -> Cell:
-        return Cell(money(row.bill.amount or 0, shop.currency), weight=600)
-
-    def when(row: Parked) -> Cell:
-        return Cell(clock(row.at, shop.zone), tone="text_2")
-
-    return ChooseDialog(
-        window,
-        _("Parked bills"),
-        _("Nothing of them is recorded yet."),
-        [
-            Column(_("Member"), who),
-            Column(_("Amount"), total, "right", 150),
-            Column(_("Parked at"), when, "right", 110),
-        ],
-        parked,
-        icon="history",
-        confirm=_("Take up again"),
-        empty=_("No bill is parked. F6 parks the open one."),
-    )

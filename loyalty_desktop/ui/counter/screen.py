@@ -19,7 +19,7 @@ from loyalty_desktop.ui.counter.at_lines import DISCOUNT_KEY, AtLines
 from loyalty_desktop.ui.counter.bill import LastSale, Parked
 from loyalty_desktop.ui.counter.bill_panel import BillArea
 from loyalty_desktop.ui.counter.card_dialog import CardDialog, Replacing
-from loyalty_desktop.ui.counter.choosing import RewardsDialog, parked_dialog
+from loyalty_desktop.ui.counter.choosing import RewardsDialog
 from loyalty_desktop.ui.counter.closing_dialog import KEY as CLOSING_KEY
 from loyalty_desktop.ui.counter.closing_dialog import ClosingDialog
 from loyalty_desktop.ui.counter.closing_model import AtClosing
@@ -30,6 +30,7 @@ from loyalty_desktop.ui.counter.last_sale import GIVE_KEY, PRINT_KEY, UNDO_KEY
 from loyalty_desktop.ui.counter.line_entry import ENTRY_KEY
 from loyalty_desktop.ui.counter.matches import MatchesArea
 from loyalty_desktop.ui.counter.member_panel import MemberArea
+from loyalty_desktop.ui.counter.parked_dialog import ParkedDialog
 from loyalty_desktop.ui.counter.pay_panel import PayArea
 from loyalty_desktop.ui.counter.purchases import AtPurchase
 from loyalty_desktop.ui.counter.split_box import SPLIT_KEY
@@ -438,7 +439,7 @@ class CounterScreen(QWidget):
         elif len(parked) == 1:
             self.model.recall(0)
         else:
-            dialog = parked_dialog(self, tuple(parked), self.model.shop)
+            dialog = ParkedDialog(self, self.model)
             dialog.taken.connect(self._recall)
             self._open(dialog)
 
