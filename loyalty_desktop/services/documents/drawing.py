@@ -82,6 +82,20 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class PageMark:
+    """Which page of how many this is; how many, the document knows when it is done.
+
+    `x` is the left end. `told` says it with a hole for {pages}: "1 of {pages}".
+    """
+
+    x: float
+    y: float
+    told: str
+    size: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
 class Modules:
     """A code: boxes of (x, y, width, height) in whole modules of `module` points from (x, y) on.
 
@@ -117,7 +131,7 @@ class Placed:
     window: tuple[float, float, float, float] | None = None
 
 
-Shape = Fill | Repeated | Stroke | Shade | Words | Modules | Backdrop | Placed
+Shape = Fill | Repeated | Stroke | Shade | Words | PageMark | Modules | Backdrop | Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,5 +228,5 @@ def shifted(shape: Shape, x: float, y: float) -> Shape:
             if window is not None:
                 window = (window[0] + x, window[1] + y, *window[2:])
             return replace(shape, x=shape.x + x, y=shape.y + y, window=window)
-        case Shade() | Words() | Modules():
+        case Shade() | Words() | PageMark() | Modules():
             return replace(shape, x=shape.x + x, y=shape.y + y)

@@ -16,6 +16,7 @@ from loyalty_desktop.services.documents.drawing import (
     Modules,
     Outline,
     Page,
+    PageMark,
     Placed,
     Repeated,
     Shade,
@@ -42,26 +43,47 @@ def write_pdf(pages: Iterable[Page], file: Path, title: str, author: str) -> Non
 
 def pdf_bytes(pages: Iterable[Page], title: str, author: str) -> bytes:
     """Return pages as a PDF document in the language spoken now."""
-    from reportlab import rl_config
-    from reportlab.pdfgen.canvas import Canvas
-
-    # As text the same bytes would be a quarter longer; readers of today take them as they are.
-    settings: Any = rl_config
-    settings.useA85 = 0
-    target = BytesIO()
-    canvas: Any = Canvas(target, pageCompression=1, lang=language())
-    canvas.setTitle(title)
-    canvas.setAuthor(author)
-    canvas.setCreator("Loyalty Desktop")
-    painter = _Painter(canvas)
+    pdf = Pdf(title, author)
     for page in pages:
+        pdf.add(page)
+    return pdf.whole()
+
+
+class Pdf:
+    """A document in the language spoken now; a page that was added takes the room of its bytes."""
+
+    def __init__(self, title: str, author: str) -> None:
+        """Begin a document."""
+        from reportlab import rl_config
+        from reportlab.pdfgen.canvas import Canvas
+
+        # As text the same bytes would be a quarter longer; readers of today take them as they are.
+        settings: Any = rl_config
+        settings.useA85 = 0
+        self._target = BytesIO()
+        canvas: Any = Canvas(self._target, pageCompression=1, lang=language())
+        canvas.setTitle(title)
+        canvas.setAuthor(author)
+        canvas.setCreator("Loyalty Desktop")
+        self._canvas = canvas
+        self._painter = _Painter(canvas)
+        self._count = 0
+
+    def add(self, page: Page) -> None:
+        """Add a page at the end."""
+        canvas = self._canvas
+        self._count += 1
         canvas.setPageSize((page.width, page.height))
-        painter.keep_backdrops(page.shapes)
+        self._painter.keep_backdrops(page.shapes)
         canvas.addLiteral(f"1 0 0 -1 0 {_n(page.height)} cm")
-        painter.paint(page.shapes)
+        self._painter.paint(page.shapes)
         canvas.showPage()
-    canvas.save()
-    return target.getvalue()
+
+    def whole(self) -> bytes:
+        """Return the document; nothing can be added any more."""
+        self._painter.tell_count(self._count)
+        self._canvas.save()
+        return self._target.getvalue()
 
 
 class _Painter:
@@ -70,6 +92,7 @@ class _Painter:
     def __init__(self, canvas: Any) -> None:
         self._canvas = canvas
         self._known: dict[str, str] = {}
+        self._marks: dict[tuple[str, float, str], str] = {}
         self._ink: str | None = None
 
     def keep_backdrops(self, shapes: Sequence[Shape]) -> None:
@@ -85,6 +108,13 @@ class _Painter:
                 self.paint(shape.shapes)
                 self._canvas.endForm(Resources=_resources(self._canvas))
 
+    def tell_count(self, count: int) -> None:
+        """Say how many pages there are wherever a page mark waits for it."""
+        for (told, size, colour), form in self._marks.items():
+            self._canvas.beginForm(form, 0, -size, 200, size)
+            self.paint([Words(0, 0, told.format(pages=count), size, colour)])
+            self._canvas.endForm(Resources=_resources(self._canvas))
+
     def paint(self, shapes: Sequence[Shape]) -> None:
         """Paint shapes over what is there."""
         self._ink = None
@@ -96,6 +126,8 @@ class _Painter:
         match shape:
             case Words():
                 self._write(shape)
+            case PageMark():
+                self._mark(shape)
             case Modules():
                 self._use_ink(shape.colour)
                 # Twenty-five times a rounded module would be a code of another size.
@@ -125,6 +157,18 @@ class _Painter:
                 write(f"{_path(shape.outline)}\nS")
             case Shade():
                 self._shade(shape)
+
+    def _mark(self, mark: PageMark) -> None:
+        """Write which page it is; how many there are stands in a form that is filled at the end."""
+        before, _hole, after = mark.told.partition("{pages}")
+        self._write(Words(mark.x, mark.y, before, mark.size, mark.colour))
+        count = ("{pages}" + after, mark.size, mark.colour)
+        form = self._marks.setdefault(count, f"pages{len(self._marks)}")
+        left = mark.x + width(before, mark.size)
+        self._canvas.addLiteral(f"q 1 0 0 1 {_n(left)} {_n(mark.y)} cm")
+        self._canvas.doForm(form)
+        self._canvas.addLiteral("Q")
+        self._ink = None
 
     def _fill(self, shape: Fill | Repeated, areas: Sequence[str]) -> None:
         canvas = self._canvas

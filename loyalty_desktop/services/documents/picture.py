@@ -14,6 +14,7 @@ from loyalty_desktop.services.documents.drawing import (
     Modules,
     Outline,
     Page,
+    PageMark,
     Placed,
     Repeated,
     Shade,
@@ -53,6 +54,10 @@ def _paint(picture: Image.Image, shape: Shape, scale: float) -> None:
             _shade(picture, shape, scale)
         case Words():
             _write(picture, shape, scale)
+        case PageMark():
+            # A picture is of one page.
+            told = shape.told.format(pages=1)
+            _write(picture, Words(shape.x, shape.y, told, shape.size, shape.colour), scale)
         case Modules():
             black = moved(rectangles(shape.boxes), shape.x, shape.y, shape.module)
             _fill(picture, Fill(black, shape.colour), scale)

@@ -3,7 +3,7 @@
 Sizes are those of the look (pixels of 1/96 inch), kept in points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from loyalty_desktop.services.documents.drawing import (
     Fill,
     Outline,
     Page,
+    PageMark,
     Shape,
     Stroke,
     Weight,
@@ -37,6 +38,8 @@ ROW: Final = 25 * PX
 SMALL: Final = 11 * PX
 HEADING: Final = 15.5 * PX
 _LEAST: Final = 6.0
+_COUNT: Final = 6 * PX
+"""Room for a digit more than the number of the page has."""
 _FOOT: Final = HEIGHT - MARGIN + 5 * PX
 """The base line of the foot's last line."""
 
@@ -66,14 +69,28 @@ class Column:
 class Report:
     """A report, put together from top to bottom; what does not fit goes on on the next page."""
 
-    def __init__(self, title: str, told: str, shop: str, foot: str) -> None:
-        """Begin a report; `told` says which time it is about, `foot` as of when and who made it."""
+    def __init__(
+        self,
+        title: str,
+        told: str,
+        shop: str,
+        foot: str,
+        sink: Callable[[Page], object] | None = None,
+    ) -> None:
+        """Begin a report; `told` says which time it is about, `foot` as of when and who made it.
+
+        A `sink` gets each page as soon as it is full, and `finish` gives it the last: a report of
+        a thousand pages takes no more room than one. Without, `pages` returns them all.
+        """
         self.title, self.shop = title, shop
+        self._sink = sink
+        self._number = 0
         # The number of the page stands beside it.
         self._foot = fitted(foot, ROOM - 90 * PX, (SMALL, 5), lines=3)
         size, lines = self._foot
         self._bottom = _FOOT - 27 * PX - (len(lines) - 1) * size * 1.25
-        self._pages: list[list[Shape]] = []
+        self._pages: list[Page] = []
+        self._page: list[Shape] = []
         self._y: float = 0.0
         self._begin()
         self._y += 22 * PX
@@ -161,24 +178,33 @@ class Report:
         self._paragraph(text, TEXT, LINE)
 
     def pages(self) -> list[Page]:
-        """Return the pages, numbered."""
-        count = len(self._pages)
-        return [
-            Page(WIDTH, HEIGHT, (*shapes, *self._foot_of(number, count)))
-            for number, shapes in enumerate(self._pages, 1)
-        ]
+        """Return the pages, numbered. Only for a report without a sink."""
+        self.finish()
+        return self._pages
+
+    def finish(self) -> None:
+        """End the last page."""
+        if self._page:
+            self._end_page()
+
+    def _end_page(self) -> None:
+        page = Page(WIDTH, HEIGHT, (*self._page, *self._foot_of(self._number)))
+        self._page = []
+        (self._sink or self._pages.append)(page)
 
     def _begin(self) -> None:
         """Begin a page with the shop's name; from the second on the title stands beside it."""
         side = 22 * PX
-        self._pages.append([])
+        if self._page:
+            self._end_page()
+        self._number += 1
         flower = icons.icon("flower-2", MARGIN - 1, MARGIN - 1, side)
-        self._pages[-1].append(Stroke(flower, ACCENT, side / icons.SIDE * icons.WEIGHT))
-        again = self.title if len(self._pages) > 1 else _("Confidential")
+        self._page.append(Stroke(flower, ACCENT, side / icons.SIDE * icons.WEIGHT))
+        again = self.title if self._number > 1 else _("Confidential")
         size, lines = fitted(again, ROOM / 2, (SMALL, _LEAST), lines=2)
         self._y = MARGIN + 15.5 * PX
         room = ROOM - 30 * PX - max(width(line, size) for line in lines) - 20 * PX
-        self._pages[-1] += [
+        self._page += [
             Words(WIDTH - MARGIN, self._y + n * size * 1.2, line, size, SECOND, align="right")
             for n, line in enumerate(lines)
         ]
@@ -188,17 +214,19 @@ class Report:
             self._y += size * 1.2
         self._y = MARGIN + 44 * PX
 
-    def _foot_of(self, number: int, count: int) -> list[Shape]:
-        pages = _("{page} of {pages}").format(page=number, pages=count)
+    def _foot_of(self, number: int) -> list[Shape]:
+        # How many pages there are is known when the last is done.
+        told = _("{page} of {pages}").replace("{page}", str(number))
         size, lines = self._foot
         first = _FOOT - (len(lines) - 1) * size * 1.25
+        left = WIDTH - MARGIN - width(told.replace("{pages}", str(number)), SMALL) - _COUNT
         return [
             Fill(rectangle(MARGIN, first - 19 * PX, ROOM, 0.75 * PX), HAIR),
             *(
                 Words(MARGIN, first + n * size * 1.25, line, size, SECOND)
                 for n, line in enumerate(lines)
             ),
-            Words(WIDTH - MARGIN, first, pages, SMALL, SECOND, align="right"),
+            PageMark(left, first, told, SMALL, SECOND),
         ]
 
     def _heading(self, title: str, told: str, below: float) -> None:
@@ -267,10 +295,10 @@ class Report:
         tracking: float = 0.0,
     ) -> None:
         align: Align = "right" if right else "left"
-        self._pages[-1].append(Words(x, self._y, text, size, colour, weight, align, tracking))
+        self._page.append(Words(x, self._y, text, size, colour, weight, align, tracking))
 
     def _fill(self, outline: Outline, colour: str) -> None:
-        self._pages[-1].append(Fill(outline, colour))
+        self._page.append(Fill(outline, colour))
 
     def _fits(self, high: float) -> bool:
         return self._y + high <= self._bottom
