@@ -73,7 +73,9 @@ class _PersonDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, theme.control_height(measures.LIST_ROW) + _GAP)
+        # Two lines of a long name are the most that stands in a row.
+        lines = 2 * theme.line_height("body") + measures.GAP_16
+        return QSize(200, max(measures.LIST_ROW, lines) + _GAP)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -97,7 +99,8 @@ class _PersonDelegate(QStyledItemDelegate):
         paint_avatar(painter, face, one.name, one.id)
         left = face.right() + measures.GAP_16
         mark = "lock" if one.locked_until is not None else "check" if chosen else ""
-        room = box.right() - left - (measures.GAP_40 if mark else measures.GAP_16)
+        taken = theme.scaled(20) + measures.GAP_8 if mark else 0
+        room = box.right() - left - measures.GAP_16 - taken
         self._paint_words(painter, QPointF(left, box.center().y()), room, one, chosen=chosen)
         if mark:
             size = theme.scaled(20)

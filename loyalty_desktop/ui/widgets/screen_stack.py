@@ -72,6 +72,9 @@ class _Inside(QWidget):
         super().__init__()
         self.current: QWidget | None = None
         self._screens: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def add(self, screen: QWidget) -> None:
         screen.setParent(self)
@@ -92,9 +95,6 @@ class _Inside(QWidget):
 
     def show_screen(self, screen: QWidget) -> None:
         before, self.current = self.current, screen
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(self.hasHeightForWidth())
-        self.setSizePolicy(policy)
         screen.setGeometry(self.rect())
         screen.show()
         screen.raise_()
@@ -103,16 +103,13 @@ class _Inside(QWidget):
         self.updateGeometry()
 
     @override
-    def hasHeightForWidth(self) -> bool:
-        return self.current is not None and self.current.hasHeightForWidth()
-
-    @override
     def heightForWidth(self, width: int) -> int:
         # How low the screen may be at this width: more than that it takes when there is room.
+        lowest = self.minimumSizeHint().height()
         layout = self.current.layout() if self.current is not None else None
         if layout is not None and layout.hasHeightForWidth():
-            return max(layout.minimumHeightForWidth(width), self.minimumSizeHint().height())
-        return -1
+            return max(layout.minimumHeightForWidth(width), lowest)
+        return lowest
 
     @override
     def minimumSizeHint(self) -> QSize:
