@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter.number_pad import PAD_KEY
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -27,6 +28,7 @@ class Header(QWidget):
     members_wanted = Signal()
     help_wanted = Signal()
     lock_wanted = Signal()
+    pad_wanted = Signal()
     ticked = Signal()
     """A second has passed."""
 
@@ -49,6 +51,9 @@ class Header(QWidget):
         self._day = Label("", "small", tone="text-2")
         self._time.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._day.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.pad = named(
+            Button(icon="grid-3x3", key=PAD_KEY, density=theme.COUNTER), mark("Number pad")
+        )
         self.help = named(Button(icon="circle-help", key="F1", density=theme.COUNTER), mark("Help"))
         self.lock = named(Button(icon="lock", key="F12", density=theme.COUNTER), mark("Lock"))
         self._avatar.show_person(staff, staff)
@@ -59,8 +64,11 @@ class Header(QWidget):
         self.members.clicked.connect(self.members_wanted)
         self.help.clicked.connect(self.help_wanted)
         self.lock.clicked.connect(self.lock_wanted)
+        self.pad.clicked.connect(self.pad_wanted)
         for button in (self.members, self.help, self.lock):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # It types into the field that has the keyboard, and must not take it.
+        self.pad.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -92,6 +100,7 @@ class Header(QWidget):
         when.addStretch(1)
         row.addLayout(when)
         row.addSpacing(measures.GAP_8)
+        row.addWidget(self.pad)
         row.addWidget(self.help)
         row.addWidget(self.lock)
 
@@ -100,6 +109,7 @@ class Header(QWidget):
         self.scan.setFixedWidth(theme.scaled(SCAN_SMALL if compact else SCAN_WIDE))
         self.members.setText("" if compact else _("Members"))
         self.members.set_key("" if compact else "Ctrl+M")
+        self.pad.set_key("" if compact else PAD_KEY)
         self.help.set_key("" if compact else "F1")
         self.lock.set_key("" if compact else "F12")
         self._day.setVisible(not compact)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.commands.cards import CardReplaced
@@ -30,6 +30,7 @@ from loyalty_desktop.ui.counter.last_sale import GIVE_KEY, PRINT_KEY, UNDO_KEY
 from loyalty_desktop.ui.counter.line_entry import ENTRY_KEY
 from loyalty_desktop.ui.counter.matches import MatchesArea
 from loyalty_desktop.ui.counter.member_panel import MemberArea
+from loyalty_desktop.ui.counter.number_pad import PAD_KEY, NumberPad
 from loyalty_desktop.ui.counter.parked_dialog import ParkedDialog
 from loyalty_desktop.ui.counter.pay_panel import PayArea
 from loyalty_desktop.ui.counter.purchases import AtPurchase
@@ -94,6 +95,10 @@ class CounterScreen(QWidget):
         self.bill = BillArea(self.model)
         self.pay = PayArea(self.model)
         self.matches = MatchesArea(self.model)
+        self.pad = NumberPad(self, self.model.unit.exponent)
+        self.pad.serve(
+            self.bill.amount, self.pay.points.edit, self.pay.cash, *self.pay.split.edits.values()
+        )
         self.at_lines = AtLines(self, self.model, self._open)
         self.keys = KeyBar()
         self.complete = Button(
@@ -165,6 +170,7 @@ class CounterScreen(QWidget):
             (ENTRY_KEY, self.go_to_items),
             (DISCOUNT_KEY, self.at_lines.discount),
             (SPLIT_KEY, self.pay.toggle_split),
+            (PAD_KEY, self.open_pad),
             ("Ctrl+M", self.members),
             (CLOSING_KEY, self.close_shift),
             (GIVE_KEY, self.give_last),
@@ -197,6 +203,7 @@ class CounterScreen(QWidget):
         self.bill.discount_wanted.connect(self.at_lines.discount)
         self.matches.join_wanted.connect(self.join)
         self.message.closed.connect(self._stop_searching)
+        self.header.pad_wanted.connect(self.open_pad)
         self.header.ticked.connect(self._look_at_undo)
         model.changed.connect(self.refresh)
         model.focus_wanted.connect(self.focus_on)
@@ -377,6 +384,18 @@ class CounterScreen(QWidget):
         """Go to the entry for the next item (Ins)."""
         self.bill.entry.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def open_pad(self) -> None:
+        """Open the pad of numbers at the field that waits for one, or close it (Ctrl+0)."""
+        if self.pad.isVisible():
+            self.pad.leave()
+            return
+        field = self.pad.served(QApplication.focusWidget())
+        if field is None:
+            wanted = self.model.bill.amount is not None and self.pay.cash.isVisible()
+            field = self.pay.cash if wanted else self.bill.amount
+        if not field.isReadOnly():
+            self.pad.open_for(field)
+
     def use_points(self) -> None:
         """Go to the points (F4); pressed there it takes the most that help."""
         edit = self.pay.points.edit
@@ -387,7 +406,9 @@ class CounterScreen(QWidget):
 
     def _back(self) -> None:
         model = self.model
-        if model.finding or model.complaints.get("scan"):
+        if self.pad.isVisible():
+            self.pad.leave()
+        elif model.finding or model.complaints.get("scan"):
             self._stop_searching()
         elif self.header.scan.hasFocus() and not (model.bill.blank and model.member is None):
             ask(
