@@ -13,7 +13,14 @@ from sqlalchemy import func, select
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Account, Entry, Purchase
 from loyalty_desktop.services.queries.snapshot import snapshot
-from loyalty_desktop.services.queries.verification import bills, chains, members, points, triggers
+from loyalty_desktop.services.queries.verification import (
+    bills,
+    chains,
+    closings,
+    members,
+    points,
+    triggers,
+)
 from loyalty_desktop.services.queries.verification.difference import Difference
 from loyalty_desktop.services.store import Session, needs
 
@@ -27,8 +34,8 @@ Progress = Callable[[int, int], object]
 class Verified:
     """What was recomputed, what differs, and what could not be checked on this machine.
 
-    `unchecked` maps "entry" and "audit" to how many of their hashes were made with a secret that
-    isn't here. `deep` tells whether chains and single members were looked at.
+    `unchecked` maps "entry", "audit" and "closing" to how many of their hashes were made with a
+    secret that isn't here. `deep` tells whether chains and single members were looked at.
     """
 
     differences: tuple[Difference, ...]
@@ -71,6 +78,7 @@ def look_over(session: Session, *, deep: bool = True, progress: Progress | None 
             found += [
                 chains.entries(still, unchecked),
                 chains.audit(still, unchecked),
+                closings.differences(still, unchecked),
                 members.differences(still, progress),
             ]
         return Verified(

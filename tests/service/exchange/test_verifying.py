@@ -10,15 +10,17 @@ import pytest
 
 from loyalty_desktop.errors import NotAllowed
 from loyalty_desktop.models.rules.bill import Line
+from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.rules.presets import preset
 from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.commands.closings import CloseShift, close_shift
 from loyalty_desktop.services.commands.staff import HireStaff, hire_staff
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.exchange.small_demo import make_small_demo
 from loyalty_desktop.services.queries.verifying import Verified, verification, verify
 from loyalty_desktop.services.store import Store, module
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
-from tests.factories import OWNER, Till, key
+from tests.factories import OWNER, Till, at, key
 
 NOW = datetime(2026, 6, 30, 5, tzinfo=UTC)
 
@@ -45,7 +47,10 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, KeyFolder]
     till.voucher(budi, "potong", "2026-02-08")
     till.refund(first.purchase, "2026-02-10", lines=((2, None),))
     till.void(till.buy(sari, 300_000, "2026-02-11").purchase, "2026-02-11")
-    till.buy(None, 45_500, "2026-03-01", receipt="A-5")
+    cash = (Payment("cash", 45_500),)
+    till.buy(None, 45_500, "2026-03-01", receipt="A-5", payments=cash)
+    for _ in range(2):
+        till.do(close_shift, CloseShift(key=key(), at=at("2026-03-01 20:00"), counted_cash=45_500))
     till.merge(budi, till.join("Budy", when="2026-03-02", opening_points=10).member or "",
                "2026-03-03")  # fmt: skip
     store.close()
@@ -212,6 +217,18 @@ TAMPERING = {
     "the end of the trail": (
         "DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)",
         {"audit.line"},
+    ),
+    "a payment": ("UPDATE payment SET amount = amount - 500", {"purchase.payments"}),
+    "a payment's way": ("UPDATE payment SET method = 'stored'", {"purchase.stored_value"}),
+    "a closing's cash": ("UPDATE closing SET counted_cash = 1", {"closing.hash"}),
+    "a closing's figures": (
+        "UPDATE closing SET figures = replace(figures, '\"bills\":1', '\"bills\":9')",
+        {"closing.hash", "closing.bills"},
+    ),
+    "a closing gone": ("DELETE FROM closing WHERE number = 1", {"closing.number", "closing.hash"}),
+    "the trail after a closing": (
+        "DELETE FROM audit WHERE number >= (SELECT max(number) - 3 FROM audit)",
+        {"audit.line", "closing.head"},
     ),
     "an account gone": (
         f"DELETE FROM account WHERE member_id = {BUDI}",

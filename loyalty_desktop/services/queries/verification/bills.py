@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from loyalty_desktop.models.rules.bill import REVENUE
 from loyalty_desktop.models.tables import (
     Entry,
+    Payment,
     Purchase,
     PurchaseLine,
     Redemption,
@@ -57,6 +58,34 @@ def _purchases(session: Session) -> Iterator[Difference]:
             .where(expected != kept),
         )
     yield from _entries_of_purchases(session)
+    yield from _payments(session)
+
+
+def _payments(session: Session) -> Iterator[Difference]:
+    """Compare what was paid in each way with what was payable, where anybody said."""
+    stored = case((Payment.method == "stored", Payment.amount), else_=0)
+    paid = (
+        select(
+            Payment.purchase_id.label("purchase_id"),
+            func.sum(Payment.amount).label("amount"),
+            func.sum(stored).label("stored"),
+        )
+        .group_by(Payment.purchase_id)
+        .subquery()
+    )
+    for what, expected, kept in (
+        ("payments", paid.c.amount, Purchase.payable),
+        ("stored_value", paid.c.stored, Purchase.stored_value),
+    ):
+        yield from differing(
+            session,
+            "purchase",
+            what,
+            select(Purchase.id, expected, kept)
+            .select_from(paid)
+            .join(Purchase, Purchase.id == paid.c.purchase_id)
+            .where(expected != kept),
+        )
 
 
 def _entries_of_purchases(session: Session) -> Iterator[Difference]:
