@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from loyalty_desktop.ui.desk import Desk
     from loyalty_desktop.ui.first_run.screen import FirstRun, ShopWanted
     from loyalty_desktop.ui.practice import Practice
+    from loyalty_desktop.ui.printing.printing import Printing
     from loyalty_desktop.ui.settings.view_model import SettingsModel
     from loyalty_desktop.ui.sign_in.lock import CounterLock
 
@@ -119,6 +120,7 @@ class Program(QObject):
         self.desk: Desk | None = None
         self.lock: CounterLock | None = None
         self.customer: CustomerSide | None = None
+        self.printing: Printing | None = None
         self.practice: Practice | None = None
         self.window = self._make_window()
         self.scanner = ScannerFilter(app)
@@ -153,6 +155,8 @@ class Program(QObject):
             self.practice.leave()
         if self.customer is not None:
             self.customer.close()
+        if self.printing is not None:
+            self.printing.close()
         if self.desk is not None:
             self.desk.close()
             self.desk = None
@@ -275,12 +279,22 @@ class Program(QObject):
     def _make_counter(self, parent: QWidget) -> QWidget:
         from loyalty_desktop.ui.counter.screen import CounterScreen
         from loyalty_desktop.ui.counter.view_model import CounterViewModel
+        from loyalty_desktop.ui.printing.printing import Printing
 
         assert self.desk is not None
         if self._counter_model is None:
             # It outlives its screens: the open bill stays when one is built in another language.
             self._counter_model = CounterViewModel(self.desk, self._shop, parent=self)
-        return CounterScreen(self.desk, self._shop, parent=parent, model=self._counter_model)
+            self.printing = Printing(self.desk, self._shop, self._settings_now, self.window)
+            self.printing.told.connect(self.window.message.tell)
+            self._counter_model.sold.connect(self.printing.expect)
+        counter = CounterScreen(self.desk, self._shop, parent=parent, model=self._counter_model)
+        if self.printing is not None:
+            self.printing.serve(counter)
+        return counter
+
+    def _settings_now(self) -> Settings:
+        return self._settings
 
     def _show_customer(self) -> None:
         """Show the customer's screen on a second display, or take it away, as it is set."""
@@ -377,7 +391,9 @@ class Program(QObject):
         }
         screens["settings"] = self._make_settings_for
         # Screens made while somebody practises know it by this.
-        self.practice = practice = Practice(self._app, self.window, training, shop, screens)
+        self.practice = practice = Practice(
+            self._app, self.window, training, shop, screens, self._settings_now
+        )
         practice.left.connect(self._count_again)
         practice.show_customer(self._settings.customer_screen)
 
@@ -400,8 +416,10 @@ class Program(QObject):
             self._thread.join()
         if self.customer is not None:
             self.customer.close()
+        if self.printing is not None:
+            self.printing.close()
         self.desk.close()
-        self.desk = self.lock = self.customer = None
+        self.desk = self.lock = self.customer = self.printing = None
         self._counter_model = self._settings_model = None
         window = self.window = self._make_window()
         window.setGeometry(before.geometry())
@@ -516,7 +534,7 @@ def _end_training(training: "Training") -> None:
 
 def _import_screens() -> None:
     """Import what the counter is made of, away from the window's own thread."""
-    for name in ("counter.screen", "desk", "sign_in.lock"):
+    for name in ("counter.screen", "desk", "printing.printing", "sign_in.lock"):
         import_module(f"loyalty_desktop.ui.{name}")
 
 

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from loyalty_desktop.services.exchange.training import Training, end_training
 from loyalty_desktop.services.store import ShopState
+from loyalty_desktop.settings import Settings
 from loyalty_desktop.ui.counter.screen import CounterScreen
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.main_window import MainWindow
+from loyalty_desktop.ui.printing.printing import Printing
 
 if TYPE_CHECKING:
     from loyalty_desktop.ui.counter.customer_side import CustomerSide
@@ -41,6 +43,7 @@ class Practice(QObject):
         training: Training,
         shop: ShopState,
         screens: Mapping[str, MakeScreen],
+        settings: Callable[[], Settings],
     ) -> None:
         super().__init__(app)
         self._app = app
@@ -56,6 +59,8 @@ class Practice(QObject):
         self.window = MainWindow()
         self.window.setObjectName("training")
         self.window.listen_to(self.desk)
+        self.printing = Printing(self.desk, shop, settings, self.window, training=True)
+        self.printing.told.connect(self.window.message.tell)
         self.window.show_training(True)
         self.window.open_shop(shop.name, shop.currency, self._make_counter, others=self._others())
         self.window.counter.show_staff(training.actor.name)
@@ -83,6 +88,7 @@ class Practice(QObject):
         self._over = True
         if self.customer is not None:
             self.customer.close()
+        self.printing.close()
         self._real.setGeometry(self.window.geometry())
         self._real.setWindowState(self.window.windowState())
         self._real.show()
@@ -104,7 +110,10 @@ class Practice(QObject):
     def _make_counter(self, parent: QWidget) -> QWidget:
         if self._model is None:
             self._model = CounterViewModel(self.desk, self._shop, parent=self)
-        return CounterScreen(self.desk, self._shop, parent=parent, model=self._model)
+            self._model.sold.connect(self.printing.expect)
+        counter = CounterScreen(self.desk, self._shop, parent=parent, model=self._model)
+        self.printing.serve(counter)
+        return counter
 
     def _others(self) -> dict[str, Callable[[QWidget], QWidget]]:
         return {name: _ForDesk(make, self.desk).make for name, make in self._screens.items()}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -15,9 +15,11 @@ from loyalty_desktop.services.queries.panel import MemberPanel
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.view_model import AtDesk
+from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark, sentence
 
@@ -75,7 +77,10 @@ class Replacing(QObject):
 
 
 class CardDialog(Dialog):
-    """Asks before an old card is blocked; then shows the new one."""
+    """Asks before an old card is blocked; then shows the new one. F9 prints the card there is."""
+
+    print_wanted = Signal(str)
+    """The member by id, whose card is to be printed."""
 
     def __init__(self, window: QWidget, model: Replacing, code: str | None = None) -> None:
         super().__init__(
@@ -92,12 +97,19 @@ class CardDialog(Dialog):
         self.message = MessageBar(density=theme.COUNTER)
         self.qr = QrCode()
         self.code = DataLabel(mark("Card code"), "title")
-        self._told = Label(_("Scan it from the screen, or print it later."), tone="text-2")
+        self._told = Label(_("Scan it from the screen, or print it."), tone="text-2")
+        self.paper = named(
+            Button(_("Print"), icon="printer", key="F9", density=theme.COUNTER),
+            mark("Print the card"),
+        )
+        self.paper.setVisible(model.member.has_card)
+        self.paper.clicked.connect(self._print)
         centre = Qt.AlignmentFlag.AlignHCenter
         self.body.addWidget(self.message)
         self.body.addWidget(self.qr, 0, centre)
         self.body.addWidget(self.code, 0, centre)
         self.body.addWidget(self._told, 0, centre)
+        self.body.addWidget(self.paper, 0, centre)
         self.confirmed.connect(model.replace)
         model.changed.connect(self.refresh)
         model.replaced.connect(self._show_new)
@@ -119,11 +131,23 @@ class CardDialog(Dialog):
             self.message.settle()
         self.fit()
 
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F9 and self.paper.isVisible():
+            self.paper.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _print(self) -> None:
+        self.print_wanted.emit(self.model.member.id)
+
     def _show_new(self, card: CardReplaced) -> None:
         self.refresh()
         self.title.setText(_("The new card of {name}").format(name=self.model.member.name))
         self.sentence.say(_("The old card is blocked; it earns nothing any more."))
         self.confirm.hide()
+        self.paper.show()
         self.show_code(card.card)
         self.fit()
         self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -60,6 +60,8 @@ class CounterScreen(QWidget):
     member_page_wanted = Signal(str)
     receipt_wanted = Signal(str)
     """The id of a purchase whose receipt is to be printed (again)."""
+    card_wanted = Signal(str)
+    """The id of a member whose card is to be printed."""
     closing_wanted = Signal(object)
     """A `Takings` (X) or a `Closing` that is to be printed."""
 
@@ -489,7 +491,9 @@ class CounterScreen(QWidget):
         replacing.replaced.connect(self._replaced)
         known = self.model.new_card
         code = known[1] if known is not None and known[0] == member.id else None
-        self._open(CardDialog(self, replacing, code), replacing)
+        dialog = CardDialog(self, replacing, code)
+        dialog.print_wanted.connect(self.card_wanted)
+        self._open(dialog, replacing)
 
     def members(self) -> None:
         """Go to the page of the member on the bill, or to the list (Ctrl+M)."""

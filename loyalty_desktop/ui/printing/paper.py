@@ -16,11 +16,15 @@ _BYTES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A PDF, what it is called, and the name its file is offered under, without a folder."""
+    """A PDF, what it is called, and the name its file is offered under, without a folder.
+
+    `of` is the id of the purchase whose receipt it is.
+    """
 
     pdf: bytes
     title: str
     file_name: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,18 +18,27 @@ from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog
 from loyalty_desktop.ui.printing.paper import Paper
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.message import Toast
 from loyalty_desktop.wording import _, sentence
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
+_REMEMBERED: Final = 20
+_TOAST_FOOT: Final = 96
 _ASKED: Final = "printing"
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A receipt that is on its way: `change` in minor units, where it is known."""
+class Sold(Protocol):
+    """A sale: the purchase's id, and what went back of the cash received, in minor units."""
 
-    copy: bool
-    change: int | None
+    @property
+    def purchase(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def change(self) -> int | None:
+        """What went back, None where that is not known."""
+        ...
 
 
 class Printing(QObject):
@@ -40,7 +48,7 @@ class Printing(QObject):
     """
 
     told = Signal(str, str)
-    """What came of it: its kind (`success`, `danger`) and its sentence."""
+    """What could not be done: `danger` and a sentence."""
 
     def __init__(
         self,
@@ -59,23 +67,29 @@ class Printing(QObject):
         self._window = window
         self._clock = clock
         self._training = training
-        self._wanted = _Wanted(copy=False, change=None)
+        self._unprinted: dict[str, int | None] = {}
         self.away = Away(self)
         self.dialog: PaperDialog | None = None
+        self.toast = Toast(window)
+        self.toast.set_foot(_TOAST_FOOT)
 
-    def receipt(self, purchase: str, *, copy: bool = False, change: int | None = None) -> None:
-        """Print the receipt of a purchase; `copy` when it was printed before.
+    def serve(self, counter: Any) -> None:
+        """Print what a counter's screen asks for; a screen that is built anew asks again."""
+        counter.receipt_wanted.connect(self.receipt)
+        counter.closing_wanted.connect(self.closing)
+        counter.card_wanted.connect(self.card)
 
-        `change` is what went back of the cash received, in minor units, where that is known.
-        """
-        self._wanted = _Wanted(copy, change)
+    def expect(self, sale: Sold) -> None:
+        """Note a sale whose receipt nobody has printed yet: the first one is no copy."""
+        # Nobody asks for the first receipt of a sale that so many others came after.
+        before = list(self._unprinted.items())[1 - _REMEMBERED :]
+        self._unprinted = dict(before) | {sale.purchase: sale.change}
+
+    def receipt(self, purchase: str) -> None:
+        """Print the receipt of a purchase by its id; it says COPY where it was printed before."""
         self._desk.read(
             receipt_of, purchase, then=self._make_receipt, otherwise=self._refuse, token=_ASKED
         )
-
-    def copy_of_receipt(self, purchase: str) -> None:
-        """Print the receipt of a purchase again."""
-        self.receipt(purchase, copy=True)
 
     def card(self, member: str) -> None:
         """Print the card of a member, by id or number."""
@@ -105,13 +119,13 @@ class Printing(QObject):
         return self._settings().paper
 
     def _make_receipt(self, receipt: Receipt) -> None:
-        wanted = self._wanted
+        first = receipt.purchase in self._unprinted
         work = partial(
             _receipt_paper,
             receipt,
             self._paper,
-            change=wanted.change,
-            copy=wanted.copy,
+            change=self._unprinted.get(receipt.purchase),
+            copy=not first,
             training=self._training,
         )
         self.away.run(work, self._show, self._refuse)
@@ -132,7 +146,9 @@ class Printing(QObject):
         self.dialog = None
 
     def _done(self, told: str) -> None:
-        self.told.emit("success", told)
+        if self.dialog is not None:
+            self._unprinted.pop(self.dialog.paper.of, None)
+        self.toast.show_done(told)
 
     def _refuse(self, refusal: LoyaltyError) -> None:
         if isinstance(refusal, NotFound) and refusal.facts.get("what") == "card":
@@ -150,7 +166,7 @@ def _receipt_paper(
 
     pdf = receipt_pdf(receipt, paper, change=change, copy=copy, training=training)
     title = receipt_title(receipt)
-    return Paper(pdf, title, file_name(title))
+    return Paper(pdf, title, file_name(title), receipt.purchase)
 
 
 def _card_paper(face: CardFace) -> Paper:

@@ -71,7 +71,7 @@ def test_that_a_paper_is_seen_and_read_aloud_before_it_is_printed(
     dialog = open_dialog(printers=("Office",))
     qtbot.waitUntil(lambda: bool(dialog.preview.accessibleDescription()), timeout=SOON)
     assert "Line 2" in dialog.preview.accessibleDescription()
-    (picture,) = [label for label in dialog.preview.findChildren(QLabel)]
+    (picture,) = dialog.preview.findChildren(QLabel)
     assert picture.pixmap().width() > 200
     assert dialog.title.text() == "Receipt 17"
     press(dialog, Qt.Key.Key_Escape)
