@@ -48,6 +48,16 @@ _EXPECTED: Final = {
     "time": mark("A time is needed here, such as 2026-06-30T14:32:00+07:00."),
 }
 
+_MISSING: Final = (
+    mark("One more digit, please."),
+    mark("Two more digits, please."),
+    mark("Three more digits, please."),
+    mark("Four more digits, please."),
+    mark("Five more digits, please."),
+    mark("Six more digits, please."),
+)
+"""What is said of a number while so many digits are missing."""
+
 _REASONS: Final = {
     "missing": mark("This is missing."),
     "empty": mark("This can't be empty."),
@@ -183,6 +193,8 @@ def _phone_too_short(facts: Facts, _unit: Currency | None) -> str:
     missing = facts.get("missing")
     if not isinstance(missing, int):
         return _("No phone has this number. Look at the digits again.")
+    if 0 < missing <= len(_MISSING):
+        return _(_MISSING[missing - 1])
     return ngettext("{count} more digit, please.", "{count} more digits, please.", missing).format(
         count=number(missing)
     )

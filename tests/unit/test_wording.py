@@ -195,8 +195,8 @@ def test_that_the_language_changes_while_the_program_runs() -> None:
         ),
         (
             Invalid("phone", "phone_too_short", missing=3),
-            "Phone: 3 more digits, please.",
-            "Telepon: Nomor kurang 3 angka.",
+            "Phone: Three more digits, please.",
+            "Telepon: Nomor kurang tiga angka.",
         ),
         (
             Invalid("total", "too_many_decimals", places=0, currency="IDR"),

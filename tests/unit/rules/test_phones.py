@@ -103,3 +103,18 @@ def test_that_a_search_is_taken_for_a_phone_by_its_digits(text: str, expected: b
 def test_that_a_number_is_shown_as_its_country_writes_it() -> None:
     assert national("+6281234567890") == "081234567890"
     assert national("+14155552671") == "4155552671"
+
+
+@pytest.mark.parametrize(
+    ("spelled", "missing"), [("0812-3456", 2), ("0812 345", 3), ("+62 812 3456", 2), ("0812 3", 5)]
+)
+def test_that_a_number_that_was_begun_says_how_many_digits_it_lacks(
+    spelled: str, missing: int
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse_phone(spelled, "ID")
+    assert refusal.value.facts == {
+        "field": "phone",
+        "reason": "phone_too_short",
+        "missing": missing,
+    }
