@@ -25,6 +25,7 @@ from loyalty_desktop.wording.figures import (
     percent,
     points,
     use_country,
+    weekday,
 )
 from loyalty_desktop.wording.languages import (
     LANGUAGES,
@@ -72,6 +73,7 @@ __all__ = [
     "tier_review",
     "use_country",
     "use_language",
+    "weekday",
     "why",
     "why_with_points",
 ]

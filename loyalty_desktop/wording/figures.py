@@ -146,6 +146,18 @@ def day(value: date) -> str:
     return f"{value.day}{NO_BREAK}{_month(value.month, 'abbreviated', language())} {value.year:04d}"
 
 
+def weekday(value: date) -> str:
+    """Return the day of the week, short: Tue."""
+    return _weekday(value.weekday(), language())
+
+
+@cache
+def _weekday(number_of_day: int, code: str) -> str:
+    from babel import Locale
+
+    return str(Locale(code).days["format"]["abbreviated"][number_of_day])
+
+
 def day_of_year(value: date) -> str:
     """Return a day without its year: 31 July."""
     return f"{value.day}{NO_BREAK}{_month(value.month, 'wide', language())}"

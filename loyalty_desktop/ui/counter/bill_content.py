@@ -9,6 +9,10 @@ from loyalty_desktop.ui.counter.bill import METHODS, Bill, BillLine, Method, Rew
 _VERSION: Final = 1
 
 
+class UnreadableBill(ValueError):
+    """A parked bill that this program can't read."""
+
+
 def written(bill: Bill, reference: str | None) -> dict[str, Any]:
     """Return a bill and the member's reference on it as plain values.
 
@@ -33,11 +37,11 @@ def written(bill: Bill, reference: str | None) -> dict[str, Any]:
 def read_bill(content: Mapping[str, Any]) -> tuple[Bill, str | None]:
     """Return a bill that was written, and the reference of its member.
 
-    `ValueError` when it was written by a newer program, or by none that we know.
+    `UnreadableBill` when it was written by a newer program, or by none that we know.
     """
     try:
         if content["version"] != _VERSION:
-            raise ValueError
+            raise UnreadableBill
         shares = content["shares"]
         bill = Bill(
             key=str(content["key"]),
@@ -52,7 +56,7 @@ def read_bill(content: Mapping[str, Any]) -> tuple[Bill, str | None]:
             cash=_whole(content["cash"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError from error
+        raise UnreadableBill from error
     member = content.get("member")
     return bill, None if member is None else str(member)
 
@@ -64,5 +68,5 @@ def _whole(value: Any) -> int | None:
 def _method(word: Any) -> Method:
     found = [method for method in METHODS if method == word]
     if not found:
-        raise ValueError
+        raise UnreadableBill
     return found[0]

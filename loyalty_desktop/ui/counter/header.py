@@ -3,23 +3,49 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QBrush, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.number_pad import PAD_KEY
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.naming import kebab, named
 from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
 from loyalty_desktop.ui.widgets.text import Label
-from loyalty_desktop.wording import _, clock, day, mark
+from loyalty_desktop.wording import _, clock, day, mark, weekday
 
 HEIGHT = 72
 SCAN_WIDE = 560
 SCAN_SMALL = 488
 _TICK_MS = 1000
+
+
+class Dot(QWidget):
+    """A small mark beside the word that says the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._away = False
+        self.setFixedSize(measures.GAP_8, measures.GAP_8)
+
+    def set_away(self, away: bool) -> None:
+        """Be hollow and amber, or full and green."""
+        self._away = away
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = theme.current().colour("warn" if self._away else "accent")
+        painter.setPen(colour)
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._away else QBrush(colour))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
 
 class Header(QWidget):
@@ -44,6 +70,8 @@ class Header(QWidget):
         self.members = Button(_("Members"), icon="users", key="Ctrl+M", density=theme.COUNTER)
         self.members.setObjectName("members")
         self.members.setAccessibleName(_("Members"))
+        self._dot = Dot()
+        self.connection = DataLabel(mark("Connection"), "small", tone="text-2")
         self._avatar = Avatar(measures.TABLE_HEAD)
         self._staff = Label(staff, weight=500)
         self._counter = Label(counter, "small", tone="text-2")
@@ -59,6 +87,8 @@ class Header(QWidget):
         self._avatar.show_person(staff, staff)
         self._build()
         # Shown before it has its place, a widget would be a window of its own for a moment.
+        self._dot.hide()
+        self.connection.hide()
         self._avatar.setVisible(bool(staff))
         self._staff.setVisible(bool(staff))
         self.members.clicked.connect(self.members_wanted)
@@ -81,6 +111,9 @@ class Header(QWidget):
         row.setSpacing(measures.GAP_8)
         row.addWidget(self.scan)
         row.addStretch(1)
+        row.addWidget(self._dot)
+        row.addWidget(self.connection)
+        row.addSpacing(measures.GAP_8)
         row.addWidget(self.members)
         row.addSpacing(measures.GAP_8)
         row.addWidget(self._avatar)
@@ -114,6 +147,17 @@ class Header(QWidget):
         self.lock.set_key("" if compact else "F12")
         self._day.setVisible(not compact)
 
+    def show_connection(self, trouble: str) -> None:
+        """Show that the shop is out of reach (what keeps it), or answers again (nothing).
+
+        A shop on this computer is never away: nothing is shown before anything has happened.
+        """
+        self._dot.set_away(bool(trouble))
+        told = _("No connection") if trouble else _("Connected")
+        self.connection.show_value(told)
+        self._dot.show()
+        self.connection.show()
+
     def show_staff(self, staff: str) -> None:
         """Show who serves; nobody where it is empty."""
         self._avatar.show_person(staff, staff)
@@ -129,7 +173,8 @@ class Header(QWidget):
     def show_time(self, at: datetime) -> None:
         """Show the time of the shop."""
         self._time.setText(clock(at, self._zone))
-        self._day.setText(day(at.astimezone(self._zone).date()))
+        today = at.astimezone(self._zone).date()
+        self._day.setText(f"{weekday(today)} {day(today)}")
 
     def _tick(self) -> None:
         self.show_time(datetime.now(self._zone))

@@ -19,7 +19,7 @@ from loyalty_desktop.services.queries.panel import resolve
 from loyalty_desktop.services.queries.parking import ParkedBill, parked_bills
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui.counter.bill import Bill, Parked
-from loyalty_desktop.ui.counter.bill_content import read_bill, written
+from loyalty_desktop.ui.counter.bill_content import UnreadableBill, read_bill, written
 from loyalty_desktop.ui.counter.open_bill import SCAN
 from loyalty_desktop.ui.counter.paying import Paying
 from loyalty_desktop.wording import _
@@ -171,7 +171,7 @@ class Parking(Paying):
 def _parked(row: ParkedBill) -> Parked:
     try:
         bill, reference = read_bill(row.content)
-    except ValueError:
+    except UnreadableBill:
         # Written by a newer program: what everybody can read is still worth taking up.
         bill, reference = Bill(amount=row.total or None), row.member_id
     return Parked(

@@ -205,6 +205,9 @@ class CounterScreen(QWidget):
         self.bill.discount_wanted.connect(self.at_lines.discount)
         self.matches.join_wanted.connect(self.join)
         self.message.closed.connect(self._stop_searching)
+        connection = getattr(self._desk, "connection", None)
+        if connection is not None:
+            connection.connect(self.header.show_connection)
         self.header.pad_wanted.connect(self.open_pad)
         self.header.ticked.connect(self._look_at_undo)
         model.changed.connect(self.refresh)

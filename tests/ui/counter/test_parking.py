@@ -1,0 +1,113 @@
+import pytest
+
+from loyalty_desktop.errors import Unavailable
+from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.commands.parking import ParkBill
+from loyalty_desktop.services.queries.panel import member_panel
+from loyalty_desktop.services.store import Store
+from loyalty_desktop.ui.counter.bill import Bill, BillLine, RewardOnBill
+from loyalty_desktop.ui.counter.bill_content import UnreadableBill, read_bill, written
+from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from tests.ui.counter.sample import NOW, a_reward, clock, join
+from tests.ui.counter.test_view_model import StraightDesk
+
+
+def a_counter(shop: Store, name: str) -> CounterViewModel:
+    """Return a counter of the shop."""
+    desk = StraightDesk(shop)
+    desk.actor = Actor("", "owner", counter=name)
+    return CounterViewModel(desk, shop.shop, clock)
+
+
+def test_that_a_bill_written_is_read_as_it_was() -> None:
+    bill = Bill(
+        amount=80_000,
+        receipt="A-1",
+        points=10,
+        rewards=(RewardOnBill("t", "kopi", "Kopi gratis", 40, reserved=True),),
+        lines=(BillLine("Kopi", 32_000, 2500, "K-1", "minuman", 500),),
+        discount=1_000,
+        method="card",
+        shares={"stored": 5_000},
+        cash=100_000,
+    )
+    assert read_bill(written(bill, "M-1")) == (bill, "M-1")
+
+
+@pytest.mark.parametrize("content", [{}, {"version": 9}, {"version": 1, "key": "x"}])
+def test_that_a_bill_of_a_newer_program_is_told_from_ours(content: dict[str, object]) -> None:
+    with pytest.raises(UnreadableBill):
+        read_bill(content)
+
+
+def test_that_a_bill_parked_at_one_counter_is_taken_up_at_another(shop: Store) -> None:
+    one, two = a_counter(shop, "1"), a_counter(shop, "2")
+    budi = join(shop, "Budi Santoso", 1)
+    one.call(budi.member_id)
+    one.submit_item("2 x 32000 Kopi")
+    one.submit_item("Roti 18500")
+    one.set_discount(2_500)
+    one.set_receipt("0630-0142")
+    one.park()
+    assert one.state == "empty"
+    two.ask_for_parked()
+    assert [(bill.name, bill.counter) for bill in two.parked] == [("Budi Santoso", "1")]
+    two.recall(0)
+    assert two.member is not None
+    assert two.member.name == "Budi Santoso"
+    assert [line.name for line in two.bill.lines] == ["Kopi", "Roti"]
+    assert (two.bill.amount, two.bill.receipt) == (80_000, "0630-0142")
+    # It is there once: the first counter finds it gone.
+    one.recall(0)
+    assert one.complaints["bill"] == (
+        "This bill was taken up or given up already, perhaps at another counter."
+    )
+    assert one.parked == []
+    two.complete()
+    assert shop.read(member_panel, budi.member_id, NOW).balance == 8
+
+
+def test_that_parked_bills_outlive_the_program(shop: Store) -> None:
+    before = a_counter(shop, "1")
+    before.set_amount(75_000)
+    before.park()
+    after = a_counter(shop, "1")
+    after.ask_for_parked()
+    after.recall(0)
+    assert after.bill.amount == 75_000
+
+
+def test_that_a_bill_stays_open_when_it_could_not_be_parked(shop: Store) -> None:
+    model = a_counter(shop, "1")
+    desk = model._desk
+    assert isinstance(desk, StraightDesk)
+    model.set_amount(75_000)
+    desk.refuse_with = Unavailable(reason="server")
+    model.park()
+    assert model.bill.amount == 75_000
+    assert "bill" in model.complaints
+    # The same bill goes with the same key, so that it can't be parked twice.
+    model.park()
+    keys = {request.key for request in desk.written if isinstance(request, ParkBill)}
+    assert len(keys) == 1
+    assert model.state == "empty"
+
+
+def test_that_a_reward_stays_kept_for_a_parked_bill_and_is_free_when_it_is_given_up(
+    shop: Store,
+) -> None:
+    model = a_counter(shop, "1")
+    budi = join(shop, "Budi Santoso", 1)
+    a_reward(shop, "hemat", "Potongan", 10, "amount", 20_000)
+    model.call(budi.member_id)
+    model.set_amount(500_000)
+    model.complete()
+    model.call(budi.member_id)
+    assert model.member is not None
+    model.add_reward(model.member.rewards[0])
+    model.set_amount(50_000)
+    model.park()
+    assert shop.read(member_panel, budi.member_id, NOW).available == 40
+    model.drop(0)
+    assert model.parked == []
+    assert shop.read(member_panel, budi.member_id, NOW).available == 50
