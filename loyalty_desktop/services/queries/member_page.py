@@ -122,6 +122,8 @@ class TierShown:
     progress: float
     review: date | None
     by_hand: bool
+    names: tuple[str, ...] = ()
+    """Every tier of the programme, from the lowest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +291,7 @@ def _tier(whole: Whole, tiering: Tiering) -> TierShown:
         progress,
         None if now.review is None or now.review >= NEVER else date_of(now.review),
         now.by_hand,
+        tuple(names),
     )
 
 

@@ -1,25 +1,21 @@
-"""The cards of a member, the numbers merged into this one; and what was said and talked about."""
+"""The cards of a member, and the numbers merged into this one."""
 
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from loyalty_desktop.services.queries.member_facts import MergeRow
+from loyalty_desktop.services.queries.member_facts import CardRow, MergeRow
 from loyalty_desktop.services.queries.member_page import MemberPage
-from loyalty_desktop.ui.members.lines import Line, Lines, LineView, TitledPanel, empty
+from loyalty_desktop.ui.members.lines import Line, LineView, TitledPanel, empty
 from loyalty_desktop.ui.members.page_model import PageModel
-from loyalty_desktop.ui.members.phrases import (
-    card_kind,
-    card_state,
-    feedback_answer,
-    feedback_text,
-    talk,
-)
+from loyalty_desktop.ui.members.phrases import card_kind, card_state
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.panel import Hairline
 from loyalty_desktop.ui.widgets.text import Paragraph
-from loyalty_desktop.wording import _, day, mark, stage_name
+from loyalty_desktop.wording import _, day, mark
 
 
 class MergeView(QWidget):
@@ -59,46 +55,85 @@ class MergeView(QWidget):
         self._model.undo_merge(self._merge.id)
 
 
+class CardView(QWidget):
+    """One card: what became of it, and while it is good a way to block it."""
+
+    block_wanted = Signal(str)
+
+    def __init__(self, card: CardRow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._card = card
+        good = card.state == "issued"
+        line = Line(
+            card_kind(card),
+            second=card_state(card),
+            icon="id-card" if good else "lock",
+            tone="text" if good else "text-2",
+            icon_tone="accent-text" if good else "danger",
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(measures.GAP_12)
+        row.addWidget(LineView(line), 1)
+        if good:
+            self.block = named(Button(_("Block…"), icon="lock"), mark("Block card"))
+            self.block.clicked.connect(self._block)
+            row.addWidget(self.block)
+
+    def _block(self) -> None:
+        self.block_wanted.emit(self._card.id)
+
+
 class CardsTab(QWidget):
     """Cards with their states, and merged numbers."""
+
+    print_wanted = Signal()
 
     def __init__(self, model: PageModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("cards-tab")
         self._model = model
-        self.dialog: ReplaceDialog | None = None
-        self.cards = Lines(_("Cards"), _("No card yet."))
-        self.replace = named(Button(_("Replace card"), icon="id-card"), mark("Replace card"))
+        self._blocking = ""
+        self.dialog: ReasonDialog | None = None
         cards = TitledPanel(_("Cards"), gap=measures.GAP_4)
+        self.print = named(Button(_("Print…"), icon="printer"), mark("Print this card"))
+        self.replace = named(Button(_("Replace…"), icon="refresh-cw"), mark("Replace card"))
+        cards.beside.addWidget(self.print)
         cards.beside.addWidget(self.replace)
-        cards.column.addWidget(self.cards)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(0)
+        cards.column.addLayout(self._cards)
         cards.column.addStretch(1)
-        self._merged = TitledPanel(_("Merged members"), gap=measures.GAP_4)
+        merged = TitledPanel(_("Merged members"), gap=measures.GAP_4)
         self._merges = QVBoxLayout()
-        self._merged.column.addLayout(self._merges)
-        self._merged.column.addStretch(1)
+        merged.column.addLayout(self._merges)
+        merged.column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(measures.GAP_16)
-        row.addWidget(cards, 1)
-        row.addWidget(self._merged, 1)
-        self.replace.clicked.connect(self._ask_reason)
+        row.addWidget(cards, 3, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(merged, 2, Qt.AlignmentFlag.AlignTop)
+        self.replace.clicked.connect(self._ask_replace)
+        self.print.clicked.connect(self.print_wanted)
 
     def show_page(self, page: MemberPage) -> None:
         """Show a member."""
-        self.replace.setVisible(page.profile.state == "member")
-        self.cards.show_lines(
-            [
-                Line(
-                    card_kind(card),
-                    second=card_state(card),
-                    icon="id-card" if card.state == "issued" else "lock",
-                    tone="text" if card.state == "issued" else "text-2",
-                    icon_tone="accent-text" if card.state == "issued" else "danger",
-                )
-                for card in page.facts.cards
-            ]
-        )
+        member = page.profile.state == "member"
+        cards = page.facts.cards
+        good = any(card.kind == "own" and card.state == "issued" for card in cards)
+        self.replace.setVisible(member)
+        self.replace.setText(_("Replace…") if good else _("Give a card…"))
+        self.print.setVisible(member and good)
+        empty(self._cards)
+        for place, card in enumerate(cards):
+            if place:
+                self._cards.addWidget(Hairline())
+            view = CardView(card)
+            view.block_wanted.connect(self._ask_block)
+            self._cards.addWidget(view)
+        if not cards:
+            told = _("No card. A contact gets one by joining at the counter.")
+            self._cards.addWidget(Paragraph(told, tone="text-2"))
         empty(self._merges)
         for merge in page.facts.merges:
             self._merges.addWidget(MergeView(merge, self._model))
@@ -107,84 +142,48 @@ class CardsTab(QWidget):
                 Paragraph(_("No other number was merged into this one."), tone="text-2")
             )
 
-    def _ask_reason(self) -> None:
-        self.dialog = ReplaceDialog(self.window())
-        self.dialog.confirmed.connect(self._replace)
-        self.dialog.open()
-
-    def _replace(self) -> None:
-        if self.dialog is not None:
-            self._model.replace_card(self.dialog.reason.text().strip() or _("lost"))
-            self.dialog = None
-
-
-class ReplaceDialog(Dialog):
-    """Why a card is replaced."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(
-            window,
-            _("Replace the card?"),
-            _("The old card stops working. Points stay where they are."),
-            icon="id-card",
-            confirm=_("Replace"),
+    def _ask_replace(self) -> None:
+        self._open(
+            ReasonDialog(
+                self.window(),
+                _("Replace the card?"),
+                _("The old card stops working. Points stay where they are."),
+                _("Replace"),
+            )
         )
+        self._blocking = ""
+
+    def _ask_block(self, card: str) -> None:
+        self._open(
+            ReasonDialog(
+                self.window(),
+                _("Block the card?"),
+                _("It stops working at once. Points stay, and a new card can be given later."),
+                _("Block"),
+            )
+        )
+        self._blocking = card
+
+    def _open(self, dialog: "ReasonDialog") -> None:
+        self.dialog = dialog
+        dialog.confirmed.connect(self._confirm)
+        dialog.open()
+
+    def _confirm(self) -> None:
+        if self.dialog is None:
+            return
+        reason = self.dialog.reason.text().strip() or _("lost")
+        if self._blocking:
+            self._model.block_card(self._blocking, reason)
+        else:
+            self._model.replace_card(reason)
+        self.dialog = None
+
+
+class ReasonDialog(Dialog):
+    """Why something is done to a card."""
+
+    def __init__(self, window: QWidget, title: str, words: str, confirm: str) -> None:
+        super().__init__(window, title, words, icon="id-card", confirm=confirm)
         self.reason = named(Edit(placeholder=_("lost")), mark("Reason"))
         self.body.addWidget(Field(_("Reason"), self.reason))
-
-
-class PeopleTab(QWidget):
-    """Referrals, feedback and talks."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("people-tab")
-        self.referrals = Lines(_("Referrals"), _("Nobody yet."))
-        self.feedback = Lines(_("Feedback"), _("Nothing was said yet."))
-        self.talks = Lines(_("Talks"), _("No visit, call or message is noted."))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(measures.GAP_16)
-        for title, lines in (
-            (_("Referrals"), self.referrals),
-            (_("Feedback"), self.feedback),
-            (_("Talks"), self.talks),
-        ):
-            panel = TitledPanel(title, gap=measures.GAP_4)
-            panel.column.addWidget(lines)
-            panel.column.addStretch(1)
-            row.addWidget(panel, 1)
-
-    def show_page(self, page: MemberPage) -> None:
-        """Show a member."""
-        facts = page.facts
-        lines: list[Line] = []
-        if facts.referrer is not None:
-            told = _("Brought by {name}").format(name=facts.referrer.name)
-            lines.append(Line(told, second=facts.referrer.number, icon="share-2"))
-        for each in facts.referred:
-            second = (
-                _("confirmed {day}").format(day=day(each.confirmed))
-                if each.confirmed
-                else _("no purchase yet")
-            )
-            if each.stage:
-                second = f"{stage_name(each.stage)}, {second}"
-            lines.append(Line(each.person.name, second=second, icon="user-round"))
-        self.referrals.show_lines(lines)
-        self.feedback.show_lines(
-            [
-                Line(
-                    feedback_text(each),
-                    second=f"{day(each.day)}, {feedback_answer(each)}",
-                    icon="message-square-quote",
-                )
-                for each in facts.feedback
-            ]
-        )
-        self.talks.show_lines(
-            [
-                Line(talk(each), day(each.day), second=each.note or "", figure_tone="text-2")
-                for each in facts.interactions
-            ]
-        )

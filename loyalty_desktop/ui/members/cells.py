@@ -4,49 +4,84 @@ from collections.abc import Sequence
 from typing import Final
 
 from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.models.rules.tier_looks import tier_look
 from loyalty_desktop.services.queries.member_rows import MemberRow
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.members.columns import USUAL, KeptColumns
 from loyalty_desktop.ui.members.phrases import DOT, NONE, spaced_number, state_name
-from loyalty_desktop.ui.widgets.badges import badge_size, tier_look
+from loyalty_desktop.ui.widgets.badges import badge_size
 from loyalty_desktop.ui.widgets.rows import Cell, Column
-from loyalty_desktop.wording import _, day, money, number, stage_name
+from loyalty_desktop.wording import _, day, day_of_year, money, number, stage_name
 
 _PAD: Final = 24
-_MEMBER: Final = 240
-_PHONE: Final = 150
-_POINTS: Final = 92
-_SPEND: Final = 130
-_VISIT: Final = 122
+_MEMBER: Final = 260
+_ASIDE: Final = ("stage", "points", "phone", "tier", "visit", "spend")
+"""The usual columns by their weight: the last to go where there is too little room comes first."""
 
 
 class MemberColumns:
-    """The columns of the members' list for a shop's money and tiers."""
+    """The columns of the members' list for a shop's money and tiers, as somebody wants them."""
 
-    def __init__(self, currency: Currency | None = None, tiers: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        currency: Currency | None = None,
+        tiers: Sequence[str] = (),
+        kept: KeptColumns | None = None,
+    ) -> None:
         self._currency = currency
         self._tiers = tuple(tiers)
+        self.kept = kept or KeptColumns()
+        self._keys: tuple[str, ...] = ()
+
+    def with_kept(self, kept: KeptColumns) -> "MemberColumns":
+        """Return the same columns as somebody else wants them."""
+        return MemberColumns(self._currency, self._tiers, kept)
+
+    def key_at(self, place: int) -> str:
+        """Return which column stood at a place when last asked; nothing for the member's."""
+        return self._keys[place - 1] if 0 < place <= len(self._keys) else ""
 
     def fitting(self, width: int) -> tuple[Column[MemberRow], ...]:
-        """Return the columns that a table so wide has room for; names and amounts are never cut."""
+        """Return the columns of a table so wide.
+
+        The usual ones go one by one where there is no room for them; those that somebody chose
+        stay, and the table scrolls aside.
+        """
+        others = self._others()
+        keys = [key for key in self.kept.shown or USUAL if key in others]
+        if self.kept.shown is None:
+            by_weight = [key for key in _ASIDE if key in keys]
+            while by_weight and theme.scaled(_wide(others, by_weight)) > width:
+                by_weight.pop()
+            keys = [key for key in keys if key in by_weight]
+        self._keys = tuple(keys)
+        # With columns enough to scroll aside, names keep a width of their own.
+        own = _MEMBER if theme.scaled(_wide(others, keys)) > width else 0
+        member = Column(_("Member"), _member, width=own, key="name")
+        return (member, *(others[key] for key in keys))
+
+    def _others(self) -> dict[str, Column[MemberRow]]:
         stage, tier = _unscaled(self._stage_width()), _unscaled(self._tier_width())
-        member = Column(_("Member"), _member, key="name")
-        # The last to go where there is too little room is what comes first in `kept`.
-        others = {
-            "phone": Column(_("Phone"), _phone, width=_PHONE),
-            "stage": Column(_("Stage"), _stage, width=stage, key="stage"),
-            "tier": Column(_("Tier"), _tier, width=tier, key="tier"),
-            "points": Column(_("Points"), _points, "right", _POINTS, "balance"),
-            "spend": Column(_("Spend"), self._spend, "right", _SPEND, "spend"),
-            "visit": Column(_("Last visit"), _visit, "right", _VISIT, "visit"),
+        columns: dict[str, Column[MemberRow]] = {
+            "phone": Column(_("Phone"), _phone, width=self._width("phone", 150)),
+            "stage": Column(_("Stage"), _stage, width=self._width("stage", stage), key="stage"),
+            "points": Column(_("Points"), _points, "right", self._width("points", 92), "balance"),
+            "visit": Column(_("Last visit"), _visit, "right", self._width("visit", 122), "visit"),
+            "visits": Column(_("Visits"), _visits, "right", self._width("visits", 84)),
+            "city": Column(_("City"), _city, width=self._width("city", 130)),
+            "birthday": Column(_("Birthday"), _birthday, width=self._width("birthday", 116)),
+            "joined": Column(_("Joined"), _joined, "right", self._width("joined", 122), "joined"),
         }
-        kept = ["stage", "points", "phone", "visit"]
         if self._tiers:
-            kept.insert(3, "tier")
+            columns["tier"] = Column(_("Tier"), _tier, width=self._width("tier", tier), key="tier")
         if self._currency is not None:
-            kept.append("spend")
-        while kept and theme.scaled(_MEMBER + sum(others[key].width for key in kept)) > width:
-            kept.pop()
-        return (member, *(column for key, column in others.items() if key in kept))
+            columns["spend"] = Column(
+                _("Spend"), self._spend, "right", self._width("spend", 130), "spend"
+            )
+        return columns
+
+    def _width(self, key: str, usual: int) -> int:
+        return self.kept.widths.get(key, usual)
 
     def _spend(self, row: MemberRow) -> Cell:
         if not row.spend or self._currency is None:
@@ -59,6 +94,10 @@ class MemberColumns:
     def _tier_width(self) -> int:
         words = [badge_size(tier).width() for tier in self._tiers]
         return max([*words, theme.scaled(60)]) + _PAD if self._tiers else 0
+
+
+def _wide(columns: dict[str, Column[MemberRow]], keys: Sequence[str]) -> int:
+    return _MEMBER + sum(columns[key].width for key in keys)
 
 
 def _member(row: MemberRow) -> Cell:
@@ -85,8 +124,7 @@ def _stage(row: MemberRow) -> Cell:
 def _tier(row: MemberRow) -> Cell:
     if row.tier is None:
         return Cell(NONE, tone="text-2")
-    look = tier_look(row.tier_place, row.tier_count)
-    return Cell(badges=(("tier", look, row.tier),))
+    return Cell(badges=(("tier", tier_look(row.tier, row.tier_place), row.tier),))
 
 
 def _points(row: MemberRow) -> Cell:
@@ -103,6 +141,26 @@ def _visit(row: MemberRow) -> Cell:
     if row.last_visit is None:
         return Cell(_("not yet"), tone="text-2")
     return Cell(day(row.last_visit))
+
+
+def _visits(row: MemberRow) -> Cell:
+    return Cell(number(row.visits), tone="text" if row.visits else "text-2")
+
+
+def _city(row: MemberRow) -> Cell:
+    return Cell(row.city or NONE, tone="text" if row.city else "text-2")
+
+
+def _birthday(row: MemberRow) -> Cell:
+    if row.birthday is None:
+        return Cell(NONE, tone="text-2")
+    return Cell(day_of_year(row.birthday))
+
+
+def _joined(row: MemberRow) -> Cell:
+    if row.joined is None:
+        return Cell(NONE, tone="text-2")
+    return Cell(day(row.joined))
 
 
 def _unscaled(pixels: int) -> int:

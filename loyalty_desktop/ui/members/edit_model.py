@@ -1,6 +1,6 @@
 """Changing who a member is, without a widget."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import Invalid, LoyaltyError, Unavailable
 from loyalty_desktop.services.commands.members import UpdateMember, update_member
-from loyalty_desktop.services.queries.member_page import MemberPage
+from loyalty_desktop.services.queries.member_page import MemberPage, Profile, member_profile
 from loyalty_desktop.services.store import new_id
-from loyalty_desktop.ui.members.asking import AtDesk, Clock
-from loyalty_desktop.wording import _, mistake, sentence
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
+from loyalty_desktop.wording import _, day, mistake, sentence
 
 FIELDS: Final = ("name", "phone", "email", "city", "birthday")
 
@@ -40,16 +40,10 @@ class EditModel(QObject):
         self._clock = clock
         self._key = new_id()
         self._sent: UpdateMember | None = None
+        self._typed: ProfileForm | None = None
         profile = page.profile
         self.profile = profile
-        self.before = ProfileForm(
-            profile.name,
-            (profile.phone or "") if profile.phone_whole else "",
-            profile.email or "",
-            profile.city or "",
-            profile.birthday,
-            profile.birthday is not None,
-        )
+        self.before = _form_of(profile)
         self.complaints: dict[str, str] = {}
         self.busy = False
 
@@ -76,8 +70,36 @@ class EditModel(QObject):
             return
         if self._sent is None or self._sent.change != change:
             self._sent = self._request(change, self._clock())
+        self._typed = form
         self.busy = True
-        self._desk.write(update_member, self._sent, then=self._recorded, otherwise=self._refused)
+        self._desk.read(
+            member_profile, self.profile.id, then=self._compare, otherwise=self._refused
+        )
+        self.changed.emit()
+
+    def _compare(self, profile: Profile) -> None:
+        """Send the change, unless somebody else has changed the same meanwhile."""
+        theirs, before = _form_of(profile), self.before
+        assert self._sent is not None
+        assert self._typed is not None
+        crossed = [
+            name
+            for name in self._sent.change
+            if getattr(theirs, name) not in (getattr(before, name), getattr(self._typed, name))
+        ]
+        if not crossed:
+            self._desk.write(
+                update_member, self._sent, then=self._recorded, otherwise=self._refused
+            )
+            return
+        # Whoever saves again has seen what stands there now, and means it.
+        self.busy, self._sent = False, None
+        self.before = replace(before, **{name: getattr(theirs, name) for name in crossed})
+        for name in crossed:
+            now = _told(getattr(theirs, name))
+            self.complaints[name] = _(
+                "Changed meanwhile to {value}. Save again to keep what you typed."
+            ).format(value=now)
         self.changed.emit()
 
     def _difference(self, form: ProfileForm) -> dict[str, Any]:
@@ -115,3 +137,21 @@ class EditModel(QObject):
         told = mistake(refusal.facts) if isinstance(refusal, Invalid) else sentence(refusal)
         self.complaints[field] = told
         self.changed.emit()
+
+
+def _form_of(profile: Profile) -> ProfileForm:
+    """Return what a form shows of somebody; a phone that is shown in part is left empty."""
+    return ProfileForm(
+        profile.name,
+        (profile.phone or "") if profile.phone_whole else "",
+        profile.email or "",
+        profile.city or "",
+        profile.birthday,
+        profile.birthday is not None,
+    )
+
+
+def _told(value: object) -> str:
+    if isinstance(value, date):
+        return day(value)
+    return f"\u201c{value}\u201d" if value else _("nothing")

@@ -2,38 +2,43 @@
 
 from typing import Final, Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.services.commands.merges import Merged
 from loyalty_desktop.services.queries.member_page import MemberPage as Page
+from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.ui.desk import Desk
-from loyalty_desktop.ui.members.asking import Clock, now
-from loyalty_desktop.ui.members.cards import CardsTab, PeopleTab
+from loyalty_desktop.ui.members.by_hand import ByHand, PointsDialog, StageDialog, TierDialog
+from loyalty_desktop.ui.members.cards import CardsTab
+from loyalty_desktop.ui.members.consents import ConsentsTab
 from loyalty_desktop.ui.members.edit_model import EditModel
 from loyalty_desktop.ui.members.editing import EditDialog
+from loyalty_desktop.ui.members.merge_model import MergeModel
+from loyalty_desktop.ui.members.merging import MergeDialog
+from loyalty_desktop.ui.members.notes import NotesTab
+from loyalty_desktop.ui.members.page_head import PageHead
 from loyalty_desktop.ui.members.page_model import PageModel
-from loyalty_desktop.ui.members.phrases import reason, stage_title, under_name, way_to_tier
 from loyalty_desktop.ui.members.points import PointsTab
-from loyalty_desktop.ui.members.preferences import PreferencesTab
 from loyalty_desktop.ui.members.purchases import PurchasesTab, scrolled
+from loyalty_desktop.ui.members.referrals import ReferralsTab
 from loyalty_desktop.ui.members.stages import StageTab
 from loyalty_desktop.ui.members.summary import SummaryTab
 from loyalty_desktop.ui.members.tabs import Tabs
+from loyalty_desktop.ui.members.taking_out import cards_dialog
+from loyalty_desktop.ui.members.waiting import Waiting
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.avatar import Avatar
-from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge, tier_look
-from loyalty_desktop.ui.widgets.buttons import Button
-from loyalty_desktop.ui.widgets.data_field import DataLabel
-from loyalty_desktop.ui.widgets.message import MessageBar
-from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.asking import Clock, now
+from loyalty_desktop.ui.widgets.dialog import Dialog, ask
+from loyalty_desktop.ui.widgets.message import MessageBar, Toast
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
-from loyalty_desktop.ui.widgets.text import Paragraph
-from loyalty_desktop.wording import _, mark, sentence, stage_name
+from loyalty_desktop.wording import _, sentence
 
-_SCROLLS: Final = ("summary-tab", "stage-tab", "preferences-tab", "cards-tab", "people-tab")
+_TABLES: Final = ("purchases-tab", "points-tab")
+"""Tabs whose tables scroll by themselves."""
 
 
 class Tab(Protocol):
@@ -44,111 +49,57 @@ class Tab(Protocol):
         ...
 
 
-class PageHead(QWidget):
-    """Avatar, name, badges with their reasons, a line about the person, and what can be done."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.back = named(Button("", "plain", icon="arrow-left"), mark("Back to members"))
-        self.avatar = Avatar(measures.AVATAR_PAGE)
-        self.name = DataLabel(mark("Member name"), "title")
-        self.stage = StageBadge()
-        self.stage.setObjectName("stage")
-        self.tier = TierBadge()
-        self.tier.setObjectName("tier")
-        self.about = Paragraph(tone="text-2")
-        self.counter = named(Button(_("To the counter"), icon="scan-line"), mark("To the counter"))
-        self.edit = named(Button(_("Edit"), icon="pencil"), mark("Edit profile"))
-        top = QHBoxLayout()
-        top.setSpacing(measures.GAP_12)
-        for each in (self.name, self.stage, self.tier):
-            top.addWidget(each)
-        top.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(measures.GAP_4)
-        words.addStretch(1)
-        words.addLayout(top)
-        words.addWidget(self.about)
-        words.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(measures.GAP_12)
-        row.addWidget(self.back)
-        row.addWidget(self.avatar)
-        row.addSpacing(measures.GAP_8)
-        row.addLayout(words, 1)
-        row.addWidget(self.counter)
-        row.addWidget(self.edit)
-
-    def show_page(self, page: Page) -> None:
-        """Show a member."""
-        profile, stage, tier = page.profile, page.stage, page.tier
-        self.avatar.show_person(profile.name, profile.id)
-        self.name.show_value(profile.name)
-        self.about.say(under_name(page))
-        self.stage.setVisible(bool(stage.stage))
-        if stage.stage:
-            word = stage_name(stage.stage)
-            self.stage.show_badge(stage.stage, word, _("Stage: {stage}").format(stage=word))
-            self.stage.set_reason(stage_title(stage), reason(stage))
-        self.tier.setVisible(tier.name is not None)
-        if tier.name is not None:
-            look = tier_look(tier.place, tier.count)
-            self.tier.show_badge(look, tier.name, _("Tier: {tier}").format(tier=tier.name))
-            self.tier.set_reason(tier.name, way_to_tier(page))
-
-
 class MemberPage(Ground):
     """Everything of one member; what changes is shown again when it is recorded."""
 
     back_wanted = Signal()
     counter_wanted = Signal(str)
+    member_wanted = Signal(str)
+    """The id of somebody else whose page is wanted."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
         super().__init__("canvas", parent)
         self.setObjectName("member-page")
         self.setAccessibleName(_("Member"))
         self._stale = False
-        self._edit: EditDialog | None = None
+        self._merged = ""
+        self.toast: Toast | None = None
+        self.dialog: Dialog | None = None
         self.model = PageModel(desk, clock, self)
         self.head = PageHead()
         self.message = MessageBar()
         self.bar = Tabs()
         self.bar.setObjectName("member-tabs")
         self.bar.setAccessibleName(_("Parts of the page"))
-        self.summary = SummaryTab()
+        self.waiting = Waiting()
+        self.summary = SummaryTab(self.model)
         self.purchases = PurchasesTab(self.model)
         self.points = PointsTab(self.model)
         self.stages = StageTab()
-        self.preferences = PreferencesTab(self.model)
-        self.people = PeopleTab()
+        self.referrals = ReferralsTab()
         self.cards = CardsTab(self.model)
+        self.consents = ConsentsTab(self.model)
+        self.notes = NotesTab(self.model)
         self.tabs: tuple[tuple[str, Tab], ...] = (
             (_("Summary"), self.summary),
             (_("Purchases"), self.purchases),
             (_("Points"), self.points),
-            (_("Stage"), self.stages),
-            (_("Preferences and consents"), self.preferences),
-            (_("Referrals and talks"), self.people),
+            (_("Stages"), self.stages),
+            (_("Referrals"), self.referrals),
             (_("Cards"), self.cards),
+            (_("Consents"), self.consents),
+            (_("Notes"), self.notes),
         )
         self._stack = QStackedWidget()
         self._build()
-        self.head.back.clicked.connect(self.back_wanted)
-        self.head.counter.clicked.connect(self._to_counter)
-        self.head.edit.clicked.connect(self.edit)
-        self.bar.currentChanged.connect(self._turn)
-        self.message.acted.connect(self.model.send_again)
-        self.model.shown.connect(self._show)
-        self.model.told.connect(self._tell)
-        self.model.gone.connect(self._gone)
-        desk.committed.connect(self._committed)
+        self._connect(desk)
 
     def open(self, member: str) -> None:
         """Show the member that an id, number, phone or card means."""
         if member != self.model.member:
             self.bar.setCurrentIndex(0)
-            self._stack.setEnabled(False)
+            self.head.hide()
+            self._content.setCurrentWidget(self.waiting)
         self._stale = False
         self.model.open(member)
 
@@ -158,17 +109,50 @@ class MemberPage(Ground):
 
     def edit(self) -> None:
         """Change name, phone, email, birthday or city."""
-        page = self.model.page
-        if page is None:
-            return
-        model = EditModel(self.model.desk, self.model.clock, page)
-        self._edit = EditDialog(self.window(), model)
-        self._edit.open()
+        if (page := self.model.page) is not None:
+            model = EditModel(self.model.desk, self.model.clock, page)
+            self._open(EditDialog(self.window(), model))
 
-    @property
-    def dialog(self) -> EditDialog | None:
-        """The dialog that was opened last."""
-        return self._edit
+    def print_card(self) -> None:
+        """Write the member's card as a document to print."""
+        if (page := self.model.page) is not None and not self.head.print.isHidden():
+            chosen = Chosen((page.profile.id,))
+            self._open(cards_dialog(self.window(), self.model.desk, self.model.clock, chosen))
+
+    def set_stage(self) -> None:
+        """Set a stage by hand."""
+        if (page := self.model.page) is not None:
+            self._open(StageDialog(self.window(), self._by_hand(page), page))
+
+    def set_tier(self) -> None:
+        """Set a tier by hand."""
+        if (page := self.model.page) is not None:
+            self._open(TierDialog(self.window(), self._by_hand(page), page, page.tier.names))
+
+    def adjust_points(self) -> None:
+        """Give or take points by hand."""
+        if (page := self.model.page) is not None:
+            self._open(PointsDialog(self.window(), self._by_hand(page), page))
+
+    def merge(self) -> None:
+        """Make one of this member and another."""
+        if (page := self.model.page) is not None:
+            model = MergeModel(self.model.desk, self.model.clock, page)
+            model.merged.connect(self._show_merged)
+            self._open(MergeDialog(self.window(), model))
+
+    def leave(self) -> None:
+        """Let the member leave the programme."""
+        if (page := self.model.page) is not None:
+            self.dialog = ask(
+                self.window(),
+                _("{name} leaves the programme?").format(name=page.profile.name),
+                _("Nothing more is earned or used. Consents end; points and purchases are kept."),
+                confirm=_("Leave"),
+                then=self.model.leave,
+                serious=True,
+                icon="log-out",
+            )
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -177,33 +161,71 @@ class MemberPage(Ground):
             self._stale = False
             self.model.reload()
 
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # What was read in confidence is masked when somebody looks elsewhere.
+        self.summary.likes.mask()
+        if self.toast is not None:
+            self.toast.end()
+
     def _build(self) -> None:
         for title, tab in self.tabs:
             self.bar.addTab(title)
             widget = tab if isinstance(tab, QWidget) else QWidget()
-            scrolls = widget.objectName() in _SCROLLS
-            self._stack.addWidget(scrolled(widget) if scrolls else widget)
+            own = widget.objectName() in _TABLES
+            self._stack.addWidget(widget if own else scrolled(widget))
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self.bar)
+        inside.addWidget(Hairline())
+        inside.addSpacing(measures.GAP_16)
+        inside.addWidget(self._stack, 1)
+        self._content = QStackedWidget()
+        self._content.addWidget(self.waiting)
+        self._content.addWidget(content)
         column = QVBoxLayout(self)
         edge = measures.GAP_24
         column.setContentsMargins(edge, measures.GAP_20, edge, edge)
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addSpacing(measures.GAP_12)
-        column.addWidget(self.bar)
-        column.addWidget(Hairline())
-        column.addSpacing(measures.GAP_16)
         column.addWidget(self.message)
-        column.addSpacing(measures.GAP_4)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._content, 1)
         self.setFocusProxy(self.bar)
         self.head.hide()
+
+    def _connect(self, desk: Desk) -> None:
+        model, head = self.model, self.head
+        head.back.clicked.connect(self.back_wanted)
+        head.edit.clicked.connect(self.edit)
+        head.print.clicked.connect(self.print_card)
+        head.wanted.connect(self._do)
+        self.cards.print_wanted.connect(self.print_card)
+        self.stages.set_stage.clicked.connect(self.set_stage)
+        self.stages.set_tier.clicked.connect(self.set_tier)
+        self.points.adjust.clicked.connect(self.adjust_points)
+        self.summary.points.all.clicked.connect(self._show_entries)
+        self.referrals.opened.connect(self.member_wanted)
+        self.bar.currentChanged.connect(self._turn)
+        self.message.acted.connect(model.send_again)
+        model.shown.connect(self._show)
+        model.told.connect(self._tell)
+        model.gone.connect(self._gone)
+        desk.committed.connect(self._committed)
+        for key, slot in (("Ctrl+E", self.edit), ("F9", self.print_card)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
 
     def _show(self) -> None:
         page = self.model.page
         if page is None:
             return
+        self._content.setCurrentIndex(1)
         self.head.show()
-        self._stack.setEnabled(True)
         self.head.show_page(page)
         self.setAccessibleName(_("Member: {name}").format(name=page.profile.name))
         self.tabs[self.bar.currentIndex()][1].show_page(page)
@@ -213,6 +235,49 @@ class MemberPage(Ground):
         if self.model.page is not None:
             self.tabs[place][1].show_page(self.model.page)
 
+    def _show_entries(self) -> None:
+        self.bar.setCurrentIndex([tab for _title, tab in self.tabs].index(self.points))
+
+    def _do(self, key: str) -> None:
+        page = self.model.page
+        if page is None:
+            return
+        match key:
+            case "counter":
+                self.counter_wanted.emit(page.profile.id)
+            case "stage":
+                self.set_stage()
+            case "tier":
+                self.set_tier()
+            case "points":
+                self.adjust_points()
+            case "merge":
+                self.merge()
+            case _:
+                self.leave()
+
+    def _by_hand(self, page: Page) -> ByHand:
+        return ByHand(self.model.desk, self.model.clock, page.currency, page.profile.id)
+
+    def _open(self, dialog: Dialog) -> None:
+        self.dialog = dialog
+        dialog.open()
+
+    def _show_merged(self, merged: Merged) -> None:
+        """Show the member that was kept, and offer to part the two again."""
+        self._merged = merged.merge
+        if merged.member is not None:
+            self.model.open(merged.member)
+        if self.toast is None:
+            self.toast = Toast(self.window())
+            self.toast.undone.connect(self._part_again)
+        self.toast.show_done(_("Two members are one now."), action=_("Undo"))
+
+    def _part_again(self) -> None:
+        if self._merged:
+            self.model.undo_merge(self._merged)
+            self._merged = ""
+
     def _tell(self, told: str) -> None:
         if told:
             again = _("Try again") if self.model.unsent else ""
@@ -221,11 +286,8 @@ class MemberPage(Ground):
             self.message.settle()
 
     def _gone(self, refusal: LoyaltyError) -> None:
+        self._content.setCurrentIndex(0)
         self._tell(sentence(refusal))
-
-    def _to_counter(self) -> None:
-        if self.model.page is not None:
-            self.counter_wanted.emit(self.model.page.profile.id)
 
     def _committed(self, _answer: object) -> None:
         if self.isVisible():

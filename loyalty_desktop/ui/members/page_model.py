@@ -1,15 +1,28 @@
 """One member's page without a widget: what is shown, and what can be changed on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
-from loyalty_desktop.services.commands.cards import ReplaceCard, replace_card
-from loyalty_desktop.services.commands.members import UpdateMember, update_member
+from loyalty_desktop.services.commands.cards import BlockCard, ReplaceCard, block_card, replace_card
+from loyalty_desktop.services.commands.members import Leave, UpdateMember, leave, update_member
 from loyalty_desktop.services.commands.merges import UndoMerge, undo_merge
-from loyalty_desktop.services.commands.relations import GiveConsent, give_consent
+from loyalty_desktop.services.commands.relations import (
+    GiveConsent,
+    NoteInteraction,
+    give_consent,
+    note_interaction,
+)
+from loyalty_desktop.services.commands.reveals import (
+    Revealed,
+    RevealPreferences,
+    reveal_preferences,
+)
+from loyalty_desktop.services.commands.tasks import FinishTask, finish_task
 from loyalty_desktop.services.queries.member_page import MemberPage, member_page
 from loyalty_desktop.services.queries.member_points import (
     EntryRow,
@@ -26,7 +39,7 @@ from loyalty_desktop.services.queries.member_purchases import (
     purchases_page,
 )
 from loyalty_desktop.services.store import new_id
-from loyalty_desktop.ui.members.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import sentence
 
 LONGEST_PREFERENCE: Final = 200
@@ -59,6 +72,8 @@ class PageModel(QObject):
     """`entries` or `lots` is new."""
     told = Signal(str)
     """A refusal as a sentence; empty when it is settled."""
+    noted = Signal()
+    """A note is kept: what was typed for it can go."""
     gone = Signal(object)
     """The member can't be shown: a `LoyaltyError`."""
 
@@ -76,6 +91,8 @@ class PageModel(QObject):
         self.entries: tuple[EntryRow, ...] | None = None
         self.more_entries = False
         self.lots: tuple[LotRow, ...] = ()
+        self.revealed: Mapping[str, str] = {}
+        """Sensitive preferences that somebody asked to read, until the page is left."""
 
     @property
     def desk(self) -> AtDesk:
@@ -98,6 +115,7 @@ class PageModel(QObject):
             self.page = None
             self.chosen = None
             self._sent = None
+            self.revealed = {}
         self.member = member
         self._forget_lists()
         self.told.emit("")
@@ -241,6 +259,44 @@ class PageModel(QObject):
                 ),
             )
 
+    def block_card(self, card: str, reason: str) -> None:
+        """Block a card by its id; the member has none of it any more."""
+        self._send(block_card, BlockCard(key=new_id(), at=self._clock(), card=card, reason=reason))
+
+    def reveal(self) -> None:
+        """Ask for the sensitive preferences, which is noted."""
+        if self.page is not None:
+            request = RevealPreferences(key=new_id(), at=self._clock(), member=self.page.profile.id)
+            self._desk.write(reveal_preferences, request, then=self._read, otherwise=self._refused)
+
+    def mask(self) -> None:
+        """Forget the sensitive preferences again."""
+        self.revealed = {}
+
+    def add_note(self, kind: str, note: str, due: datetime | None = None) -> None:
+        """Keep what was talked about, and by when something is to be done."""
+        if self.page is not None:
+            request = NoteInteraction(
+                key=new_id(),
+                at=self._clock(),
+                member=self.page.profile.id,
+                kind=kind,
+                note=note,
+                due=due,
+            )
+            self._desk.write(
+                note_interaction, request, then=self._note_kept, otherwise=self._refused
+            )
+
+    def finish_task(self, interaction: str) -> None:
+        """Keep that what was due is done."""
+        self._send(finish_task, FinishTask(key=new_id(), at=self._clock(), interaction=interaction))
+
+    def leave(self) -> None:
+        """Let the member leave the programme."""
+        if self.page is not None:
+            self._send(leave, Leave(key=new_id(), at=self._clock(), member=self.page.profile.id))
+
     def undo_merge(self, merge: str) -> None:
         """Part two members that were merged."""
         self._send(undo_merge, UndoMerge(key=new_id(), at=self._clock(), merge=merge))
@@ -270,6 +326,15 @@ class PageModel(QObject):
         # The desk says "committed" next, and the page is asked for again.
         self._sent = None
         self.told.emit("")
+
+    def _read(self, answer: Revealed) -> None:
+        if self.page is not None and self.page.profile.id == answer.member_id:
+            self.revealed = answer.values
+            self.shown.emit()
+
+    def _note_kept(self, _answer: object) -> None:
+        self.told.emit("")
+        self.noted.emit()
 
     def _not_recorded(self, refusal: LoyaltyError) -> None:
         if not isinstance(refusal, Unavailable):

@@ -1,12 +1,7 @@
 """What the members' screens say, in the shop's words."""
 
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.services.queries.member_facts import (
-    CardRow,
-    FeedbackRow,
-    InteractionRow,
-    PreferenceRow,
-)
+from loyalty_desktop.services.queries.member_facts import CardRow, FeedbackRow, PreferenceRow
 from loyalty_desktop.services.queries.member_page import MemberPage, StageShown
 from loyalty_desktop.services.queries.member_points import EntryRow, LotShare
 from loyalty_desktop.wording import (
@@ -39,6 +34,8 @@ CONSENTS = (
     ("profiling", "counter"),
 )
 """Every purpose and channel that a person is asked about."""
+TALKS = ("note", "visit", "call", "message", "social", "complaint")
+"""What can be noted, the most usual first."""
 _CHANNELS = {
     "whatsapp": mark("Offers by WhatsApp"),
     "sms": mark("Offers by SMS"),
@@ -242,7 +239,7 @@ def feedback_answer(feedback: FeedbackRow) -> str:
     )
 
 
-def talk(interaction: InteractionRow) -> str:
+def talk_name(kind: str) -> str:
     """Return what a talk was."""
     kinds = {
         "visit": _("Visit"),
@@ -252,7 +249,7 @@ def talk(interaction: InteractionRow) -> str:
         "complaint": _("Complaint"),
         "note": _("Note"),
     }
-    return kinds.get(interaction.kind, interaction.kind)
+    return kinds.get(kind, kind)
 
 
 def amount(minor: int, unit: Currency) -> str:

@@ -12,6 +12,7 @@ from loyalty_desktop.ui.members.lines import Line, Lines, TitledPanel
 from loyalty_desktop.ui.members.page_model import PageModel
 from loyalty_desktop.ui.members.phrases import DOT, entry_second, entry_text, lots_of_entry, signed
 from loyalty_desktop.ui.members.purchases import scrolled
+from loyalty_desktop.ui.members.waiting import Waiting
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Panel
@@ -62,13 +63,16 @@ class PointsTab(QWidget):
         self._model = model
         self.rows = RowsModel[EntryRow](entry_columns(), self)
         self.table = named(Table(_("Entries"), self.rows), mark("Entries"))
+        self.waiting = Waiting()
         self.none = Paragraph(_("No points yet."), tone="text-2")
         self.none.setContentsMargins(20, 20, 20, 20)
         self.older = named(Button(_("Older entries"), icon="chevron-down"), mark("Older entries"))
         self.lots = Lines(_("Lots"), _("No points are left."))
+        self.adjust = named(Button(_("Points by hand…"), icon="coins"), mark("Points by hand"))
         panel = Panel(padding=0, gap=0)
         panel.column.setContentsMargins(1, 1, 1, 1)
         panel.column.addWidget(self.table, 1)
+        panel.column.addWidget(self.waiting, 1)
         panel.column.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
         side = TitledPanel(_("What is left, and until when"), gap=4)
         side.setFixedWidth(theme.scaled(_LOTS))
@@ -80,7 +84,11 @@ class PointsTab(QWidget):
         side.column.addWidget(scrolled(inside), 1)
         left = QVBoxLayout()
         left.addWidget(panel, 1)
-        left.addWidget(self.older, 0, Qt.AlignmentFlag.AlignLeft)
+        foot = QHBoxLayout()
+        foot.addWidget(self.older)
+        foot.addStretch(1)
+        foot.addWidget(self.adjust)
+        left.addLayout(foot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
@@ -88,20 +96,23 @@ class PointsTab(QWidget):
         row.addWidget(side)
         self.older.clicked.connect(model.older_entries)
         model.points_shown.connect(self._show)
-        self.older.hide()
+        for each in (self.older, self.none, self.table):
+            each.hide()
 
     def show_page(self, page: MemberPage) -> None:
         """Show a member: the entries come by themselves."""
-        del page
+        self.adjust.setVisible(page.profile.state == "member")
         self._model.want_points()
 
     def _show(self) -> None:
         rows = self._model.entries or ()
+        arrived = self._model.entries is not None
+        self.waiting.setVisible(not arrived)
         bar = self.table.verticalScrollBar().value()
         self.rows.show_rows(rows)
         self.table.verticalScrollBar().setValue(bar)
         self.table.setVisible(bool(rows))
-        self.none.setVisible(not rows)
+        self.none.setVisible(arrived and not rows)
         self.older.setVisible(self._model.more_entries)
         self.lots.show_lines([self._lot(lot) for lot in self._model.lots])
 

@@ -12,6 +12,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.members.lines import Line, Lines, TitledPanel
 from loyalty_desktop.ui.members.page_model import PageModel
 from loyalty_desktop.ui.members.phrases import DOT, MINUS, NONE, signed
+from loyalty_desktop.ui.members.waiting import Waiting
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Panel
@@ -121,6 +122,7 @@ class PurchasesTab(QWidget):
         self._model = model
         self.rows = RowsModel[BoughtRow]((), self)
         self.table = named(Table(_("Purchases"), self.rows), mark("Purchases"))
+        self.waiting = Waiting()
         self.none = Paragraph(_("No purchase yet."), tone="text-2")
         self.older = named(
             Button(_("Older purchases"), icon="chevron-down"), mark("Older purchases")
@@ -129,6 +131,7 @@ class PurchasesTab(QWidget):
         panel = Panel(padding=0, gap=0)
         panel.column.setContentsMargins(1, 1, 1, 1)
         panel.column.addWidget(self.table, 1)
+        panel.column.addWidget(self.waiting, 1)
         self.none.setContentsMargins(20, 20, 20, 20)
         panel.column.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
         left = QVBoxLayout()
@@ -143,7 +146,8 @@ class PurchasesTab(QWidget):
         self.table.opened.connect(model.choose_purchase)
         model.purchases_shown.connect(self._show)
         model.lines_shown.connect(self._show_lines)
-        self.older.hide()
+        for each in (self.older, self.none, self.table):
+            each.hide()
 
     def show_page(self, page: MemberPage) -> None:
         """Show a member: the purchases come by themselves."""
@@ -154,11 +158,13 @@ class PurchasesTab(QWidget):
 
     def _show(self) -> None:
         rows = self._model.purchases or ()
+        arrived = self._model.purchases is not None
+        self.waiting.setVisible(not arrived)
         before = self.table.currentIndex().row()
         bar = self.table.verticalScrollBar().value()
         self.rows.show_rows(rows)
         self.table.setVisible(bool(rows))
-        self.none.setVisible(not rows)
+        self.none.setVisible(arrived and not rows)
         self.older.setVisible(self._model.more_purchases)
         if 0 <= before < len(rows):
             self.table.setCurrentIndex(self.rows.index(before, 0))

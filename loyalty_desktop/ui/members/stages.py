@@ -7,16 +7,19 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from loyalty_desktop.models.rules.tier_looks import tier_look
 from loyalty_desktop.services.queries.member_page import MemberPage, StageStep
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.members.lines import Line, Lines, TitledPanel, empty
 from loyalty_desktop.ui.members.phrases import measured, reason, stage_title, way_to_tier
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.badges import StageByHand, TierBadge, tier_look
+from loyalty_desktop.ui.widgets.badges import StageByHand, TierBadge
+from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.marks import Mark
+from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, day, percent, stage_name, stage_reason, tier_review
+from loyalty_desktop.wording import _, day, mark, percent, stage_name, stage_reason, tier_review
 
 
 class StepView(QWidget):
@@ -88,9 +91,12 @@ class StageTab(QWidget):
         self._title = Label(weight=600)
         self._reason = Paragraph(tone="text-2")
         self._by_hand = StageByHand()
+        self.set_stage = named(Button(_("Set by hand…"), icon="lock"), mark("Set stage by hand"))
+        self.set_tier = named(Button(_("Set by hand…"), icon="lock"), mark("Set tier by hand"))
         self._now.column.addWidget(self._title)
         self._now.column.addWidget(self._reason)
         self._now.column.addWidget(self._by_hand)
+        self._now.column.addWidget(self.set_stage, 0, Qt.AlignmentFlag.AlignLeft)
         self._tier = TitledPanel(_("Tier"))
         self._badge = TierBadge()
         self._way = Paragraph()
@@ -99,6 +105,7 @@ class StageTab(QWidget):
         self._tier.beside.addWidget(self._badge)
         for each in (self._way, self._progress, self._facts):
             self._tier.column.addWidget(each)
+        self._tier.column.addWidget(self.set_tier, 0, Qt.AlignmentFlag.AlignLeft)
         self._history = TitledPanel(_("History of stages"), gap=measures.GAP_16)
         self.timeline = Timeline()
         self._history.column.addWidget(self.timeline)
@@ -111,7 +118,7 @@ class StageTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(measures.GAP_16)
-        row.addWidget(self._history, 3)
+        row.addWidget(self._history, 3, Qt.AlignmentFlag.AlignTop)
         row.addLayout(side, 2)
 
     def show_page(self, page: MemberPage) -> None:
@@ -128,6 +135,7 @@ class StageTab(QWidget):
                 _("set by hand to {day}, computed:").format(day=day(stage.until)),
                 (stage.computed, stage_name(stage.computed)),
             )
+        self.set_tier.setVisible(page.profile.state == "member")
         self._show_tier(page)
 
     def _show_tier(self, page: MemberPage) -> None:
@@ -138,7 +146,7 @@ class StageTab(QWidget):
         self._badge.setVisible(tier.name is not None)
         if tier.name is not None:
             word = _("Tier: {tier}").format(tier=tier.name)
-            self._badge.show_badge(tier_look(tier.place, tier.count), tier.name, word)
+            self._badge.show_badge(tier_look(tier.name, tier.place), tier.name, word)
         self._way.say(way_to_tier(page))
         self._progress.setVisible(tier.next is not None)
         self._progress.show_share(tier.progress)

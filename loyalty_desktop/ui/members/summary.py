@@ -8,20 +8,22 @@ from typing_extensions import override
 
 from loyalty_desktop.services.queries.member_page import MemberPage
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.members.likes import LikesPanel
 from loyalty_desktop.ui.members.lines import Line, Lines, TitledPanel
+from loyalty_desktop.ui.members.page_model import PageModel
 from loyalty_desktop.ui.members.phrases import (
     CONSENTS,
     consent_short,
     entry_text,
-    preference_word,
     signed,
     way_to_tier,
 )
 from loyalty_desktop.ui.members.stages import Timeline
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.chips import Chips
+from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.message import Glyph
+from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.step_line import Step, StepLine
@@ -39,7 +41,7 @@ from loyalty_desktop.wording import (
     stage_name,
 )
 
-WIDE: Final = 1100
+WIDE: Final = 1040
 """From this width on three columns stand side by side."""
 _STAGES: Final = 7
 _LEFT: Final = 336
@@ -155,11 +157,13 @@ class PointsPanel(TitledPanel):
         self.expiring = Label(role="small", tone="warn", weight=500)
         self.beside.addWidget(self.hourglass)
         self.beside.addWidget(self.expiring)
+        self.all = named(Button(_("All entries"), "ghost", flush=True), mark("All entries"))
         figure = QHBoxLayout()
         figure.setSpacing(measures.GAP_12)
         figure.addWidget(self.balance)
         figure.addWidget(self.worth)
         figure.addStretch(1)
+        figure.addWidget(self.all)
         self.chart = StepLine(_("Points over time"), number, month)
         self.chart.setFixedHeight(theme.scaled(_CHART))
         self.latest = Lines(_("Latest entries"), _("No points yet."))
@@ -202,32 +206,6 @@ class PointsPanel(TitledPanel):
                 )
                 for entry in page.entries
             ]
-        )
-
-
-class LikesPanel(TitledPanel):
-    """What the member likes."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Preferences"))
-        self.chips = Chips()
-        self.masked = Lines()
-        self.none = Paragraph(_("Nothing is known yet."), tone="text-2")
-        for each in (self.chips, self.none, self.masked):
-            self.column.addWidget(each)
-        self.column.addStretch(1)
-
-    def show_page(self, page: MemberPage) -> None:
-        """Show a member."""
-        likes = [each for each in page.facts.preferences if not each.sensitive]
-        self.chips.show_words([preference_word(each) for each in likes])
-        self.chips.setVisible(bool(likes))
-        hidden = len(page.facts.preferences) - len(likes)
-        self.none.setVisible(not page.facts.preferences)
-        self.masked.setVisible(bool(hidden))
-        told = ngettext("{count} sensitive note, masked", "{count} sensitive notes, masked", hidden)
-        self.masked.show_lines(
-            [Line(told.format(count=number(hidden)), icon="eye-off", tone="text-2", small=True)]
         )
 
 
@@ -289,13 +267,13 @@ class ReferralPanel(TitledPanel):
 class SummaryTab(QWidget):
     """Panels in three columns, or in two where the window is narrow."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: PageModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("summary-tab")
         self.figures = Figures()
         self.stage = StagePanel()
         self.points = PointsPanel()
-        self.likes = LikesPanel()
+        self.likes = LikesPanel(model)
         self.consents = ConsentPanel()
         self.referrals = ReferralPanel()
         self._wide: bool | None = None

@@ -1,6 +1,6 @@
 """The tabs of a page: a line under the chosen one, and the focus ring around it alone."""
 
-from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QTabBar, QWidget
 from typing_extensions import override
@@ -18,7 +18,9 @@ class Tabs(QTabBar):
         super().__init__(parent)
         self.setDrawBase(False)
         self.setExpanding(False)
-        self.setUsesScrollButtons(False)
+        # With large text or long words the tabs scroll; none is ever cut.
+        self.setUsesScrollButtons(True)
+        self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setFont(theme.font("body", 500))
 
     @override

@@ -10,17 +10,20 @@ from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.rights import Actor
-from loyalty_desktop.services.queries.member_rows import MemberRow, State
-from loyalty_desktop.services.queries.members import (
+from loyalty_desktop.services.queries.member_filters import (
     BY_NAME,
     EVERYONE,
-    WINDOW,
-    Listing,
     MemberFilter,
     MemberSort,
-    Places,
     SortKey,
+)
+from loyalty_desktop.services.queries.member_rows import MemberRow
+from loyalty_desktop.services.queries.members import (
+    WINDOW,
+    Listing,
+    Places,
     Window,
+    cities,
     count_members,
     list_members,
     list_whole,
@@ -29,7 +32,8 @@ from loyalty_desktop.services.queries.members import (
 )
 from loyalty_desktop.services.queries.searching import find_members
 from loyalty_desktop.services.store import Store
-from loyalty_desktop.ui.members.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.members.views import CountViews, View, narrowed, views
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.paged_rows import PageWanted
 from loyalty_desktop.wording import sentence
 
@@ -39,6 +43,8 @@ FEW: Final = 20_000
 _LIST: Final = "members"
 _PLACES: Final = "members' places"
 _COUNT: Final = "members' count"
+_VIEWS: Final = "members' views"
+_CITIES: Final = "members' cities"
 
 Answer = Callable[[Sequence[MemberRow]], None]
 Empty = Literal["", "nobody", "none found"]
@@ -57,14 +63,38 @@ class ListWhole:
         return store.read_as(by, list_whole, self.which, self.order, self.at)
 
 
+@dataclass(frozen=True, slots=True)
+class ListBeginning:
+    """Reads how many there are and the first of them, away from the till; the rest follows."""
+
+    which: MemberFilter
+    order: MemberSort
+    at: datetime
+
+    def __call__(self, store: Store, by: Actor) -> Listing:
+        """Return the beginning of the list."""
+        return store.read_as(by, list_members, self.which, self.order, self.at)
+
+
+def _ask_cities(store: Store, by: Actor) -> tuple[tuple[str, int], ...]:
+    return store.read_as(by, cities)
+
+
 class MembersModel(QObject):
     """Filter, order and windows of the list.
 
-    The beginning is shown as soon as it is there; jumps into a long list wait for its places.
+    A list is a view (a tab) and what narrows it down. Its beginning is shown as soon as it is
+    there; jumps into a long list wait for its places.
     """
 
     listed = Signal()
     """Another list: `total` and `rows` are new, the view begins at the top."""
+    reordered = Signal()
+    """The same list in another order: `rows` are new, what was ticked stays."""
+    asking = Signal(bool)
+    """Whether an answer is waited for."""
+    counted = Signal()
+    """`counts` of the views, or `cities`, are new."""
     renewed = Signal()
     """The same list: what is in sight is to be asked for again."""
     told = Signal(str)
@@ -78,6 +108,12 @@ class MembersModel(QObject):
         self._waiting: list[tuple[PageWanted[MemberRow], Answer]] = []
         self._places: Places | None = None
         self._keep = False
+        self._reorders = False
+        self._counting: tuple[str, ...] = ()
+        self.view: View = views(())[0]
+        self.more = EVERYONE
+        self.counts: dict[str, int] = {}
+        self.cities: tuple[tuple[str, int], ...] | None = None
         self.which = EVERYONE
         self.order = BY_NAME
         self.total = 0
@@ -92,25 +128,43 @@ class MembersModel(QObject):
             return ""
         return "none found" if self.everyone else "nobody"
 
+    def views(self) -> tuple[View, ...]:
+        """Return the views there are, one for each tab."""
+        return views(self.tiers)
+
+    def show_view(self, key: str) -> None:
+        """Show another view, with nothing else narrowing it down."""
+        self.view = next((each for each in self.views() if each.key == key), self.views()[0])
+        self.more = EVERYONE
+        self._choose()
+
     def search(self, text: str) -> None:
         """Show whom a text means."""
-        self._choose(replace(self.which, text=text.strip()))
+        self.narrow(replace(self.more, text=text.strip()))
 
-    def show_stage(self, stage: str) -> None:
-        """Show one stage, or every stage with nothing."""
-        self._choose(replace(self.which, stages=(stage,) if stage else ()))
-
-    def show_tier(self, tier: str) -> None:
-        """Show one tier, or every tier with nothing."""
-        self._choose(replace(self.which, tiers=(tier,) if tier else ()))
-
-    def show_state(self, state: State | Literal[""]) -> None:
-        """Show members, contacts or those who left; everybody with nothing."""
-        self._choose(replace(self.which, state=state))
+    def narrow(self, more: MemberFilter) -> None:
+        """Show whom `more` leaves of the view."""
+        self.more = more
+        self._choose()
 
     def show_everyone(self) -> None:
-        """Take all filters away."""
-        self._choose(EVERYONE)
+        """Take all away that narrows the view down."""
+        self.narrow(EVERYONE)
+
+    def count_views(self) -> None:
+        """Ask how many each view shows."""
+        known = self.views()
+        task = CountViews(tuple(view.which for view in known), self._clock())
+        self._counting = tuple(view.key for view in known)
+        self._desk.work(task, then=self._views_counted, otherwise=self._refused, token=_VIEWS)
+
+    def want_cities(self) -> None:
+        """Ask where members live, once."""
+        if self.cities is None:
+            self.cities = ()
+            self._desk.work(
+                _ask_cities, then=self._cities_arrived, otherwise=self._refused, token=_CITIES
+            )
 
     def sort_by(self, key: SortKey, *, down: bool) -> None:
         """Order the list."""
@@ -118,10 +172,12 @@ class MembersModel(QObject):
         if wanted != self.order:
             self.order = wanted
             self.load()
+            self._reorders = True
 
     def load(self) -> None:
         """Ask for the list from its beginning."""
         self._keep = False
+        self._reorders = False
         self._ask()
 
     def refresh(self) -> None:
@@ -160,7 +216,8 @@ class MembersModel(QObject):
         else:
             self._waiting.append((wanted, answer))
 
-    def _choose(self, which: MemberFilter) -> None:
+    def _choose(self) -> None:
+        which = narrowed(self.view.which, self.more)
         if which != self.which:
             self.which = which
             self.load()
@@ -170,7 +227,8 @@ class MembersModel(QObject):
         self._waiting.clear()
         at = self._clock()
         which, order = self.which, self.order
-        plain = not which and order == BY_NAME
+        plain = not which and order.key == "name"
+        self.asking.emit(True)
         if self.everyone is None or plain:
             self._read(list_members, which, order, at)
         elif self.everyone <= FEW:
@@ -192,7 +250,7 @@ class MembersModel(QObject):
         self._desk.read(question, *args, then=self._arrived, otherwise=self._refused, token=_LIST)
 
     def _work(self) -> None:
-        task = ListWhole(self.which, self.order, self._clock())
+        task = ListBeginning(self.which, self.order, self._clock())
         self._desk.work(task, then=self._arrived, otherwise=self._refused, token=_LIST)
 
     def _arrived(self, listing: Listing) -> None:
@@ -240,11 +298,14 @@ class MembersModel(QObject):
             self._serve(_places_of(rows))
 
     def _show(self, total: int, rows: tuple[MemberRow, ...]) -> None:
-        same = self._keep and total == self.total
+        same = self._keep
         self.total, self.rows = total, rows
         self.told.emit("")
+        self.asking.emit(False)
         if same:
             self.renewed.emit()
+        elif self._reorders:
+            self.reordered.emit()
         else:
             self.listed.emit()
 
@@ -261,7 +322,16 @@ class MembersModel(QObject):
             self._keep = True
             self._ask()
 
+    def _views_counted(self, counts: tuple[int, ...]) -> None:
+        self.counts = dict(zip(self._counting, counts, strict=True))
+        self.counted.emit()
+
+    def _cities_arrived(self, found: tuple[tuple[str, int], ...]) -> None:
+        self.cities = found
+        self.counted.emit()
+
     def _refused(self, refusal: LoyaltyError) -> None:
+        self.asking.emit(False)
         self.told.emit(sentence(refusal))
 
 

@@ -8,7 +8,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import paint_avatar
 from loyalty_desktop.ui.widgets.badges import badge_size, paint_badge
 from loyalty_desktop.ui.widgets.rows import Cell
-from loyalty_desktop.ui.widgets.text import paint_text
+from loyalty_desktop.ui.widgets.text import elided, paint_text
 
 
 def paint_cell(painter: QPainter, box: QRectF, cell: Cell, *, right: bool = False) -> None:
@@ -35,11 +35,29 @@ def paint_cell(painter: QPainter, box: QRectF, cell: Cell, *, right: bool = Fals
         paint_text(painter, box, cell.text, tone=cell.tone, weight=cell.weight, align=align)
         return
     first, second = theme.scaled(20), theme.scaled(16)
+    if theme.text_width(cell.text, "body", cell.weight) > box.width():
+        # A long name goes on in a second line rather than being cut; its number gives way.
+        _paint_two_lines(painter, box, cell, align)
+        return
     top = box.center().y() - (first + second) / 2
     upper = QRectF(box.left(), top, box.width(), first)
     lower = QRectF(box.left(), top + first, box.width(), second)
     paint_text(painter, upper, cell.text, tone=cell.tone, weight=cell.weight, align=align)
     paint_text(painter, lower, cell.second, role="small", tone="text-2", align=align)
+
+
+def _paint_two_lines(painter: QPainter, box: QRectF, cell: Cell, align: Qt.AlignmentFlag) -> None:
+    words = cell.text.split(" ")
+    upper = words.pop(0)
+    while words and theme.text_width(f"{upper} {words[0]}", "body", cell.weight) <= box.width():
+        upper = f"{upper} {words.pop(0)}"
+    lower, high = " ".join(words), theme.scaled(20)
+    top = box.center().y() - (high if lower else high / 2)
+    for text in (upper, lower):
+        at = QRectF(box.left(), top, box.width(), high)
+        told = elided(text, box.width(), "body", cell.weight)
+        paint_text(painter, at, told, tone=cell.tone, weight=cell.weight, align=align)
+        top += high
 
 
 def row_height() -> int:

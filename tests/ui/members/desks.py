@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.models.rules.rights import Actor
 
 
 @dataclass(slots=True)
@@ -37,6 +38,22 @@ class FakeDesk:
     def work(self, task: Any, then: Any = None, otherwise: Any = None, token: Any = None) -> None:
         self._drop(token)
         self.waiting.append(Waiting(task, (), then, otherwise, token, far=True))
+
+    def rehearse(
+        self, command: Any, request: Any, then: Any = None, otherwise: Any = None, token: Any = None
+    ) -> None:
+        self._drop(token)
+        self.waiting.append(Waiting(command, (request,), then, otherwise, token))
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("", "owner")
+
+    def act_as(self, actor: Actor) -> None:
+        raise NotImplementedError
+
+    def forget(self, token: str) -> None:
+        self._drop(token)
 
     def answer(self, answer: Any) -> Waiting:
         """Answer the oldest and return what it was."""

@@ -56,6 +56,7 @@ def shown(desk: FakeDesk, page: MemberPage) -> PageModel:
 
 def test_that_only_what_differs_is_sent(desk: FakeDesk, edit: EditModel) -> None:
     edit.save(replace(edit.before, city="Bogor", birthday=None, birthday_typed=False))
+    desk.answer(edit.profile)
     (asked,) = desk.waiting
     assert asked.arguments[0].change == {"city": "Bogor", "birthday": None}
 
@@ -78,9 +79,11 @@ def test_that_a_wrong_phone_is_said_at_its_field_and_tried_again_with_the_same_k
 ) -> None:
     edit.save(replace(edit.before, phone="0812"))
     assert edit.busy
+    desk.answer(edit.profile)
     first = desk.refuse(Invalid(field="phone", reason="not_a_phone"))
     assert set(edit.complaints) == {"phone"}
     edit.save(replace(edit.before, phone="081255551205"))
+    desk.answer(edit.profile)
     second = desk.refuse(Duplicate(what="phone"))
     assert set(edit.complaints) == {"phone"}
     assert first.arguments[0].key == second.arguments[0].key
@@ -91,9 +94,11 @@ def test_that_what_was_not_answered_is_sent_again_as_it_was(
 ) -> None:
     form = replace(edit.before, city="Bogor")
     edit.save(form)
+    desk.answer(edit.profile)
     first = desk.refuse(Unavailable(reason="server"))
     assert set(edit.complaints) == {"form"}
     edit.save(form)
+    desk.answer(edit.profile)
     assert desk.waiting[0].arguments == first.arguments
     saved: list[bool] = []
     edit.saved.connect(lambda: saved.append(True))
@@ -108,7 +113,35 @@ def test_that_a_masked_phone_stays_unless_another_is_typed(
     edit = EditModel(desk, clock, replace(page, profile=masked))
     assert edit.before.phone == ""
     edit.save(replace(edit.before, city="Bogor"))
+    desk.answer(masked)
     assert desk.waiting[0].arguments[0].change == {"city": "Bogor"}
+
+
+def test_that_what_somebody_else_changed_meanwhile_is_told_before_it_is_overwritten(
+    desk: FakeDesk, edit: EditModel
+) -> None:
+    form = replace(edit.before, city="Bogor", email="siti@example.com")
+    edit.save(form)
+    theirs = replace(edit.profile, city="Depok", name="Siti R.")
+    desk.answer(theirs)
+    assert desk.waiting == []
+    assert not edit.busy
+    assert list(edit.complaints) == ["city"]
+    assert "Depok" in edit.complaints["city"]
+    # The name was not touched here, so theirs stays.
+    edit.save(form)
+    desk.answer(theirs)
+    (asked,) = desk.waiting
+    assert asked.arguments[0].change == {"city": "Bogor", "email": "siti@example.com"}
+
+
+def test_that_the_same_change_by_somebody_else_is_no_conflict(
+    desk: FakeDesk, edit: EditModel
+) -> None:
+    edit.save(replace(edit.before, city="Bogor"))
+    desk.answer(replace(edit.profile, city="Bogor"))
+    assert edit.complaints == {}
+    assert len(desk.waiting) == 1
 
 
 def test_that_likes_are_kept_by_name_or_by_themselves(desk: FakeDesk, shown: PageModel) -> None:

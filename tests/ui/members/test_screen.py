@@ -7,17 +7,28 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.desk import Desk
+from loyalty_desktop.ui.members.by_hand import PointsDialog, StageDialog, TierDialog
+from loyalty_desktop.ui.members.cards import CardView
+from loyalty_desktop.ui.members.column_dialog import ColumnDialog
+from loyalty_desktop.ui.members.columns import load_columns
 from loyalty_desktop.ui.members.editing import EditDialog
+from loyalty_desktop.ui.members.list_view import MembersList
+from loyalty_desktop.ui.members.merging import MergeDialog
+from loyalty_desktop.ui.members.notes import TalkView
+from loyalty_desktop.ui.members.referrals import PersonView
 from loyalty_desktop.ui.members.screen import MembersScreen
+from loyalty_desktop.ui.members.taking_out import TakingDialog
 from loyalty_desktop.wording import use_language
 from tests.ui.counter.sample import OWNER, a_shop, buy, clock, join
 
-PATIENCE = 20_000
+PATIENCE = 3_000
 
 
 class Manager:
@@ -44,7 +55,7 @@ class Manager:
         return focused
 
     def names(self) -> list[str]:
-        rows = self.screen.rows
+        rows = self.screen.list.rows
         found = [rows.row_at(place) for place in range(rows.rowCount())]
         return [row.name if row is not None else "" for row in found]
 
@@ -52,9 +63,10 @@ class Manager:
         self.wait(lambda: self.names() == list(names))
 
     def open(self, name: str) -> None:
-        self.screen.table.setCurrentIndex(self.screen.rows.index(self.names().index(name), 0))
-        self.screen.table.setFocus()
-        self.press(Qt.Key.Key_Return, self.screen.table)
+        table, rows = self.screen.list.table, self.screen.list.rows
+        table.setCurrentIndex(rows.index(self.names().index(name), 0))
+        table.setFocus()
+        self.press(Qt.Key.Key_Return, table)
         self.shows(name)
 
     def shows(self, name: str) -> None:
@@ -69,7 +81,7 @@ class Manager:
     def edit(self) -> EditDialog:
         self.screen.page.head.edit.click()
         dialog = self.screen.page.dialog
-        assert dialog is not None
+        assert isinstance(dialog, EditDialog)
         return dialog
 
 
@@ -92,9 +104,9 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def manager(app: QApplication, qtbot: QtBot, store: Store) -> Iterator[Manager]:
+def manager(app: QApplication, qtbot: QtBot, store: Store, tmp_path: Path) -> Iterator[Manager]:
     desk = Desk(store, OWNER, app)
-    screen = MembersScreen(desk, clock=clock)
+    screen = MembersScreen(desk, clock=clock, columns=tmp_path / "columns.json")
     qtbot.addWidget(screen)
     screen.resize(1366, 768)
     screen.show()
@@ -109,9 +121,9 @@ def test_that_a_member_is_searched_opened_changed_and_saved_by_keys(manager: Man
     screen = manager.screen
     manager.type("siti")
     manager.sees("Siti Rahma")
-    assert screen.count.text() == "1 of 3"
+    assert screen.list.count.text() == "1 of 3"
     manager.press(Qt.Key.Key_Down)
-    manager.press(Qt.Key.Key_Return, screen.table)
+    manager.press(Qt.Key.Key_Return, screen.list.table)
     manager.shows("Siti Rahma")
     dialog = manager.edit()
     assert dialog.phone.text() == "0812-5555-1204"
@@ -120,8 +132,8 @@ def test_that_a_member_is_searched_opened_changed_and_saved_by_keys(manager: Man
     manager.press(Qt.Key.Key_F10, dialog)
     manager.wait(lambda: "Bogor" in screen.page.head.about.text())
     manager.press(Qt.Key.Key_Escape, screen.page)
-    assert screen.table.isVisible()
-    assert screen.search.text() == "siti"
+    assert screen.list.table.isVisible()
+    assert screen.list.narrowing.search.text() == "siti"
     manager.press(Qt.Key.Key_Escape, screen)
     manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
     with manager.qtbot.waitSignal(screen.back_wanted, timeout=PATIENCE):
@@ -148,47 +160,203 @@ def test_that_a_refused_phone_says_why_and_keeps_what_was_typed(manager: Manager
 
 
 def test_that_filters_and_orders_show_what_they_say(manager: Manager) -> None:
-    screen = manager.screen
-    screen.state.choose("contact")
-    screen.state.chosen.emit("contact")
+    members = manager.screen.list
+    more = members.narrowing.more
+    more.open_choices()
+    assert more.choices is not None
+    box = next(each for each in more.choices.boxes if each.text() == "Contact")
+    box.click()
+    more.close_choices()
     manager.sees("Rosita Wijaya")
-    screen.clear.click()
+    assert more.text() == "Contact"
+    members.narrowing.clear.click()
     manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
-    assert screen.state.choice() == ""
-    screen.table.sorted_by.emit("balance", True)
+    assert more.choice() == ()
+    members.table.sorted_by.emit("balance", True)
     manager.wait(lambda: manager.names()[0] == "Siti Rahma")
 
 
-def test_that_nobody_found_says_what_to_do(manager: Manager) -> None:
-    screen = manager.screen
-    manager.type("zzzz")
-    manager.wait(screen.none_found.isVisible)
-    assert screen.none_found.action is not None
-    screen.none_found.action.click()
+def test_that_of_one_group_only_one_is_chosen_and_delete_takes_all_back(manager: Manager) -> None:
+    more = manager.screen.list.narrowing.more
+    more.open_choices()
+    assert more.choices is not None
+    by_word = {each.text(): each for each in more.choices.boxes}
+    by_word["Contact"].click()
+    by_word["Member"].click()
+    assert not by_word["Contact"].isChecked()
+    manager.sees("Budi Santoso", "Siti Rahma")
+    manager.press(Qt.Key.Key_Escape, more.choices)
+    assert more.choices is None
+    manager.press(Qt.Key.Key_Delete, more)
     manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
-    assert screen.table.isVisible()
 
 
-def test_that_a_new_shop_leads_to_the_counter(
+def test_that_tabs_show_their_lists_with_what_they_hold(manager: Manager) -> None:
+    members = manager.screen.list
+    tabs = members.tabs
+    manager.wait(lambda: tabs.count() == 4 and members.model.counts != {})
+    manager.wait(lambda: [tabs.tabText(at) for at in (0, 3)] == [
+        "Everyone  3", "Birthdays this week  0"
+    ])  # fmt: skip
+    tabs.setCurrentIndex(3)
+    manager.wait(members.none_found.isVisible)
+    manager.press(Qt.Key.Key_Escape, manager.screen)
+    manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
+    assert tabs.currentIndex() == 0
+
+
+def test_that_nobody_found_says_what_to_do(manager: Manager) -> None:
+    members = manager.screen.list
+    manager.type("zzzz")
+    manager.wait(members.none_found.isVisible)
+    assert members.none_found.action is not None
+    members.none_found.action.click()
+    manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
+    assert members.table.isVisible()
+
+
+def test_that_a_new_shop_asks_for_its_first_member(
     app: QApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     desk = Desk(a_shop(tmp_path), OWNER, app)
     screen = MembersScreen(desk, clock=clock)
     qtbot.addWidget(screen)
     screen.show()
-    qtbot.waitUntil(screen.nobody.isVisible, timeout=PATIENCE)
-    assert screen.nobody.action is not None
-    with qtbot.waitSignal(screen.back_wanted, timeout=PATIENCE):
-        screen.nobody.action.click()
+    qtbot.waitUntil(screen.list.nobody.isVisible, timeout=PATIENCE)
+    assert screen.list.nobody.action is not None
+    with qtbot.waitSignal(screen.join_wanted, timeout=PATIENCE):
+        screen.list.nobody.action.click()
     desk.close()
+
+
+def test_that_ticks_are_kept_over_orders_and_what_is_recorded(manager: Manager) -> None:
+    members = manager.screen.list
+    manager.press(Qt.Key.Key_Down)
+    manager.press(Qt.Key.Key_Space, members.table)
+    assert members.bulk.isVisible()
+    assert members.bulk.count.text() == "1 selected"
+    members.table.sorted_by.emit("name", True)
+    manager.sees("Siti Rahma", "Rosita Wijaya", "Budi Santoso")
+    join(manager.store, "Wulan Sari", 0)
+    manager.desk.committed.emit(None)
+    manager.sees("Wulan Sari", "Siti Rahma", "Rosita Wijaya", "Budi Santoso")
+    assert members.rows.ticked_count() == 1
+    assert members.rows.is_ticked(3)
+    manager.press(Qt.Key.Key_Escape, manager.screen)
+    assert members.bulk.isHidden()
+
+
+def test_that_all_but_one_are_exported_as_a_question(manager: Manager, tmp_path: Path) -> None:
+    members = manager.screen.list
+    manager.press(Qt.Key.Key_Down)
+    QTest.keyClick(members.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    members.table.setCurrentIndex(members.rows.index(1, 0))
+    manager.press(Qt.Key.Key_Space, members.table)
+    assert members.bulk.count.text() == "2 selected"
+    row = members.rows.row_at(1)
+    assert row is not None
+    assert members.chosen() == Chosen((row.id,), everyone=True)
+    members.bulk.export.click()
+    dialog = members.dialog
+    assert isinstance(dialog, TakingDialog)
+    dialog.kind.choose("csv")
+    file = tmp_path / "out.csv"
+    dialog.file.setText(str(tmp_path / "out"))
+    manager.press(Qt.Key.Key_F10, dialog)
+    manager.wait(lambda: "2 members written" in dialog.message.text())
+    written = file.read_text(encoding="utf-8")
+    assert "Budi Santoso" in written
+    assert "Rosita Wijaya" not in written
+    manager.press(Qt.Key.Key_F10, dialog)
+    assert not dialog.isVisible()
+
+
+def test_that_a_file_that_cant_be_written_says_so(manager: Manager, tmp_path: Path) -> None:
+    members = manager.screen.list
+    members.export.click()
+    dialog = members.dialog
+    assert isinstance(dialog, TakingDialog)
+    (tmp_path / "file").write_text("")
+    dialog.file.setText(str(tmp_path / "file" / "out.xlsx"))
+    dialog.accept()
+    manager.wait(lambda: dialog.message.kind == "danger" and dialog.message.isVisible())
+    assert dialog.isVisible()
+
+
+def test_that_cards_of_those_ticked_become_a_document(manager: Manager, tmp_path: Path) -> None:
+    members = manager.screen.list
+    manager.press(Qt.Key.Key_Down)
+    manager.press(Qt.Key.Key_Space, members.table)
+    manager.press(Qt.Key.Key_F9, members.table)
+    dialog = members.dialog
+    assert isinstance(dialog, TakingDialog)
+    dialog.file.setText(str(tmp_path / "cards.pdf"))
+    dialog.accept()
+    manager.wait(lambda: "1 member written" in dialog.message.text())
+    assert (tmp_path / "cards.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_that_columns_are_chosen_ordered_widened_and_kept(manager: Manager, tmp_path: Path) -> None:
+    members = manager.screen.list
+    members.narrowing.columns.click()
+    dialog = members.dialog
+    assert isinstance(dialog, ColumnDialog)
+    for key in ("phone", "spend", "visit", "tier", "stage"):
+        dialog.box(key).setChecked(False)
+    dialog.box("city").setChecked(True)
+    for _ in range(9):
+        dialog.move_column("city", -1)
+    dialog.accept()
+    assert titles(members) == ["Member", "City", "Points"]
+    members.table.widened.emit(1, 210)
+    assert members.rows.columns()[1].width == 210
+    again = MembersScreen(manager.desk, clock=clock, columns=tmp_path / "columns.json").list
+    manager.qtbot.addWidget(again)
+    assert titles(again) == ["Member", "City", "Points"]
+    assert again.rows.columns()[1].width == 210
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["", "{", "[]", '{"shown": 3, "widths": []}', '{"shown": ["a", []], "widths": {"a": 1}}'],
+)
+def test_that_a_broken_file_of_columns_is_as_good_as_none(kept: str, tmp_path: Path) -> None:
+    file = tmp_path / "columns.json"
+    file.write_text(kept, encoding="utf-8")
+    assert load_columns(file).widths == {}
+
+
+def test_that_back_and_forward_lead_along_the_trail(manager: Manager) -> None:
+    screen = manager.screen
+    manager.open("Siti Rahma")
+    row = screen.list.rows.row_at(0)
+    assert row is not None
+    screen.page.member_wanted.emit(row.id)
+    manager.shows("Budi Santoso")
+    back = Qt.KeyboardModifier.AltModifier
+    QTest.keyClick(manager.focus(), Qt.Key.Key_Left, back)
+    manager.shows("Siti Rahma")
+    QTest.keyClick(manager.focus(), Qt.Key.Key_Right, back)
+    manager.shows("Budi Santoso")
+    screen.back()
+    screen.back()
+    assert screen.list.isVisible()
+    assert screen.list.table.currentIndex().row() == 2
+    left: list[bool] = []
+    screen.back_wanted.connect(lambda: left.append(True))
+    screen.show_member(row.id)
+    manager.shows("Budi Santoso")
+    screen.back()
+    assert left == [True]
 
 
 def test_that_likes_are_added_and_taken_away(manager: Manager) -> None:
     manager.open("Siti Rahma")
     page = manager.screen.page
-    manager.turn_to(page.preferences)
-    likes = page.preferences.likes
+    likes = page.summary.likes
     assert likes.chips.words() == ("Jasmine tea",)
+    assert likes.editor.isHidden()
+    likes.more.click()
     likes.edit.setText("Size: M")
     manager.press(Qt.Key.Key_Return, likes.edit)
     manager.wait(lambda: likes.chips.words() == ("Jasmine tea", "M"))
@@ -200,27 +368,33 @@ def test_that_likes_are_added_and_taken_away(manager: Manager) -> None:
 def test_that_a_sensitive_fact_shows_only_when_asked_for(manager: Manager) -> None:
     manager.open("Siti Rahma")
     page = manager.screen.page
-    manager.turn_to(page.preferences)
-    likes = page.preferences.likes
+    likes = page.summary.likes
     likes.edit.setText("allergies: nuts")
     likes.add.click()
     manager.wait(likes.masked.isVisible)
     assert "nuts" not in said(likes)
     likes.reveal.click()
     manager.wait(lambda: "nuts" in said(likes))
-    manager.turn_to(page.summary)
-    manager.wait(lambda: "1 sensitive note, masked" in said(page.summary))
-    assert "nuts" not in said(page.summary)
+    assert noted(manager.store) == ["reveal_preferences"]
+    likes.reveal.click()
+    assert "nuts" not in said(likes)
+    # Who looks elsewhere and comes back finds it masked.
+    likes.reveal.click()
+    manager.wait(lambda: "nuts" in said(likes))
+    manager.screen.show_list()
+    manager.open("Siti Rahma")
+    assert "nuts" not in said(likes)
 
 
 def test_that_a_consent_is_switched_and_told(manager: Manager) -> None:
     manager.open("Siti Rahma")
     page = manager.screen.page
-    manager.turn_to(page.preferences)
-    email = page.preferences.consents.switches["marketing", "email"]
+    manager.turn_to(page.consents)
+    email = page.consents.switches["marketing", "email"]
     assert not email.switch.isChecked()
     assert email.since.text() == "not asked yet"
-    email.switch.click()
+    manager.screen.activateWindow()
+    manager.press(Qt.Key.Key_F6)
     manager.wait(lambda: email.since.text().startswith("given on"))
     assert email.switch.isChecked()
     email.switch.click()
@@ -266,7 +440,7 @@ def test_that_a_member_can_be_taken_to_the_counter(manager: Manager) -> None:
     page = manager.screen.page
     taken: list[str] = []
     manager.screen.counter_wanted.connect(taken.append)
-    page.head.counter.click()
+    page.head.actions_by_key["counter"].trigger()
     assert page.model.page is not None
     assert taken == [page.model.page.profile.id]
 
@@ -281,6 +455,165 @@ def test_that_a_card_is_replaced(manager: Manager) -> None:
     dialog.reason.setText("torn")
     dialog.accept()
     manager.wait(lambda: "torn" in said(page.cards))
+
+
+def test_that_a_card_is_blocked(manager: Manager) -> None:
+    manager.open("Siti Rahma")
+    page = manager.screen.page
+    manager.turn_to(page.cards)
+    (view,) = page.cards.findChildren(CardView)
+    view.block.click()
+    dialog = page.cards.dialog
+    assert dialog is not None
+    dialog.reason.setText("found")
+    dialog.accept()
+    manager.wait(lambda: "blocked on" in said(page.cards))
+    assert "found" in said(page.cards)
+
+
+def test_that_a_stage_is_set_by_hand_and_told_beside_the_computed_one(manager: Manager) -> None:
+    manager.open("Budi Santoso")
+    page = manager.screen.page
+    page.head.actions_by_key["stage"].trigger()
+    dialog = page.dialog
+    assert isinstance(dialog, StageDialog)
+    dialog.stage.choose("advocate")
+    dialog.accept()
+    assert dialog.fields["reason"].complaint
+    dialog.reason.setText("Brings the whole street")
+    dialog.until.set_value(date(2027, 6, 30))
+    dialog.accept()
+    manager.wait(lambda: bool(dialog.fields["until"].complaint))
+    dialog.until.set_value(date(2026, 7, 31))
+    dialog.accept()
+    manager.wait(lambda: "Advocate" in page.head.stage.accessibleName())
+    manager.turn_to(page.stages)
+    manager.wait(lambda: "Set by hand to 31 Jul 2026" in said(page.stages))
+
+
+def test_that_a_tier_is_set_and_points_are_given_by_hand(manager: Manager) -> None:
+    manager.open("Siti Rahma")
+    page = manager.screen.page
+    page.set_tier()
+    dialog = page.dialog
+    assert isinstance(dialog, TierDialog)
+    dialog.tier.choose("Platinum")
+    dialog.reason.setText("Ten years")
+    dialog.accept()
+    manager.wait(lambda: "Platinum" in page.head.tier.accessibleName())
+    before = page.summary.points.balance.text()
+    page.adjust_points()
+    points = page.dialog
+    assert isinstance(points, PointsDialog)
+    points.points.set_value(100_000)
+    points.way.choose("take")
+    points.reason.setText("Typed twice")
+    points.accept()
+    manager.wait(lambda: points.message.isVisible() and points.message.kind == "danger")
+    assert page.summary.points.balance.text() == before
+    points.points.set_value(7)
+    points.way.choose("give")
+    points.accept()
+    manager.wait(lambda: int(page.summary.points.balance.text()) == int(before) + 7)
+
+
+def test_that_a_merge_is_previewed_done_and_undone(manager: Manager) -> None:
+    manager.open("Budi Santoso")
+    page = manager.screen.page
+    page.head.actions_by_key["merge"].trigger()
+    dialog = page.dialog
+    assert isinstance(dialog, MergeDialog)
+    assert not dialog.confirm.isEnabled()
+    dialog.search.setText("siti")
+    manager.wait(lambda: len(dialog.buttons) == 1)
+    manager.press(Qt.Key.Key_Return, dialog.search)
+    manager.wait(dialog.confirm.isEnabled)
+    preview = dialog.model.preview
+    assert preview is not None
+    assert preview.balance
+    assert f"{preview.balance} points" in said(dialog.after)
+    assert dialog.model.keep.profile.name == "Budi Santoso"
+    manager.press(Qt.Key.Key_F2, dialog)
+    manager.wait(dialog.confirm.isEnabled)
+    assert dialog.model.keep.profile.name == "Siti Rahma"
+    manager.press(Qt.Key.Key_Return, dialog)
+    assert dialog.isVisible()
+    manager.press(Qt.Key.Key_F10, dialog)
+    manager.shows("Siti Rahma")
+    manager.wait(lambda: page.summary.points.balance.text() == str(preview.balance))
+    toast = page.toast
+    assert toast is not None
+    toast.action.click()
+    manager.turn_to(page.cards)
+    manager.wait(lambda: "parted on" in said(page.cards))
+    manager.screen.show_list()
+    manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
+
+
+def test_that_notes_are_kept_and_tasks_done(manager: Manager) -> None:
+    manager.open("Siti Rahma")
+    page = manager.screen.page
+    manager.turn_to(page.notes)
+    page.notes.add.click()
+    assert page.notes.note_field.complaint
+    page.notes.note.setPlainText("Call about the cake")
+    page.notes.due.set_value(date(2026, 7, 1))
+    page.notes.add.click()
+    manager.wait(lambda: "due on 1 Jul 2026" in said(page.notes))
+    assert page.notes.note.toPlainText() == ""
+    (view,) = page.notes.findChildren(TalkView)
+    view.finish.click()
+    manager.wait(lambda: "done on 30 Jun 2026" in said(page.notes))
+
+
+def test_that_leaving_is_asked_for_and_never_confirmed_by_enter(manager: Manager) -> None:
+    manager.open("Siti Rahma")
+    page = manager.screen.page
+    page.leave()
+    dialog = page.dialog
+    assert dialog is not None
+    manager.press(Qt.Key.Key_Return, dialog)
+    manager.press(Qt.Key.Key_F10, dialog)
+    manager.wait(lambda: "Left" in page.head.about.text())
+    assert page.head.print.isHidden()
+
+
+def test_that_who_was_brought_is_told_and_can_be_opened(manager: Manager) -> None:
+    row = manager.screen.list.rows.row_at(2)
+    assert row is not None
+    join(manager.store, "Lina Hartono", 5, referred_by=row.number)
+    manager.open("Siti Rahma")
+    page = manager.screen.page
+    manager.turn_to(page.referrals)
+    manager.wait(lambda: "Lina Hartono" in said(page.referrals))
+    assert "no purchase yet" in said(page.referrals)
+    (view,) = page.referrals.findChildren(PersonView)
+    view.open.click()
+    manager.shows("Lina Hartono")
+    manager.turn_to(page.referrals)
+    manager.wait(lambda: "Siti Rahma" in said(page.referrals))
+
+
+def test_that_nothing_is_said_of_points_before_they_are_known(
+    app: QApplication, qtbot: QtBot, store: Store
+) -> None:
+    desk = Desk(store, OWNER, app)
+    screen = MembersScreen(desk, clock=clock)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.show_member("081255551204")
+    assert screen.page.waiting.isVisible()
+    assert not screen.page.head.isVisible()
+    assert screen.page.points.none.isHidden()
+    qtbot.waitUntil(screen.page.head.isVisible, timeout=PATIENCE)
+    assert not screen.page.waiting.isVisible()
+    desk.close()
+
+
+def test_that_the_rows_are_a_model_as_qt_wants_one(
+    manager: Manager, qtmodeltester: ModelTester
+) -> None:
+    qtmodeltester.check(manager.screen.list.rows)
 
 
 def test_that_every_control_has_a_name(manager: Manager) -> None:
@@ -316,7 +649,7 @@ def test_that_the_screens_fit_the_smallest_window(
     theme.apply(app, theme.LIGHT, percent)
     screen = MembersScreen(manager.desk, clock=clock)
     manager.qtbot.addWidget(screen)
-    row = manager.screen.rows.row_at(2)
+    row = manager.screen.list.rows.row_at(2)
     assert row is not None
     screen.show_member(row.id)
     manager.wait(lambda: screen.page.model.page is not None)
@@ -343,3 +676,18 @@ def said(widget: QWidget) -> str:
         if each.isVisibleTo(widget):
             texts += [each.accessibleName(), text_of(each)]
     return "\n".join(text for text in texts if text)
+
+
+def titles(members: MembersList) -> list[str]:
+    """Return the heads of the columns."""
+    return [column.title for column in members.rows.columns()]
+
+
+def noted(store: Store) -> list[str]:
+    """Return what was noted of reading what is masked."""
+    with store.engine.connect() as connection:
+        return list(
+            connection.exec_driver_sql(
+                "SELECT action FROM audit WHERE action LIKE 'reveal%'"
+            ).scalars()
+        )

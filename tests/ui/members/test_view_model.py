@@ -4,12 +4,11 @@ from datetime import UTC, datetime
 import pytest
 
 from loyalty_desktop.errors import Unavailable
+from loyalty_desktop.services.queries.member_filters import MemberFilter, MemberSort
 from loyalty_desktop.services.queries.member_rows import MemberRow
 from loyalty_desktop.services.queries.members import (
     WINDOW,
     Listing,
-    MemberFilter,
-    MemberSort,
     Window,
     count_members,
     list_members,
@@ -18,7 +17,8 @@ from loyalty_desktop.services.queries.members import (
     window_after,
 )
 from loyalty_desktop.services.queries.searching import find_members
-from loyalty_desktop.ui.members.view_model import FEW, ListWhole, MembersModel
+from loyalty_desktop.ui.members.view_model import FEW, ListBeginning, ListWhole, MembersModel
+from loyalty_desktop.ui.members.views import CountViews
 from loyalty_desktop.ui.widgets.paged_rows import PageWanted
 from tests.ui.members.desks import FakeDesk
 
@@ -134,15 +134,20 @@ def test_that_a_filter_of_few_is_asked_of_the_till_and_of_many_apart_from_it(
     desk: FakeDesk, model: MembersModel
 ) -> None:
     shown(desk, model, 10)
-    model.show_stage("client")
+    model.narrow(MemberFilter(stages=("client",)))
     (asked,) = desk.waiting
     assert (asked.what, asked.far) == (list_whole, False)
     assert asked.arguments[0] == MemberFilter(stages=("client",))
     model.everyone = FEW + 1
-    model.show_tier("Silver")
+    both = MemberFilter(stages=("client",), tiers=("Silver",))
+    model.narrow(both)
     (asked,) = desk.waiting
     assert asked.far
-    assert asked.what.which == MemberFilter(stages=("client",), tiers=("Silver",))
+    assert asked.what == ListBeginning(both, MemberSort(), NOON)
+    desk.answer(Listing(500, FEW + 1, rows(0, WINDOW), ("Silver",)))
+    # The first are in view; where all the others are is read behind them.
+    (places,) = desk.waiting
+    assert places.what == ListWhole(both, MemberSort(), NOON)
 
 
 def test_that_a_search_among_many_shows_what_is_found_at_once(
@@ -161,7 +166,7 @@ def test_that_a_search_among_many_shows_what_is_found_at_once(
     desk.answer(rows(0, WINDOW))
     (rest,) = desk.waiting
     assert rest.far
-    desk.answer(Listing(500, FEW + 1, rows(0, WINDOW), (), range(500)))
+    desk.answer(Listing(500, FEW + 1, rows(0, WINDOW), ()))
     assert model.total == 500
 
 
@@ -198,7 +203,7 @@ def test_that_what_was_recorded_is_shown_again_where_the_view_stands(
     assert (seen.listed, seen.renewed) == (1, 1)
     model.refresh()
     desk.answer(Listing(4, 4, rows(0, 4), ()))
-    assert (seen.listed, seen.renewed) == (2, 1)
+    assert (seen.listed, seen.renewed, model.total) == (1, 2, 4)
 
 
 def test_that_among_many_only_what_is_in_sight_is_asked_again(
@@ -232,3 +237,47 @@ def test_that_the_order_is_asked_for_once(desk: FakeDesk, model: MembersModel) -
     desk.answer(Listing(3, 3, rows(0, 3), (), range(3)))
     model.sort_by("balance", down=True)
     assert desk.waiting == []
+
+
+def test_that_a_view_is_narrowed_and_left_again(desk: FakeDesk, model: MembersModel) -> None:
+    shown(desk, model, 10)
+    assert [view.key for view in model.views()] == [
+        "everyone",
+        "high tiers",
+        "quiet",
+        "birthdays",
+    ]
+    model.show_view("quiet")
+    quiet = MemberFilter(stages=("client", "advocate"), visit="over 30")
+    assert desk.waiting[-1].arguments[0] == quiet
+    model.narrow(MemberFilter(stages=("client",), cities=("Bogor",)))
+    narrower = MemberFilter(stages=("client",), visit="over 30", cities=("Bogor",))
+    assert desk.waiting[-1].arguments[0] == narrower
+    model.show_everyone()
+    assert model.which == quiet
+    model.show_view("everyone")
+    assert not model.which
+
+
+def test_that_views_are_counted_away_from_the_till(desk: FakeDesk, model: MembersModel) -> None:
+    shown(desk, model, 10)
+    model.count_views()
+    (asked,) = desk.waiting
+    assert asked.far
+    assert isinstance(asked.what, CountViews)
+    desk.answer((10, 3, 2, 1))
+    assert model.counts == {"everyone": 10, "high tiers": 3, "quiet": 2, "birthdays": 1}
+
+
+def test_that_the_same_people_in_another_order_are_not_another_list(
+    desk: FakeDesk, model: MembersModel, seen: Seen
+) -> None:
+    shown(desk, model, 3)
+    reordered: list[bool] = []
+    model.reordered.connect(lambda: reordered.append(True))
+    model.sort_by("balance", down=True)
+    desk.answer(Listing(3, 3, rows(0, 3), (), range(3)))
+    assert (reordered, seen.listed) == ([True], 1)
+    model.search("x")
+    desk.answer(Listing(0, 3, (), (), ()))
+    assert (reordered, seen.listed) == ([True], 2)
