@@ -1,237 +1,34 @@
-"""Somebody joins at the counter: what is asked, and the dialog that asks it."""
+"""Somebody joins at the counter: name, telephone, consent; the rest when there is time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from typing_extensions import override
 
-from loyalty_desktop.errors import Duplicate, Invalid, LoyaltyError, Unavailable
-from loyalty_desktop.models.rules.names import fold
-from loyalty_desktop.services.commands.members import (
-    ConsentGiven,
-    Registered,
-    RegisterMember,
-    UpdateMember,
-    register_member,
-    update_member,
-)
-from loyalty_desktop.services.queries.panel import MemberPanel
-from loyalty_desktop.services.queries.searching import MemberMatch, find_members
-from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.counter.view_model import AtDesk
+from loyalty_desktop.ui.counter.join_model import Form, Joining
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.checks import CheckBox
 from loyalty_desktop.ui.widgets.dates import DayEdit
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.fields import Edit, Field, PhoneEdit
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
-from loyalty_desktop.wording import _, mark, sentence
+from loyalty_desktop.wording import _, mark
 
-Place = Literal["name", "phone", "email", "birthday", "preference", "consent", "form"]
-
-_LOOKING: Final = "joining"
-_ENOUGH_DIGITS: Final = 8
-_ENOUGH_LETTERS: Final = 4
-_LIKES: Final = "likes"
-_SAME: Final = 3
-"""So many are looked at for being the same person."""
-_PLACES: Final[dict[str, Place]] = {
-    "name": "name",
-    "phone": "phone",
-    "email": "email",
-    "birthday": "birthday",
-    "preferences": "preference",
-}
-
-
-@dataclass(slots=True)
-class Form:
-    """What was typed; `birthday` is None with `birthday_typed` when it makes no date."""
-
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    birthday: date | None = None
-    birthday_typed: bool = False
-    preference: str = ""
-    programme: bool = False
-    marketing: bool = False
-
-
-class Joining(QObject):
-    """Joining without a widget: one key for the dialog, complaints by field, who is there already.
-
-    A contact who is on the bill already is joined instead of registered again.
-    """
-
-    changed = Signal()
-    saved = Signal(object)
-    """`Registered`, once it is recorded."""
-    found = Signal(str)
-    """The id of a member who is there already and is taken instead."""
-
-    def __init__(
-        self,
-        desk: AtDesk,
-        clock: Callable[[], datetime],
-        contact: MemberPanel | None = None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._clock = clock
-        self._key = new_id()
-        self._sent: RegisterMember | UpdateMember | None = None
-        self._form = Form()
-        self.contact = contact
-        self.complaints: dict[Place, str] = {}
-        self.existing: MemberMatch | None = None
-        self.busy = False
-
-    def watch(self, form: Form) -> None:
-        """Look while somebody types whether this person is there already."""
-        before, self._form = self._form, form
-        digits = "".join(sign for sign in form.phone if sign.isdigit())
-        if form.phone != before.phone:
-            self.complaints.pop("phone", None)
-        if form.name != before.name:
-            self.complaints.pop("name", None)
-        if form.programme:
-            self.complaints.pop("consent", None)
-        asked = form.phone if len(digits) >= _ENOUGH_DIGITS else ""
-        if not asked and len(fold(form.name)) >= _ENOUGH_LETTERS:
-            asked = form.name
-        if asked:
-            self._desk.read(
-                find_members,
-                asked,
-                _SAME,
-                self._clock(),
-                then=self._matched,
-                otherwise=self._quiet,
-                token=_LOOKING,
-            )
-        elif self.existing is not None:
-            self.existing = None
-        self.changed.emit()
-
-    def save(self, form: Form) -> None:
-        """Record the member; sent again it is recorded once."""
-        if self.busy:
-            return
-        self._form = form
-        self.complaints.clear()
-        if self._sent is None:
-            self._check(form)
-            if self.complaints:
-                self.changed.emit()
-                return
-            self._sent = self._request(form)
-        self.busy = True
-        if isinstance(self._sent, UpdateMember):
-            self._desk.write(
-                update_member, self._sent, then=self._recorded, otherwise=self._refused
-            )
-        else:
-            self._desk.write(
-                register_member, self._sent, then=self._recorded, otherwise=self._refused
-            )
-        self.changed.emit()
-
-    def take_existing(self) -> None:
-        """Take the member who is there already."""
-        if self.existing is not None:
-            self.found.emit(self.existing.id)
-
-    def _check(self, form: Form) -> None:
-        if not form.name.strip():
-            self.complaints["name"] = _("Type the name.")
-        if form.birthday_typed and form.birthday is None:
-            self.complaints["birthday"] = _("Type day, month and year.")
-        if not form.programme:
-            self.complaints["consent"] = _("Joining needs this consent. Ask, then tick it.")
-
-    def _request(self, form: Form) -> RegisterMember | UpdateMember:
-        consents = [ConsentGiven("programme", "counter")]
-        if form.marketing:
-            consents.append(ConsentGiven("marketing", "whatsapp" if form.phone else "email"))
-        preference = form.preference.strip()
-        preferences = {_LIKES: preference} if preference else {}
-        if self.contact is None:
-            return RegisterMember(
-                key=self._key,
-                at=self._clock(),
-                name=form.name,
-                phone=form.phone.strip() or None,
-                email=form.email.strip() or None,
-                birthday=form.birthday,
-                consents=tuple(consents),
-                preferences=preferences,
-                source="counter",
-            )
-        change: dict[str, Any] = {"joined": True, "consents": tuple(consents), "name": form.name}
-        if form.phone.strip():
-            change["phone"] = form.phone.strip()
-        if form.email.strip():
-            change["email"] = form.email.strip()
-        if form.birthday is not None:
-            change["birthday"] = form.birthday
-        if preferences:
-            change["preferences"] = preferences
-        return UpdateMember(key=self._key, at=self._clock(), member=self.contact.id, change=change)
-
-    def _recorded(self, registered: Registered) -> None:
-        self.busy = False
-        self._desk.forget(_LOOKING)
-        self.saved.emit(registered)
-
-    def _refused(self, refusal: LoyaltyError) -> None:
-        self.busy = False
-        if isinstance(refusal, Unavailable):
-            self.complaints["form"] = sentence(refusal)
-            self.changed.emit()
-            return
-        self._sent = None
-        place: Place = "form"
-        if isinstance(refusal, Invalid):
-            place = _PLACES.get(refusal.field.split(".")[0], "form")
-        elif isinstance(refusal, Duplicate) and refusal.facts.get("what") == "phone":
-            place = "phone"
-            self._desk.read(
-                find_members,
-                self._form.phone,
-                _SAME,
-                self._clock(),
-                then=self._matched,
-                token=_LOOKING,
-            )
-        self.complaints[place] = sentence(refusal)
-        self.changed.emit()
-
-    def _matched(self, rows: tuple[MemberMatch, ...]) -> None:
-        """Keep who surely is the same: the same telephone, or the very same name."""
-        name = fold(self._form.name)
-        digits = "".join(sign for sign in self._form.phone if sign.isdigit())
-        by_phone = len(digits) >= _ENOUGH_DIGITS
-        self.existing = None
-        for row in rows:
-            own = self.contact is not None and row.id == self.contact.id
-            if not own and (by_phone or fold(row.name) == name):
-                self.existing = row
-                break
-        self.changed.emit()
-
-    def _quiet(self, _refusal: LoyaltyError) -> None:
-        """Nobody is shown when nobody may be looked up; saving still says a duplicate."""
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_DIGITS: Final = 4
+"""With so many digits what was typed before is a telephone number, otherwise a name."""
 
 
 class JoinDialog(Dialog):
-    """Name, telephone, consent; the rest when there is time."""
+    """Name, telephone, consent; the rest when there is time.
+
+    Enter goes on to the next field, F10 saves. A scanned card is the one of who recommends.
+    """
 
     def __init__(self, window: QWidget, model: Joining, typed: str = "") -> None:
         super().__init__(
@@ -259,6 +56,7 @@ class JoinDialog(Dialog):
             CheckBox(_("May get offers by message"), density=theme.COUNTER),
             mark("Consent to marketing"),
         )
+        self.referrer = named(Edit(density=theme.COUNTER, icon="scan-line"), mark("Recommended by"))
         self.existing = MessageBar(density=theme.COUNTER)
         self.message = MessageBar(density=theme.COUNTER)
         self._fields: dict[str, Field] = {
@@ -268,6 +66,9 @@ class JoinDialog(Dialog):
             "birthday": Field(_("Birthday"), self.birthday),
             "preference": Field(
                 _("Preference"), self.preference, hint=_("One thing they like, or want avoided")
+            ),
+            "referrer": Field(
+                _("Recommended by"), self.referrer, hint=_("Scan the friend's card, or type")
             ),
         }
         self._consent = Field("", self.programme)
@@ -287,7 +88,8 @@ class JoinDialog(Dialog):
         grid.addWidget(self.marketing, 2, 0, 1, 2)
         grid.addWidget(self._fields["email"], 3, 0)
         grid.addWidget(self._fields["birthday"], 3, 1)
-        grid.addWidget(self._fields["preference"], 4, 0, 1, 2)
+        grid.addWidget(self._fields["preference"], 4, 0)
+        grid.addWidget(self._fields["referrer"], 4, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.body.addWidget(self.message)
@@ -305,6 +107,7 @@ class JoinDialog(Dialog):
             self.email,
             self.birthday,
             self.preference,
+            self.referrer,
             self.cancel,
             self.confirm,
         ]
@@ -313,16 +116,21 @@ class JoinDialog(Dialog):
         contact = self.model.contact
         if contact is not None:
             self.full_name.setText(contact.name)
-        elif sum(sign.isdigit() for sign in typed) >= _ENOUGH_LETTERS:
+        elif sum(sign.isdigit() for sign in typed) >= _DIGITS:
             self.phone.setText(typed)
         else:
             self.full_name.setText(typed)
 
     def _connect(self) -> None:
         self.confirmed.connect(self._save)
-        for edit in (self.full_name, self.phone):
+        for edit in (self.full_name, self.phone, self.email, self.birthday):
             edit.textChanged.connect(self._watch)
         self.programme.toggled.connect(self._watch)
+        self.phone.editingFinished.connect(self.model.check_phone)
+        self.email.editingFinished.connect(self.model.check_email)
+        self.birthday.editingFinished.connect(self.model.check_birthday)
+        self.referrer.textEdited.connect(self._forget_friend)
+        self.referrer.editingFinished.connect(self._recommend)
         self.existing.acted.connect(self.model.take_existing)
         self.model.changed.connect(self.refresh)
         self.model.saved.connect(self._done)
@@ -352,10 +160,64 @@ class JoinDialog(Dialog):
                 field.complain(str(told))
             elif not told and field.complaint:
                 field.settle()
+        self._show_age()
+        self._show_friend()
         self.confirm.set_busy(model.busy)
         self._show_message(model.complaints.get("form", ""))
         self._show_existing()
         self.fit()
+
+    def _show_age(self) -> None:
+        """Where a parent has to agree, say so; offers are not sent to children."""
+        minor = self.model.minor
+        if self.marketing.isEnabled() is not minor:
+            return
+        self.marketing.setEnabled(not minor)
+        if minor:
+            self.marketing.setChecked(False)
+        hint = _("Under 18: a parent agrees, and no offers are sent.") if minor else ""
+        self._fields["birthday"].set_caption(_("Birthday"), hint)
+        if told := self.model.complaints.get("birthday"):
+            self._fields["birthday"].complain(told)
+
+    def _show_friend(self) -> None:
+        friend = self.model.friend
+        hint = _("Scan the friend's card, or type") if friend is None else friend[1]
+        field = self._fields["referrer"]
+        if not field.complaint:
+            field.set_caption(_("Recommended by"), hint)
+        if friend is not None and not self.referrer.hasFocus():
+            self.referrer.setText(friend[1])
+
+    @override
+    def take_scan(self, code: str) -> None:
+        """Take the card of who recommends the shop."""
+        self.referrer.clear()
+        self.model.recommend_by_card(code)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = QApplication.focusWidget()
+        if event.key() not in _ENTER or focused is self.confirm:
+            super().keyPressEvent(event)
+            return
+        if isinstance(focused, Button):
+            focused.click()
+        elif focused is self.referrer:
+            self.confirm.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.focusNextPrevChild(True)
+        event.accept()
+
+    def _forget_friend(self, _typed: str) -> None:
+        if self.model.friend is not None or "referrer" in self.model.complaints:
+            self.model.recommend("")
+
+    def _recommend(self) -> None:
+        typed = self.referrer.text().strip()
+        friend = self.model.friend
+        if typed and (friend is None or friend[1] != typed):
+            self.model.recommend(typed)
 
     def _show_message(self, told: str) -> None:
         if not told:

@@ -25,7 +25,8 @@ from loyalty_desktop.ui.counter.closing_dialog import ClosingDialog
 from loyalty_desktop.ui.counter.closing_model import AtClosing
 from loyalty_desktop.ui.counter.header import Header
 from loyalty_desktop.ui.counter.help import help_dialog, lock_dialog
-from loyalty_desktop.ui.counter.joining import JoinDialog, Joining
+from loyalty_desktop.ui.counter.join_model import Joining
+from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.counter.last_sale import GIVE_KEY, PRINT_KEY, UNDO_KEY
 from loyalty_desktop.ui.counter.line_entry import ENTRY_KEY
 from loyalty_desktop.ui.counter.matches import MatchesArea
@@ -439,7 +440,7 @@ class CounterScreen(QWidget):
         member = self.model.member
         contact = member if member is not None and not member.joined and not member.left else None
         typed = "" if contact else self.header.scan.text().strip()
-        joining = Joining(self._desk, self._clock, contact)
+        joining = Joining(self._desk, self.model.shop, self._clock, contact)
         joining.saved.connect(self._joined)
         joining.found.connect(self._take_found)
         self._open(JoinDialog(self, joining, typed), joining)

@@ -101,14 +101,14 @@ def test_that_nobody_joins_without_consent(cashier: Cashier) -> None:
     cashier.press(Key.Key_F2)
     dialog = cashier.dialog
     assert isinstance(dialog, JoinDialog)
-    cashier.enter()
+    cashier.press(Key.Key_F10)
     assert set(dialog.model.complaints) == {"name", "consent"}
     cashier.type("Budi")
-    cashier.enter()
+    cashier.press(Key.Key_F10)
     assert set(dialog.model.complaints) == {"consent"}
     # The keyboard is where the answer belongs.
     cashier.press(Key.Key_Space)
-    cashier.enter()
+    cashier.press(Key.Key_F10)
     assert cashier.dialog is None
     assert cashier.read("member-name") == "Member name: Budi"
 
