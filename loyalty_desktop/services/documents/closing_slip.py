@@ -108,7 +108,7 @@ def _sold(takings: Takings, unit: Currency) -> list[Row]:
         rows.append(Pair(_("Paid with points"), wording.amount(-paid, unit)))
     rows.append(Large(_("Revenue"), wording.money(takings.revenue, unit)))
     if takings.rewards_value:
-        told = _("Taken off by rewards, no revenue")
+        told = _("Rewards, no revenue")
         rows.append(Pair(told, wording.amount(takings.rewards_value, unit)))
     return rows
 

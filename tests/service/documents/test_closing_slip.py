@@ -71,7 +71,7 @@ def test_that_a_closing_says_what_was_taken_and_what_the_drawer_holds(
         "Bills 42",
         "Paid with points -300.000",
         "Revenue Rp 8.000.000",
-        "Taken off by rewards, no revenue 20.000",
+        "Rewards, no revenue 20.000",
         "Cash 5.000.000",
         "Together 7.980.000",
         "Cash counted 4.870.000",
