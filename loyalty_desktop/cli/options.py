@@ -60,7 +60,16 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
         from loyalty_desktop.cli import cards
 
         cards.add_words(printed)
+    told = add("report", _("Write a report, or list them."))
+    if "report" in words:
+        from loyalty_desktop.cli import reports
+
+        reports.add_words(told)
     add("expire", _("Write off the points whose time is over."))
+    add("day-close", _("Close the business day of the whole shop, once."))
+    shift = add("shift-close", _("Close the shift of this counter."))
+    shift.add_argument("--x", action="store_true", help=_("only tell what it has taken so far"))
+    shift.add_argument("--counted", metavar="AMOUNT", help=_("the cash in the drawer"))
     options = parser.parse_args(words)
     named = options.database or os.environ.get("LOYALTY_DATABASE")
     options.named_database = bool(named)

@@ -43,8 +43,11 @@ class Run:
             "backup": self._backup,
             "restore": self._restore,
             "expire": self._expire,
+            "day-close": self._day_close,
+            "shift-close": self._shift_close,
             "staff": self._staff,
             "cards": self._cards,
+            "report": self._report,
         }
         return commands[name]()
 
@@ -197,6 +200,21 @@ class Run:
         from loyalty_desktop.cli import cards
 
         return cards.cards(self)
+
+    def _day_close(self) -> int:
+        from loyalty_desktop.cli import closing
+
+        return closing.close_the_day(self)
+
+    def _shift_close(self) -> int:
+        from loyalty_desktop.cli import closing
+
+        return closing.close_the_shift(self)
+
+    def _report(self) -> int:
+        from loyalty_desktop.cli import reports
+
+        return reports.report(self)
 
     def _staff(self) -> int:
         from loyalty_desktop.cli import staffing

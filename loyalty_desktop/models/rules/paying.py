@@ -36,9 +36,9 @@ def checked_payments(
     if not said:
         return ()
     if sum(payment.amount for payment in said) != payable:
-        raise Invalid(field="payments", reason="payments_do_not_add_up", payable=payable)
+        raise Invalid(field="payments", reason="payments_do_not_add_up", expected=payable)
     if sum(payment.amount for payment in said if payment.method == "stored") != stored_value:
-        raise Invalid(field="payments", reason="stored_differs", stored_value=stored_value)
+        raise Invalid(field="payments", reason="stored_differs", expected=stored_value)
     return said
 
 

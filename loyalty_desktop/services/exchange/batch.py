@@ -142,6 +142,8 @@ def _error(error: LoyaltyError, currency: Currency | None) -> dict[str, Any]:
     money = _MONEY_FACTS.get(error.code, set())
     if error.facts.get("limit") == "stored_value":
         money = {"allowed"}
+    if "currency" in error.facts:
+        money = {"amount", "most"}
     for name, fact in error.facts.items():
         if name in told:
             continue

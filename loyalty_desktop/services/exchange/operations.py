@@ -12,6 +12,7 @@ from loyalty_desktop.models.rules.bill import KINDS, Line
 from loyalty_desktop.models.rules.campaigns import WEEKDAYS, Campaign
 from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.money import major
+from loyalty_desktop.models.rules.paying import METHODS, Payment
 from loyalty_desktop.models.rules.programme_file import read_programme
 from loyalty_desktop.models.rules.refunds import LineRefund
 from loyalty_desktop.models.rules.rights import Actor
@@ -168,6 +169,10 @@ def _line(f: Fields) -> Line:
     )
 
 
+def _payment(f: Fields) -> Payment:
+    return Payment(f.need("method", reading.choice(METHODS)), f.need("amount", f.read_money))
+
+
 def _bill(a: Asking) -> purchases.RecordPurchase:
     f = a.fields
     if "member" not in f:
@@ -183,6 +188,7 @@ def _bill(a: Asking) -> purchases.RecordPurchase:
         redeem_points=f.get("redeem_points", reading.whole(), 0),
         rewards=f.get("rewards", reading.texts, ()),
         stored_value=f.money("stored_value", 0),
+        payments=f.objects("payments", _payment),
         counter=f.get("counter", reading.text),
         cashier=f.get("cashier", reading.text),
     )
@@ -235,13 +241,19 @@ def _refund(a: Asking) -> Mapping[str, Any]:
             **_which(f),
             amount=f.money("amount"),
             lines=f.objects("lines", _refunded_line),
+            method=f.get("method", reading.choice(METHODS)),
         ),
     )
 
 
 def _void(a: Asking) -> Mapping[str, Any]:
     f = a.fields
-    request = refunds.VoidPurchase(**a.carried, **_which(f), reason=f.need("reason", reading.name))
+    request = refunds.VoidPurchase(
+        **a.carried,
+        **_which(f),
+        reason=f.need("reason", reading.name),
+        method=f.get("method", reading.choice(METHODS)),
+    )
     return _write(a, refunds.void_purchase, request)
 
 
