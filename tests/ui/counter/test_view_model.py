@@ -58,6 +58,15 @@ class StraightDesk:
         del token
         self._tell(lambda: self.store.rehearse(command, self.actor, request), then, otherwise)
 
+    def work(
+        self, task: Any, then: Any = None, otherwise: Any = None, token: str | None = None
+    ) -> None:
+        del token
+        self._tell(lambda: task(self.store, self.actor), then, otherwise)
+
+    def act_as(self, actor: Actor) -> None:
+        self.actor = actor
+
     def forget(self, token: str) -> None:
         """Nothing is ever under way here."""
 
