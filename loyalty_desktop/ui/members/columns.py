@@ -74,7 +74,7 @@ def _read(source: Any) -> KeptColumns:
     shown, widths = told.get("shown"), told.get("widths")
     kept = KeptColumns()
     if isinstance(shown, list):
-        known = [key for key in KEYS if key in cast("list[Any]", shown)]
+        known = [key for key in KEYS if key in shown]
         kept = kept.showing(sorted(known, key=cast("list[str]", shown).index))
     if isinstance(widths, dict):
         for key, width in cast("dict[str, Any]", widths).items():

@@ -104,14 +104,14 @@ class LikesPanel(TitledPanel):
         self.reveal.setText(_("Mask again") if read else _("Show what is masked"))
         self.reveal.set_icon("eye-off" if read else "eye")
 
-    def mask(self) -> None:
+    def mask_again(self) -> None:
         """Mask again what somebody asked to read."""
         self._model.mask()
         self._show_hidden()
 
     def _reveal(self) -> None:
         if self._model.revealed:
-            self.mask()
+            self.mask_again()
         else:
             self._model.reveal()
 

@@ -165,7 +165,7 @@ class MemberPage(Ground):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         # What was read in confidence is masked when somebody looks elsewhere.
-        self.summary.likes.mask()
+        self.summary.likes.mask_again()
         if self.toast is not None:
             self.toast.end()
 
