@@ -15,6 +15,8 @@ from loyalty_desktop.wording import _
 
 _ROW: Final = 36
 _PAD: Final = 10
+_LINE: Final = 84
+"""Narrow, a line of words is not longer than this, grown with the text, unless a word is."""
 
 
 class Place(NamedTuple):
@@ -65,8 +67,10 @@ class PlaceRow(QAbstractButton):
     def sizeHint(self) -> QSize:
         icon = theme.scaled(theme.MANAGER.icon)
         if self._narrow:
-            word = QFontMetricsF(theme.font("small", 600)).horizontalAdvance(self.text())
-            return QSize(round(word) + 2 * _PAD, icon + theme.line_height("small") + 16)
+            lines = self._lines()
+            word = max(theme.text_width(line, "small", 600) for line in lines)
+            height = icon + len(lines) * theme.line_height("small") + 16
+            return QSize(round(word) + 2 * _PAD, height)
         word = QFontMetricsF(theme.font("body", 600)).horizontalAdvance(self.text())
         cap = keycap_size(self._place.key).width()
         width = _PAD + icon + _PAD + round(word) + measures.GAP_8 + cap + _PAD
@@ -122,10 +126,23 @@ class PlaceRow(QAbstractButton):
         tone = "accent_text" if self.isChecked() else "text"
         icon = theme.scaled(theme.MANAGER.icon)
         line = theme.line_height("small")
-        top = (self.height() - icon - line - 4) / 2
+        lines = self._lines()
+        top = (self.height() - icon - len(lines) * line - 4) / 2
         at = QRectF((self.width() - icon) / 2, top, icon, icon)
         theme.paint_icon(painter, self._place.icon, tone if self.isChecked() else "text_2", at)
         painter.setFont(theme.font("small", 600 if self.isChecked() else 500))
         painter.setPen(theme.current().colour(tone))
-        below = QRectF(0, top + icon + 4, self.width(), line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.text())
+        for at, words in enumerate(lines):
+            below = QRectF(0, top + icon + 4 + at * line, self.width(), line)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _lines(self) -> list[str]:
+        """Return the words as they stand under the icon: in lines of `_LINE`, never cut."""
+        lines: list[str] = []
+        for word in self.text().split():
+            longer = f"{lines[-1]} {word}" if lines else word
+            if lines and theme.text_width(longer, "small", 600) <= theme.scaled(_LINE):
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines or [""]

@@ -128,6 +128,7 @@ class Segmented(QFrame):
         keys = [option.key for option in options]
         if keys:
             self.choose(before if before in keys else keys[0])
+            self._share_focus()
 
     def choice(self) -> str:
         """Return the key of the choice, or nothing when there are none."""
@@ -153,6 +154,13 @@ class Segmented(QFrame):
         painter.setBrush(theme.current().colour("sunken"))
         painter.drawRoundedRect(QRectF(self.rect()), self._density.radius, self._density.radius)
 
+    def _share_focus(self) -> None:
+        """Let Tab stop at the choice alone; Left and Right lead to the others."""
+        for segment in self._segments:
+            policy = Qt.FocusPolicy.TabFocus if segment.isChecked() else Qt.FocusPolicy.NoFocus
+            segment.setFocusPolicy(policy)
+
     def _tell(self, on: bool) -> None:
+        self._share_focus()
         if on and not self._choosing:
             self.chosen.emit(self.choice())

@@ -50,6 +50,7 @@ class SideBar(Ground):
         self.setObjectName("side-bar")
         self.setAccessibleName(_("Screens"))
         self._narrow = False
+        self._showing = False
         self.rows = {name: PlaceRow(place) for name, place in places.items()}
         self.lock = PlaceRow(_LOCK, name="switch-staff", checkable=False)
         self._avatar = Avatar(measures.AVATAR_TABLE)
