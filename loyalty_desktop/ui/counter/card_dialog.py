@@ -1,88 +1,33 @@
-"""The member's card: a lost one is replaced, and the new code is shown to be scanned."""
+"""The member's card: shown to be scanned, printed, replaced when lost, blocked; another linked."""
 
-from collections.abc import Callable
-from datetime import datetime
-
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
-from loyalty_desktop.errors import LoyaltyError, Unavailable
-from loyalty_desktop.services.commands.cards import CardReplaced, ReplaceCard, replace_card
 from loyalty_desktop.services.documents.qr import modules
-from loyalty_desktop.services.queries.panel import MemberPanel
-from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.counter.view_model import AtDesk
+from loyalty_desktop.ui.counter.card_model import AtCard
+from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
-from loyalty_desktop.ui.widgets.text import Label
-from loyalty_desktop.wording import _, mark, sentence
+from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.wording import _, mark
 
-_LOST = "lost"
 _GROUP = 4
-
-
-class Replacing(QObject):
-    """Replacing a card without a widget: one key for the dialog."""
-
-    changed = Signal()
-    replaced = Signal(object)
-    """`CardReplaced`, once it is recorded."""
-
-    def __init__(
-        self,
-        desk: AtDesk,
-        clock: Callable[[], datetime],
-        member: MemberPanel,
-        reference: str,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._clock = clock
-        self._request: ReplaceCard | None = None
-        # A card found lost is replaced by its member: it is not good for naming one any more.
-        self._whom = member.id if member.card_lost else reference
-        self.member = member
-        self.complaint = ""
-        self.busy = False
-
-    def replace(self) -> None:
-        """Block the member's card and make a new one; sent again it is done once."""
-        if self.busy:
-            return
-        self.busy = True
-        self.complaint = ""
-        self._request = self._request or ReplaceCard(
-            key=new_id(), at=self._clock(), member=self._whom, reason=_LOST
-        )
-        self._desk.write(replace_card, self._request, then=self._replaced, otherwise=self._refused)
-        self.changed.emit()
-
-    def _replaced(self, card: CardReplaced) -> None:
-        self.busy = False
-        self.replaced.emit(card)
-
-    def _refused(self, refusal: LoyaltyError) -> None:
-        self.busy = False
-        if not isinstance(refusal, Unavailable):
-            self._request = None
-        self.complaint = sentence(refusal)
-        self.changed.emit()
+_WIDTH = 600
 
 
 class CardDialog(Dialog):
-    """Asks before an old card is blocked; then shows the new one. F9 prints the card there is."""
+    """The card as it is; F10 gives a new one for one that is lost, a scan links another."""
 
     print_wanted = Signal(str)
-    """The member by id, whose card is to be printed."""
+    """The id of the member whose card is to be printed."""
 
-    def __init__(self, window: QWidget, model: Replacing, code: str | None = None) -> None:
+    def __init__(self, window: QWidget, model: AtCard) -> None:
         super().__init__(
             window,
             _("Card of {name}").format(name=model.member.name),
@@ -91,66 +36,118 @@ class CardDialog(Dialog):
             serious=True,
             confirm=_("Give a new card"),
             cancel=_("Close"),
+            width=_WIDTH,
             stays=True,
         )
         self.model = model
+        self._doubted = False
+        self._told: tuple[str, str] | None = None
         self.message = MessageBar(density=theme.COUNTER)
         self.qr = QrCode()
         self.code = DataLabel(mark("Card code"), "title")
-        self._told = Label(_("Scan it from the screen, or print it."), tone="text-2")
-        self.paper = named(
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self.hint = Paragraph(tone="text-2", align=centre)
+        self.printing = named(
             Button(_("Print"), icon="printer", key="F9", density=theme.COUNTER),
             mark("Print the card"),
         )
-        self.paper.setVisible(model.member.has_card)
-        self.paper.clicked.connect(self._print)
-        centre = Qt.AlignmentFlag.AlignHCenter
+        self.lost = named(
+            Button(_("Only block it"), icon="lock", key="Del", density=theme.COUNTER),
+            mark("Block this card"),
+        )
         self.body.addWidget(self.message)
         self.body.addWidget(self.qr, 0, centre)
         self.body.addWidget(self.code, 0, centre)
-        self.body.addWidget(self._told, 0, centre)
-        self.body.addWidget(self.paper, 0, centre)
+        self.body.addWidget(self.hint)
+        actions = QHBoxLayout()
+        actions.setSpacing(measures.GAP_8)
+        actions.addWidget(self.printing)
+        actions.addWidget(self.lost)
+        actions.addStretch(1)
+        self.body.addLayout(actions)
         self.confirmed.connect(model.replace)
+        self.printing.clicked.connect(self._print)
+        self.lost.clicked.connect(self._block)
         model.changed.connect(self.refresh)
-        model.replaced.connect(self._show_new)
-        self.show_code(code)
+        self.refresh()
+        model.load()
 
-    def show_code(self, code: str | None) -> None:
-        """Show a code, as text and to scan; or nothing."""
-        for each in (self.qr, self.code, self._told):
-            each.setVisible(bool(code))
-        self.qr.show_text(code or "")
-        self.code.show_value(grouped(code or ""))
-
-    def refresh(self) -> None:
-        """Show what became of it."""
-        self.confirm.set_busy(self.model.busy)
-        if self.model.complaint:
-            self.message.tell("danger", self.model.complaint, closable=False)
-        else:
-            self.message.settle()
-        self.fit()
+    @override
+    def take_scan(self, code: str) -> None:
+        """Link the card that was scanned: blank stock, or a card from elsewhere."""
+        self._doubted = False
+        self.model.link(code)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F9 and self.paper.isVisible():
-            self.paper.click()
-            event.accept()
+        if event.key() == Qt.Key.Key_F9:
+            self.printing.click()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.lost.click()
         else:
             super().keyPressEvent(event)
+        event.accept()
+
+    def refresh(self) -> None:
+        """Show the card, and what became of it."""
+        model = self.model
+        code = model.card.code if model.card is not None else None
+        for each in (self.qr, self.code):
+            each.setVisible(bool(code))
+        if self.code.text() != grouped(code or ""):
+            self.qr.show_text(code or "")
+            self.code.show_value(grouped(code or ""))
+        self.hint.say(self._hint(code))
+        self.printing.setEnabled(model.card is not None)
+        self.lost.setEnabled(model.card is not None and not model.busy)
+        self.confirm.setVisible(model.done != "replaced")
+        self.confirm.set_busy(model.busy)
+        self._tell()
+        if model.done == "replaced":
+            self.title.setText(_("The new card of {name}").format(name=model.member.name))
+            self.sentence.say(_("The old card is blocked; it earns nothing any more."))
+            if self.confirm.hasFocus() or self.lost.hasFocus():
+                self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fit()
+
+    def _hint(self, code: str | None) -> str:
+        if code:
+            return _("Scan it from the screen, or print it. Scan another card to link that too.")
+        if self.model.known and self.model.card is None:
+            return _("No good card now. F10 makes one; a blank card can be scanned and linked.")
+        return ""
+
+    def _tell(self) -> None:
+        model = self.model
+        told: tuple[str, str] | None = None
+        if model.complaint:
+            told = ("danger", model.complaint)
+        elif self._doubted:
+            told = ("warn", _("Press Del again to block this card. Points stay safe."))
+        elif model.done == "blocked":
+            told = ("success", _("The card is blocked. Points are safe; give a new one with F10."))
+        elif model.done == "linked":
+            told = ("success", _("Linked. This card names the member from now on."))
+        if told == self._told:
+            return
+        self._told = told
+        if told is None:
+            self.message.settle()
+        elif told[0] == "danger":
+            self.message.tell("danger", told[1], closable=False)
+        else:
+            self.message.tell("warn" if told[0] == "warn" else "success", told[1], closable=False)
 
     def _print(self) -> None:
         self.print_wanted.emit(self.model.member.id)
 
-    def _show_new(self, card: CardReplaced) -> None:
-        self.refresh()
-        self.title.setText(_("The new card of {name}").format(name=self.model.member.name))
-        self.sentence.say(_("The old card is blocked; it earns nothing any more."))
-        self.confirm.hide()
-        self.paper.show()
-        self.show_code(card.card)
-        self.fit()
-        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _block(self) -> None:
+        if not self._doubted:
+            self._doubted = True
+            self.refresh()
+            return
+        self._doubted = False
+        self.model.block()
 
 
 def grouped(code: str) -> str:

@@ -18,7 +18,8 @@ from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.at_lines import DISCOUNT_KEY, AtLines
 from loyalty_desktop.ui.counter.bill import LastSale, Parked
 from loyalty_desktop.ui.counter.bill_panel import BillArea
-from loyalty_desktop.ui.counter.card_dialog import CardDialog, Replacing
+from loyalty_desktop.ui.counter.card_dialog import CardDialog
+from loyalty_desktop.ui.counter.card_model import AtCard
 from loyalty_desktop.ui.counter.choosing import RewardsDialog
 from loyalty_desktop.ui.counter.closing_dialog import KEY as CLOSING_KEY
 from loyalty_desktop.ui.counter.closing_dialog import ClosingDialog
@@ -491,13 +492,11 @@ class CounterScreen(QWidget):
         member, reference = self.model.member, self.model.reference
         if member is None or reference is None:
             return
-        replacing = Replacing(self._desk, self._clock, member, reference)
-        replacing.replaced.connect(self._replaced)
-        known = self.model.new_card
-        code = known[1] if known is not None and known[0] == member.id else None
-        dialog = CardDialog(self, replacing, code)
+        at_card = AtCard(self._desk, self._clock, member, reference)
+        at_card.replaced.connect(self._replaced)
+        dialog = CardDialog(self, at_card)
         dialog.print_wanted.connect(self.card_wanted)
-        self._open(dialog, replacing)
+        self._open(dialog, at_card)
 
     def members(self) -> None:
         """Go to the page of the member on the bill, or to the list (Ctrl+M)."""
