@@ -226,7 +226,9 @@ class Dialog(QWidget):
         room = 2 * measures.GAP_24
         width = min(theme.scaled(self._width), self.width() - room)
         layout = self._sheet.layout()
-        tall = layout.totalHeightForWidth(width) if layout is not None else 0
+        wraps = layout is not None and layout.hasHeightForWidth()
+        # Without anything that wraps, the answer for a width means nothing.
+        tall = layout.totalHeightForWidth(width) if layout is not None and wraps else 0
         hint = self._sheet.sizeHint().height()
         height = min(max(tall, 0 if tall > 0 else hint), self.height() - room)
         self._sheet.setGeometry(
