@@ -110,6 +110,7 @@ class BillArea(Panel):
         self._receipt_field.set_caption(_("Receipt") if compact else _("Receipt number"))
         named(self.receipt, mark("Receipt number"))
         self.lines.set_compact(compact)
+        self.entry.set_compact(compact)
         self.discount.set_key("" if compact else "Shift+F5")
         self.earned.set_compact(compact)
         self.refresh()

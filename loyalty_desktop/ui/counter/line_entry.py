@@ -35,6 +35,7 @@ class LineEntry(Edit):
             parent=parent,
         )
         self._counter = model
+        self._compact = False
         named(self, mark("Next item"))
         self.setProperty("bare", True)
         self.setMaxLength(200)
@@ -74,8 +75,17 @@ class LineEntry(Edit):
         else:
             super().keyPressEvent(event)
 
+    def set_compact(self, compact: bool) -> None:
+        """Leave the key cap out, where the words need the room."""
+        self._compact = compact
+        self._dress()
+
+    def _dress(self) -> None:
+        own = "" if self._compact else ENTRY_KEY
+        self.set_key("Esc" if self.text() else own)
+
     def _take(self, text: str) -> None:
         # A scan puts the field back as it was: what was typed is then wanted again.
-        self.set_key("Esc" if text else ENTRY_KEY)
+        self._dress()
         if text.strip() != self._counter.item_query:
             self._counter.type_item(text)

@@ -15,7 +15,7 @@ from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.naming import kebab
 from loyalty_desktop.wording import _, amount, money
 
-_TIGHTER: Final = 12
+_TIGHTER: Final = 18
 """Long sums may stand closer to the edges of their buttons."""
 
 
