@@ -1,46 +1,117 @@
 """What F1 and F12 show: every key, and a cover over the screen."""
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from collections.abc import Sequence
+from typing import Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.keycap import KeyCap
-from loyalty_desktop.ui.widgets.text import Label
-from loyalty_desktop.wording import _
+from loyalty_desktop.ui.widgets.panel import Hairline
+from loyalty_desktop.ui.widgets.scrolling import ScrollColumn
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.wording import _, mark
+
+_WIDTH: Final = 960
+
+AT_THE_BILL: Final = (
+    ("Enter", mark("The next step: amount, money, done")),
+    ("Esc", mark("Back")),
+    ("F2", mark("New member")),
+    ("F3", mark("Scan or search")),
+    ("Ins", mark("Type or scan the next item")),
+    ("F4", mark("Use points; again: as many as help")),
+    ("Shift+F4", mark("Split the payment")),
+    ("F5", mark("Vouchers and rewards")),
+    ("Shift+F5", mark("Discount on the bill")),
+    ("F6", mark("Park the bill")),
+    ("F7", mark("Take a parked bill up again")),
+    ("F10", mark("Complete the purchase, or confirm")),
+    ("Ctrl+0", mark("Number pad")),
+)
+AFTERWARDS: Final = (
+    ("F8", mark("Find a purchase: refund, void, give, print")),
+    ("Shift+F8", mark("Undo the last sale, for a minute")),
+    ("Shift+F9", mark("Print the last receipt")),
+    ("Shift+F3", mark("Give the last sale to another member")),
+    ("F9", mark("Card: show it, or replace a lost one")),
+    ("Alt+Down", mark("Why this stage, why this tier")),
+    ("Ctrl+L", mark("Shift and day: what was taken, closing")),
+    ("F12", mark("Lock, or another cashier")),
+    ("F11", mark("Full screen")),
+)
+PLACES: Final = (
+    ("Ctrl+1", mark("Counter")),
+    ("Ctrl+M", mark("Members")),
+    ("Ctrl+I", mark("Import and export")),
+    ("Ctrl+P", mark("Programme")),
+    ("Ctrl+R", mark("Rewards")),
+    ("Ctrl+G", mark("Campaigns")),
+    ("Ctrl+T", mark("Staff")),
+    ("Ctrl+,", mark("Settings")),
+)
+
+
+class HelpDialog(Dialog):
+    """Every key of the counter and of the window, in two columns; Page Down shows the rest."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, _("Keys"), icon="circle-help", confirm=_("Close"), width=_WIDTH)
+        self.cancel.hide()
+        inside = QWidget()
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, measures.GAP_12, 0)
+        columns.setSpacing(measures.GAP_32)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        _add(left, _("At the bill"), AT_THE_BILL)
+        _add(right, _("Afterwards, and around it"), AFTERWARDS)
+        _add(right, _("Screens"), PLACES)
+        for column in (left, right):
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        self._scroll = ScrollColumn(inside, _WIDTH - 2 * measures.GAP_24)
+        self.body.addWidget(self._scroll, 1)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pages = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+        if event.key() in pages:
+            self._scroll.step(pages[Qt.Key(event.key())])
+            event.accept()
+        elif event.key() == Qt.Key.Key_F1:
+            self.reject()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
 
 def help_dialog(window: QWidget) -> Dialog:
     """Return the list of keys."""
-    dialog = Dialog(window, _("Keys"), icon="circle-help", confirm=_("Close"), width=820)
-    dialog.cancel.hide()
-    keys = (
-        ("Enter", _("The next step: amount, money, done")),
-        ("Esc", _("Back")),
-        ("F2", _("New member")),
-        ("F3", _("Scan or search")),
-        ("F4", _("Use points; again: as many as help")),
-        ("F5", _("Rewards")),
-        ("F6", _("Park the bill")),
-        ("F7", _("Take a parked bill up again")),
-        ("F8", _("Refund by receipt")),
-        ("F9", _("Card: show it, or replace a lost one")),
-        ("F10", _("Complete the purchase, or confirm")),
-        ("F11", _("Full screen")),
-        ("F12", _("Lock")),
-        ("Shift+F8", _("Undo the last sale")),
-        ("Ctrl+M", _("Members")),
-    )
+    return HelpDialog(window)
+
+
+def _add(column: QVBoxLayout, title: str, keys: Sequence[tuple[str, str]]) -> None:
+    if column.count():
+        column.addSpacing(measures.GAP_16)
+    column.addWidget(Label(title, "small", tone="text-2", weight=600))
+    column.addSpacing(measures.GAP_4)
+    column.addWidget(Hairline())
+    column.addSpacing(measures.GAP_4)
     grid = QGridLayout()
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(8)
-    half = (len(keys) + 1) // 2
-    for place, (key, word) in enumerate(keys):
-        column = 0 if place < half else 2
-        grid.addWidget(KeyCap(key), place % half, column)
-        grid.addWidget(Label(word), place % half, column + 1)
+    grid.setHorizontalSpacing(measures.GAP_12)
+    grid.setVerticalSpacing(measures.GAP_4)
     grid.setColumnStretch(1, 1)
-    grid.setColumnStretch(3, 1)
-    dialog.body.addLayout(grid)
-    return dialog
+    for place, (key, word) in enumerate(keys):
+        cap = KeyCap(key)
+        grid.addWidget(cap, place, 0, Qt.AlignmentFlag.AlignTop)
+        told = Paragraph(_(word))
+        told.setAccessibleName(f"{key}: {_(word)}")
+        grid.addWidget(told, place, 1)
+    column.addLayout(grid)
 
 
 def lock_dialog(window: QWidget) -> Dialog:

@@ -22,6 +22,7 @@ from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.marks import Mark
 from loyalty_desktop.ui.widgets.message import Glyph, MessageBar
+from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
@@ -38,6 +39,8 @@ class MemberArea(Panel):
     detach_wanted = Signal()
     card_wanted = Signal()
     undo_wanted = Signal()
+    closing_wanted = Signal()
+    """What was taken is to be looked at, or closed."""
     give_wanted = Signal()
     """The last sale is to be given to a member, or to another one."""
     print_wanted = Signal()
@@ -63,6 +66,7 @@ class MemberArea(Panel):
         self.column.addWidget(self.pages)
         self.page.detach.clicked.connect(self.detach_wanted)
         self.page.warning.acted.connect(self.card_wanted)
+        self.empty.closing.clicked.connect(self.closing_wanted)
         self.empty.last.undo.clicked.connect(self.undo_wanted)
         self.empty.last.give_wanted.connect(self.give_wanted)
         self.empty.last.print_wanted.connect(self.print_wanted)
@@ -77,6 +81,10 @@ class MemberArea(Panel):
         self.page.set_compact(compact)
         self.empty.set_compact(compact)
         self.refresh()
+
+    def offer_receipt(self, offered: bool) -> None:
+        """Show the button for the last sale's receipt, or leave it to its key."""
+        self.empty.last.offer_receipt(offered)
 
     def _make_room(self, _least: int, most: int) -> None:
         """Let the scroll bar stand in the edge, so that nothing moves when it comes."""
@@ -107,7 +115,15 @@ class _Empty(QWidget):
         self.last = LastSaleStrip()
         self._column = QVBoxLayout(self)
         self._column.setSpacing(measures.GAP_16)
+        self.closing = named(
+            Button(
+                _("Shift and day"), "ghost", icon="moon-star", key="Ctrl+L", density=theme.COUNTER
+            ),
+            mark("Shift and day"),
+        )
+        self.closing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._column.addWidget(self._hint, 1)
+        self._column.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self.last)
 
     def set_compact(self, compact: bool) -> None:

@@ -200,6 +200,7 @@ class CounterScreen(QWidget):
         self.member.detach_wanted.connect(model.detach)
         self.member.card_wanted.connect(self.card)
         self.member.undo_wanted.connect(model.undo)
+        self.member.closing_wanted.connect(self.close_shift)
         self.member.give_wanted.connect(self.give_last)
         self.member.print_wanted.connect(self.print_last)
         self.bill.card_wanted.connect(self.card)
