@@ -291,6 +291,7 @@ class Program(QObject):
         counter = CounterScreen(self.desk, self._shop, parent=parent, model=self._counter_model)
         if self.printing is not None:
             self.printing.serve(counter)
+        counter.member.offer_receipt(self._settings.offer_receipt)
         return counter
 
     def _settings_now(self) -> Settings:
@@ -356,6 +357,8 @@ class Program(QObject):
             if self.customer is not None:
                 self.customer.say()
         self._show_customer()
+        if self.window.counter is not None:
+            self.window.counter.member.offer_receipt(settings.offer_receipt)
         if settings.text_scale != before.text_scale:
             theme.set_text_scale(self._app, settings.text_scale)
         if (settings.language, settings.text_scale, settings.counter) != (

@@ -36,7 +36,8 @@ class Settings:
 
     `database` is a database URL; `language` a code such as "id"; `theme` one of `THEMES`;
     `text_scale` percent from 80 to 200; `printer` where receipts go, such as "tcp://192.0.2.7:9100"
-    or "usb:04b8:0202"; `paper` is 58 or 80 (mm); `lock_minutes` of rest lock the counter, 0 never.
+    or "usb:04b8:0202"; `paper` is 58 or 80 (mm); `lock_minutes` of rest lock the counter, 0 never;
+    `offer_receipt` shows a button for it beside the last sale.
     """
 
     database: str = ""
@@ -47,6 +48,7 @@ class Settings:
     printer: str = ""
     paper: int = 80
     customer_screen: bool = False
+    offer_receipt: bool = True
     lock_minutes: int = 5
 
     @override

@@ -52,6 +52,7 @@ SAYABLE = st.text().filter(str.isprintable)
         printer=SAYABLE,
         paper=st.sampled_from([58, 80]),
         customer_screen=st.booleans(),
+        offer_receipt=st.booleans(),
         lock_minutes=st.integers(0, LONGEST_REST),
     )
 )

@@ -70,6 +70,10 @@ class LastSaleStrip(QWidget):
         self.reprint.clicked.connect(self.print_wanted)
         self.hide()
 
+    def offer_receipt(self, offered: bool) -> None:
+        """Show the button for the receipt, or leave it to its key."""
+        self.reprint.setVisible(offered)
+
     def show_sale(self, sale: LastSale | None, unit: Currency, zone: ZoneInfo, busy: bool) -> None:
         """Show a sale, or nothing."""
         self.setVisible(sale is not None)

@@ -79,6 +79,10 @@ class SettingsScreen(Ground):
         self.customer = SwitchField(
             mark("Customer's screen"), _("On a second display, as soon as there is one.")
         )
+        self.offer = SwitchField(
+            mark("Offer the receipt after each sale"),
+            _("Beside the last sale; Shift+F9 prints it in any case."),
+        )
         self.train = named(
             Button(_("Begin training"), icon="graduation-cap", key="Ctrl+Shift+T"),
             mark("Begin training"),
@@ -120,7 +124,7 @@ class SettingsScreen(Ground):
         counter = Section(_("This counter"), "monitor")
         counter.add(fields["counter"], fields["lock_minutes"], self.customer)
         receipts = Section(_("Receipts"), "printer")
-        receipts.add(fields["printer"], fields["paper"])
+        receipts.add(fields["printer"], fields["paper"], self.offer)
         training = Section(_("Training"), "graduation-cap")
         training.add(
             Paragraph(
@@ -195,6 +199,7 @@ class SettingsScreen(Ground):
         self.printer.editingFinished.connect(self._set_printer)
         self.paper.chosen.connect(self._choose_paper)
         self.customer.switch.clicked.connect(self._switch_customer)
+        self.offer.switch.clicked.connect(self._switch_offer)
         self.train.clicked.connect(self.training_wanted)
         for folder in self.folders:
             folder.copied.connect(self._say_copied)
@@ -218,8 +223,16 @@ class SettingsScreen(Ground):
         self.scale.choose(str(model.scale))
         self.paper.choose(str(settings.paper))
         self.customer.switch.setChecked(settings.customer_screen)
+        self.offer.switch.setChecked(settings.offer_receipt)
         may = model.may_set_counter
-        for edit in (self.counter, self.minutes, self.printer, self.paper, self.customer.switch):
+        for edit in (
+            self.counter,
+            self.minutes,
+            self.printer,
+            self.paper,
+            self.customer.switch,
+            self.offer.switch,
+        ):
             edit.setEnabled(may)
         for name, field in self.fields.items():
             told = model.complaints.get(name, "")
@@ -269,6 +282,9 @@ class SettingsScreen(Ground):
 
     def _switch_customer(self, on: bool) -> None:
         self.model.set("customer_screen", on)
+
+    def _switch_offer(self, on: bool) -> None:
+        self.model.set("offer_receipt", on)
 
     def _say_copied(self) -> None:
         self.toast.show_done(_("Copied."))

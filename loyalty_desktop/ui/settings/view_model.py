@@ -138,7 +138,7 @@ def _possible(name: str, value: str | int | bool) -> str | int | bool:
             return value
         case "language", str() if value in LANGUAGES:
             return value
-        case "customer_screen", bool():
+        case "customer_screen" | "offer_receipt", bool():
             return value
         case _:
             raise Invalid(field=name)
