@@ -24,6 +24,7 @@ from loyalty_desktop.wording.figures import (
     number,
     percent,
     points,
+    short_month,
     use_country,
     weekday,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "points",
     "preferred_language",
     "sentence",
+    "short_month",
     "stage_name",
     "stage_reason",
     "tier_review",

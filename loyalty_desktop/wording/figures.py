@@ -168,6 +168,11 @@ def month(value: date) -> str:
     return f"{_month(value.month, 'wide', language())} {value.year:04d}"
 
 
+def short_month(value: date) -> str:
+    """Return a month as the axis of a chart has room for it: Jul 26."""
+    return f"{_month(value.month, 'abbreviated', language())} {value.year % 100:02d}"
+
+
 @cache
 def _month(number_of_month: int, width: str, code: str) -> str:
     from babel import Locale

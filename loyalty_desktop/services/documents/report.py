@@ -3,8 +3,9 @@
 Sizes are those of the look (pixels of 1/96 inch), kept in points.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from loyalty_desktop.services.documents import icons
@@ -47,15 +48,22 @@ INK: Final = "#1E1A15"
 SECOND: Final = "#645D53"
 HAIR: Final = "#E6E0D6"
 ACCENT: Final = "#0D6353"
+AMBER: Final = "#B87A0A"
+_CHART: Final = 136 * PX
+"""How high the longest upright bar stands."""
+_WIDEST_BAR: Final = 34 * PX
+_BUFFERED: Final = 2_000
+"""So many rows are looked at before the widths of a table's columns are settled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row of a bar list: its words, what the bar's length stands for, and what is told."""
+    """One bar: its words, what its length stands for, and what is told; `warns` in amber."""
 
     label: str
     value: int
     told: str
+    warns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,8 @@ class Report:
             long = room * max(bar.value, 0) / most
             if long:
                 x, y = MARGIN + left, middle - 7.5 * PX
-                self._fill(rounded(x, y, max(long, 2), 15 * PX, 2 * PX), ACCENT)
+                colour = AMBER if bar.warns else ACCENT
+                self._fill(rounded(x, y, max(long, 2), 15 * PX, 2 * PX), colour)
             self._y = middle + TEXT * 0.36
             self._words(MARGIN + left + long + 8 * PX, bar.told, TEXT, INK, 500)
             self._y -= (len(lines) - 1) * size * 0.6
@@ -145,21 +154,51 @@ class Report:
                 self._y += size * 1.2
             self._y = middle + ROW / 2
 
+    def upright_bars(self, title: str, told: str, bars: Sequence[Bar]) -> None:
+        """Show bars that stand side by side, each with its number above and its word below."""
+        if not bars:
+            return
+        high = _CHART + 2 * LINE + 10 * PX
+        self._heading(title, told, high)
+        self._keep(high)
+        each = ROOM / len(bars)
+        wide = min(each * 0.6, _WIDEST_BAR)
+        most = max(1, *(bar.value for bar in bars))
+        ground = self._y + LINE + _CHART
+        for place, bar in enumerate(bars):
+            middle = MARGIN + (place + 0.5) * each
+            tall = max(_CHART * max(bar.value, 0) / most, 1.0 if bar.value else 0.0)
+            if tall:
+                at = rectangle(middle - wide / 2, ground - tall, wide, tall)
+                self._fill(at, AMBER if bar.warns else ACCENT)
+            self._above(bar.told, middle, ground - tall - 5 * PX, each, INK, 500)
+            self._above(bar.label, middle, ground + 18 * PX, each, SECOND, 400)
+        self._fill(rectangle(MARGIN, ground, ROOM, 1 * PX), SECOND)
+        self._y = ground + 24 * PX
+
+    def _above(
+        self, text: str, middle: float, y: float, room: float, colour: str, weight: Weight
+    ) -> None:
+        size, lines = fitted(text, room - 2 * PX, (TEXT, 4.0), weight=weight)
+        self._page.append(Words(middle, y, lines[0], size, colour, weight, "centre"))
+
     def table(
         self,
         title: str,
         columns: Sequence[Column],
-        rows: Sequence[Sequence[str]],
+        rows: Iterable[Sequence[str]],
         total: Sequence[str] | None = None,
         told: str = "",
     ) -> None:
         """Show a table; on a new page its head stands again. Nothing in it is cut."""
         self._heading(title, told, 4 * ROW)
-        size, widths = _column_widths(columns, [*rows, *([total] if total else [])])
+        waiting = iter(rows)
+        first = list(islice(waiting, _BUFFERED))
+        size, widths = _column_widths(columns, [*first, *([total] if total else [])])
         self._table_head(columns, widths, size)
-        for number, row in enumerate(rows):
+        for number, (row, last) in enumerate(_with_last(chain(first, waiting))):
             # The last row stays with the total below it.
-            below = ROW if total and number == len(rows) - 1 else 0.0
+            below = ROW if total and last else 0.0
             cells = _cells(columns, row, widths, size, 400)
             high = _height(cells)
             if not self._fits(high + below):
@@ -279,7 +318,10 @@ class Report:
             for number, line in enumerate(lines):
                 self._y = top + ROW / 2 + TEXT * 0.36 + number * LINE
                 at = x + wide if column.figures else x
-                self._words(at, line, size, INK, weight, right=column.figures)
+                # A figure far down a long table may be longer than all before it.
+                long = width(line, size, weight) if column.figures else 0.0
+                smaller = size * wide / long if long > wide + 0.01 else size
+                self._words(at, line, smaller, INK, weight, right=column.figures)
             x += wide + _GAP
         self._y = top + _height(cells)
 
@@ -310,6 +352,16 @@ class Report:
 
 
 _GAP: Final = 14 * PX
+
+
+def _with_last(rows: Iterable[Sequence[str]]) -> Iterator[tuple[Sequence[str], bool]]:
+    """Yield each row with whether it is the last."""
+    waiting = iter(rows)
+    before = next(waiting, None)
+    while before is not None:
+        after = next(waiting, None)
+        yield before, after is None
+        before = after
 
 
 def _column_widths(

@@ -84,7 +84,7 @@ def _points(report: Report, told: ShopReport) -> None:
     ]
     rows += [
         [
-            _(_KINDS[movement.kind]),
+            movement_name(movement.kind),
             number(movement.points),
             number(movement.entries),
             number(movement.members),
@@ -119,6 +119,11 @@ def _points(report: Report, told: ShopReport) -> None:
                 told.lapsed,
             ).format(count=number(told.lapsed))
         )
+
+
+def movement_name(kind: str) -> str:
+    """Return what entries of a kind are called."""
+    return _(_KINDS[kind])
 
 
 def _standings(report: Report, told: ShopReport) -> None:

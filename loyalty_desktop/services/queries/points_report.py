@@ -110,9 +110,9 @@ def shop_report(session: Session, first: date, last: date, now: datetime) -> Sho
     shop = session.shop
     at = min(micros(now), shop.start_of(end + 1) - 1)
     money = _Money.of(session, start, end)
-    opening, _ = _outstanding(session, start - 1)
-    closing, debt = _outstanding(session, end)
-    debt -= _outstanding(session, start - 1)[1]
+    opening, _ = outstanding(session, start - 1)
+    closing, debt = outstanding(session, end)
+    debt -= outstanding(session, start - 1)[1]
     lapsed = _lapsed(session, end, at)
     version = shop.version_on(end)
     by_month = end - start >= LONGEST_BY_DAY
@@ -134,7 +134,7 @@ def shop_report(session: Session, first: date, last: date, now: datetime) -> Sho
         paid_with_points=money.paid_with_points,
         revenue=money.goods - money.refunded - money.paid_with_points,
         opening=opening,
-        movements=_movements(session, start, end),
+        movements=movements(session, start, end),
         debt=debt,
         closing=closing,
         lapsed=lapsed,
@@ -188,7 +188,7 @@ class _Money:
         )
 
 
-def _outstanding(session: Session, day: int) -> tuple[int, int]:
+def outstanding(session: Session, day: int) -> tuple[int, int]:
     """Return the points members have after a day, and the sum of what debts made of them."""
     points, debt = session.execute(
         select(
@@ -198,7 +198,8 @@ def _outstanding(session: Session, day: int) -> tuple[int, int]:
     return int(points) + int(debt), int(debt)
 
 
-def _movements(session: Session, start: int, end: int) -> tuple[Movement, ...]:
+def movements(session: Session, start: int, end: int) -> tuple[Movement, ...]:
+    """Return what the entries of the days `start` through `end` come to, kind by kind."""
     found = {
         row[0]: Movement(row[0], int(row[1]), int(row[2]), int(row[3]))
         for row in session.execute(

@@ -1,0 +1,1 @@
+"""Reports: what each tells, and the forms it is given out in."""

@@ -1,0 +1,204 @@
+"""Every report by name: what it needs to be told, and how it is given out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from loyalty_desktop import wording
+from loyalty_desktop.errors import Invalid, NotFound
+from loyalty_desktop.models.rules.days import date_of
+from loyalty_desktop.models.rules.rights import Actor, Right
+from loyalty_desktop.services.commands.exporting import NoteExport, note_export
+from loyalty_desktop.services.documents.files import whole_file
+from loyalty_desktop.services.documents.reports.paper import PaperOut
+from loyalty_desktop.services.documents.reports.parts import Head, Out
+from loyalty_desktop.services.documents.reports.shown import ScreenOut, ShownReport
+from loyalty_desktop.services.documents.reports.tables import CsvOut, XlsxOut
+from loyalty_desktop.services.store import Session, Store, needs, new_id
+from loyalty_desktop.wording import _, mark
+
+Need = Literal["period", "day", "member", "closing"]
+KINDS: Final = ("pdf", "xlsx", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which report, of which time, and of whom; what a report does not need is left out.
+
+    `first` and `last` are business days, `member` any reference, `closing` a number with its kind
+    ("shift 12", "day 3"). `at` is the moment as of which it is told, aware.
+    """
+
+    name: str
+    at: datetime
+    first: date | None = None
+    last: date | None = None
+    member: str | None = None
+    closing: str | None = None
+    by: str = ""
+    """Who asked for it, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """A report: its title, what it needs, and where it is made (`module:function` below here)."""
+
+    name: str
+    title: str
+    told: str
+    made: str
+    takes: frozenset[Need]
+
+    def build(self, session: Session, wanted: Wanted, out: Out) -> None:
+        """Tell the report to `out`."""
+        module, function = self.made.split(":")
+        where = import_module(f"loyalty_desktop.services.documents.reports.{module}")
+        make: Callable[[Session, Wanted, Out], None] = getattr(where, function)
+        make(session, wanted, out)
+
+
+def _kind(name: str, title: str, told: str, made: str, *takes: Need) -> tuple[str, ReportKind]:
+    return name, ReportKind(name, title, told, made, frozenset(takes))
+
+
+REPORTS: Final[Mapping[str, ReportKind]] = dict(
+    (
+        _kind(
+            "points",
+            mark("Points by day, counter and cashier"),
+            mark("Given, used and expired"),
+            "points:points",
+            "period",
+        ),
+        _kind(
+            "liability",
+            mark("Points liability"),
+            mark("What outstanding points are worth, by age"),
+            "liability:liability",
+            "day",
+        ),
+        _kind(
+            "expiring",
+            mark("Expiring points"),
+            mark("Whose points end next, and when"),
+            "liability:expiring",
+            "day",
+        ),
+        _kind(
+            "members",
+            mark("Member list"),
+            mark("Everyone who has joined"),
+            "members:members",
+            "day",
+        ),
+        _kind(
+            "rules",
+            mark("The rules of our programme"),
+            mark("What members can read"),
+            "rules:rules",
+            "day",
+        ),
+    )
+)
+"""Every report there is, in the order in which they are offered."""
+
+
+def report_kind(name: str) -> ReportKind:
+    """Return a report by its name. Errors: `NotFound`."""
+    if name not in REPORTS:
+        raise NotFound(what="report", value=name[:40], known=list(REPORTS))
+    return REPORTS[name]
+
+
+@needs(Right.EXPORT)
+def tell_report(session: Session, wanted: Wanted, out: Out) -> None:
+    """Tell a report part by part. Errors: `NotFound`, `Invalid`, those of its questions."""
+    kind = report_kind(wanted.name)
+    if wanted.first and wanted.last and wanted.last < wanted.first:
+        raise Invalid(field="until", reason="before")
+    if "member" in kind.takes and not wanted.member:
+        raise Invalid(field="member", reason="missing")
+    if "closing" in kind.takes and not wanted.closing:
+        raise Invalid(field="closing", reason="missing")
+    kind.build(session, wanted, out)
+
+
+def show_report(store: Store, by: Actor, wanted: Wanted) -> ShownReport:
+    """Return a report to look at. Errors as `tell_report`."""
+    out = ScreenOut()
+    store.read_as(by, tell_report, wanted, out)
+    return out.whole()
+
+
+def report_pdf(store: Store, by: Actor, wanted: Wanted) -> bytes:
+    """Return a report as a PDF. Errors as `tell_report`."""
+    paper = PaperOut()
+    store.read_as(by, tell_report, wanted, paper)
+    return paper.whole()
+
+
+def write_report(store: Store, by: Actor, wanted: Wanted, file: Path) -> None:
+    """Write a report to `file`, in the form its ending says; it is noted who took it out.
+
+    Errors: as `tell_report`; `Invalid` for an ending there is not, `Unavailable` (the file).
+    """
+    report_kind(wanted.name)
+    kind = file.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise Invalid(field="out", reason="format", known=list(KINDS))
+    with whole_file(file) as beside:
+        if kind == "pdf":
+            beside.write_bytes(report_pdf(store, by, wanted))
+        else:
+            _write_table(store, by, wanted, beside, kind)
+        note = NoteExport(
+            key=f"export:{new_id()}", at=wanted.at, what=f"report {wanted.name}", kind=kind, rows=0
+        )
+        store.write(note_export, by, note)
+
+
+def _write_table(store: Store, by: Actor, wanted: Wanted, beside: Path, kind: str) -> None:
+    out: Any = CsvOut(beside) if kind == "csv" else XlsxOut(beside)
+    try:
+        store.read_as(by, tell_report, wanted, out)
+        out.end()
+    finally:
+        out.close()
+
+
+def period_of(session: Session, wanted: Wanted) -> tuple[date, date]:
+    """Return the days of a report: those wanted, else the month so far."""
+    today = date_of(session.shop.day(wanted.at))
+    last = wanted.last or today
+    return wanted.first or last.replace(day=1), last
+
+
+def day_of_report(session: Session, wanted: Wanted) -> date:
+    """Return the day a report is about: the last one wanted, else today."""
+    return wanted.last or date_of(session.shop.day(wanted.at))
+
+
+def begin(session: Session, wanted: Wanted, out: Out, told: str = "") -> Head:
+    """Begin a report under its own title; `told` says which time it is about."""
+    shop = session.shop
+    kind = report_kind(wanted.name)
+    if not told and "period" in kind.takes:
+        first, last = period_of(session, wanted)
+        told = _("{first} to {last}. All counters.").format(
+            first=wording.day(first), last=wording.day(last)
+        )
+        if first == last:
+            told = _("{day}. All counters.").format(day=wording.day(first))
+    elif not told:
+        told = _("As of {day}.").format(day=wording.day(day_of_report(session, wanted)))
+    foot = [_("As of {moment}.").format(moment=wording.moment(wanted.at, shop.zone))]
+    if wanted.by:
+        foot.append(_("Made by {name}.").format(name=wanted.by))
+    version = shop.version_on(shop.day(wanted.at)).number
+    foot.append(_("Programme version {number}.").format(number=version))
+    head = Head(_(kind.title), told, shop.name, " ".join(foot), shop.currency, shop.zone)
+    out.begin(head)
+    return head
