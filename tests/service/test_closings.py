@@ -1,5 +1,6 @@
 """Shifts and days closed: numbered without gaps, to the point, told the same ever after."""
 
+import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from loyalty_desktop.errors import (
@@ -31,7 +32,10 @@ from loyalty_desktop.services.queries.closings import (
     closing,
     closings,
     day_takings,
+    late_takings,
+    shift_so_far,
     takings,
+    takings_of_day,
 )
 from loyalty_desktop.services.store import Session
 from tests.factories import Till, a_line, at, key, number
@@ -428,3 +432,33 @@ def _sums(session: Session) -> dict[str, int]:
 def _trail(session: Session) -> set[tuple[str, int, str]]:
     rows = session.execute(select(Audit.counter, Audit.number, Audit.hash))
     return {(counter, line, hashed) for counter, line, hashed in rows}
+
+
+def test_that_no_closing_reads_all_that_was_ever_sold(shop: Till) -> None:
+    """A shop of ten million purchases closes its shift as one of ten does."""
+    a_shift(shop)
+    z(shop)
+    day_over(shop, "2026-01-05 21:00")
+    plans = shop.store.read(_plans) if shop.store.url.get_backend_name() == "sqlite" else []
+    large = r"SCAN (purchase|purchase_1|purchase_line|payment|refund|entry|audit)\b(?! USING COV)"
+    assert [plan for plan in plans if re.search(large, plan)] == []
+
+
+def _plans(session: Session) -> list[str]:
+    """Return the plan of every statement that a shift, a day and its late part are read by."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _u: Any, statement: str, values: Any, _x: Any, _m: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    shift_so_far(session, "1", at(f"{DAY} 22:00"))
+    takings_of_day(session, session.shop.day(at(DAY)), at(DAY))
+    late_takings(session, session.shop.day(at(DAY)), at(DAY))
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+    assert len(asked) > 20
+    return [
+        f"{row[3]} in {statement}"
+        for statement, values in asked
+        for row in session.driver.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+    ]

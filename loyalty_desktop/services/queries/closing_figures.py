@@ -9,7 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from loyalty_desktop.models.tables import (
@@ -71,9 +83,12 @@ def of_day(session: Session, day: int) -> Span:
 
 
 def of_late(heads: Mapping[str, int]) -> Span:
-    """Return the span of what was recorded of closed days after the lines in `heads`."""
+    """Return the span of what was recorded of closed days after the lines in `heads`.
+
+    These name every counter there is, by the last line that is known already.
+    """
     lines = or_(
-        Audit.counter.not_in(list(heads)),
+        false(),
         *(and_(Audit.counter == each, Audit.number > last) for each, last in heads.items()),
     )
     closed = select(Closing.business_day).where(Closing.kind == "day")

@@ -277,7 +277,8 @@ def late_takings(session: Session, day: int, at: datetime) -> Takings | None:
     )
     if before is None:
         return None
-    heads = {head.counter: head.number for head in _heads(before)}
+    known = {head.counter: head.number for head in _heads(before)}
+    heads = {head.counter: known.get(head.counter, 0) for head in heads_of_all(session)}
     told = closing_figures.figures(session, closing_figures.of_late(heads))
     late = _takings("", date_of(day), None, at, told)
     anything = late.bills or late.refunds or late.voids or late.points
