@@ -21,6 +21,7 @@ _NEAR: Final = (
     "GBP", "CHF",
 )  # fmt: skip
 _NEAR_ZONES: Final = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+_NOWHERE: Final = "ZZ"
 _NO_PLACES: Final = ("Etc/", "US/", "SystemV/", "Arctic/")
 
 
@@ -55,8 +56,8 @@ def city_of(zone: str) -> str:
 
 def country_of(zone: str) -> str:
     """Return the country of a zone by its two letters, empty when no table knows it."""
-    found = get_global("zone_territories").get(zone)
-    return str(found) if found and len(str(found)) == 2 else ""
+    found = str(get_global("zone_territories").get(zone) or _NOWHERE)
+    return found if len(found) == 2 and found != _NOWHERE else ""
 
 
 def country_name(country: str) -> str:

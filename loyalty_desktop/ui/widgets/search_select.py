@@ -117,7 +117,12 @@ class SearchSelect(Edit):
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.selectAll()
+        # The list gives the keyboard back in the middle of a word.
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        ):
+            self.selectAll()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
