@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.finding import finding
+from tests.bench.frames import frames
 from tests.bench.importing import importing
 from tests.bench.measuring import Row
 from tests.bench.printing import printing
@@ -23,6 +24,7 @@ def main() -> None:
         parts: dict[str, Callable[[], list[Row]]] = {
             "recording": lambda: recording(folder),
             "finding": lambda: finding(folder / "finding", options.members),
+            "frames": lambda: frames(folder / "frames", options.members),
             "starting": lambda: starting(folder / "starting"),
             "importing": lambda: importing(folder / "importing"),
             "printing": printing,

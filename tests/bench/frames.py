@@ -1,0 +1,180 @@
+"""Whether the window stays smooth: scrolling a million members, and searching at the counter.
+
+A beat of a few milliseconds runs in the window's own thread. What keeps it from coming is what
+keeps the window from painting: the longest such wait is told, and how many frames of 16.7 ms
+went by in it.
+"""
+
+import os
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from loyalty_desktop.models.rules.presets import preset
+from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.devices.keys import KeyFolder
+from loyalty_desktop.services.store import Store, micros
+from loyalty_desktop.services.store.setting_up import NewShop, create_shop
+from tests.bench.finding import fill
+from tests.bench.measuring import Row
+
+FRAME_S: Final = 1 / 60
+_BEAT_MS: Final = 2
+_OWNER: Final = Actor("", "owner")
+_START: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_NAMES: Final = ("budi sant", "siti rah", "0812000", "hendra pr")
+
+
+@dataclass
+class Beat:
+    """The waits between two beats, in seconds, while something is done."""
+
+    waits: list[float] = field(default_factory=list[float])
+    last: float = 0.0
+
+    def tick(self) -> None:
+        """Note how long it took until this beat."""
+        now = time.perf_counter()
+        if self.last:
+            self.waits.append(now - self.last)
+        self.last = now
+
+    @property
+    def dropped(self) -> int:
+        """How many frames could not be painted in time."""
+        return sum(int(wait / FRAME_S) for wait in self.waits)
+
+    @property
+    def frames(self) -> int:
+        """How many frames there could have been."""
+        return round(sum(self.waits) / FRAME_S)
+
+
+def frames(folder: Path, members: int) -> list[Row]:
+    """Measure the longest wait of the window, in seconds, and count the frames that it cost."""
+    folder.mkdir()
+    if not os.environ.get("DISPLAY"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtWidgets import QApplication
+
+    from loyalty_desktop.ui import theme
+    from loyalty_desktop.ui.counter.screen import CounterScreen
+    from loyalty_desktop.ui.desk import Desk
+    from loyalty_desktop.ui.main_window import MainWindow
+    from loyalty_desktop.ui.members.screen import MembersScreen
+
+    url = f"sqlite:///{folder / 'shop.db'}"
+    keys = KeyFolder(folder / "keys")
+    create_shop(url, keys, NewShop("Bench", preset("minimarket"), "ID"), micros(_START))
+    fill(folder / "shop.db", members)
+    known = QApplication.instance()
+    app = known if isinstance(known, QApplication) else QApplication(["bench"])
+    theme.follow_system(app, "light")
+    store = Store(url, keys)
+    desk = Desk(store, _OWNER)
+    window = MainWindow()
+    window.listen_to(desk)
+    shop = store.shop
+    window.open_shop(
+        shop.name,
+        shop.currency,
+        lambda parent: CounterScreen(desk, shop, parent=parent),
+        lambda parent: MembersScreen(desk, parent),
+    )
+    window.resize(1366, 768)
+    window.show()
+    drive = _Drive(app)
+    drive.rest(0.5)
+    rows = [drive.row("counter: searching while typing", lambda: _search(window, drive))]
+    rows.append(drive.row("members: opening the list", lambda: _open(window, drive)))
+    bar = _table(window).verticalScrollBar()
+    rows.append(drive.row("members: scrolling by rows", lambda: _by_rows(bar, drive)))
+    rows.append(drive.row("members: dragging to any place", lambda: _by_dragging(bar, drive)))
+    window.close()
+    desk.close()
+    app.processEvents()
+    return rows
+
+
+class _Drive:
+    """Runs the event loop while something is done, and listens to the beat."""
+
+    def __init__(self, app: Any) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self._app = app
+        self._beat = Beat()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_BEAT_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def row(self, work: str, do: Callable[[], None]) -> Row:
+        """Return the line about something that was done: its longest and its usual wait."""
+        beat = self._beat = Beat()
+        cpu = time.process_time()
+        do()
+        told = f"{work}: {beat.dropped}/{beat.frames} dropped"
+        waits = sorted(beat.waits)
+        p99 = waits[int(len(waits) * 0.99)]
+        return Row(told, waits[-1], p99, time.process_time() - cpu)
+
+    def rest(self, seconds: float) -> None:
+        """Let the window do its own work for a while."""
+        from PySide6.QtCore import QEventLoop
+
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+
+    def _tick(self) -> None:
+        self._beat.tick()
+
+
+def _search(window: Any, drive: _Drive) -> None:
+    from PySide6.QtTest import QTest
+
+    scan = window.counter.header.scan
+    for name in _NAMES:
+        for sign in name:
+            QTest.keyClicks(scan, sign)
+            drive.rest(0.12)
+        scan.clear()
+        drive.rest(0.2)
+
+
+def _open(window: Any, drive: _Drive) -> None:
+    window.show_screen("members")
+    rows = _table(window).model()
+    end = time.perf_counter() + 60
+    while not rows.rowCount() and time.perf_counter() < end:
+        drive.rest(0.05)
+    drive.rest(1.0)
+
+
+def _table(window: Any) -> Any:
+    """Return the table of the members, wherever in its screen it stands."""
+    from loyalty_desktop.ui.widgets.tables import Table
+
+    return window.screen_of("members").findChild(Table)
+
+
+def _by_rows(bar: Any, drive: _Drive) -> None:
+    for _frame in range(300):
+        bar.setValue(bar.value() + bar.singleStep() * 2)
+        drive.rest(FRAME_S)
+
+
+def _by_dragging(bar: Any, drive: _Drive) -> None:
+    draw = random.Random(5)
+    for _stop in range(20):
+        start, end = bar.value(), draw.randrange(bar.maximum() + 1)
+        for part in range(1, 13):
+            bar.setValue(start + (end - start) * part // 12)
+            drive.rest(FRAME_S)
+        drive.rest(0.1)
