@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.keycap import KeyCap
@@ -17,6 +18,7 @@ from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, mark
 
 _WIDTH: Final = 960
+_CAPS: Final = 80
 
 AT_THE_BILL: Final = (
     ("Enter", mark("The next step: amount, money, done")),
@@ -67,12 +69,14 @@ class HelpDialog(Dialog):
         columns.setContentsMargins(0, 0, measures.GAP_12, 0)
         columns.setSpacing(measures.GAP_32)
         left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(0)
+            columns.addLayout(column, 1)
         _add(left, _("At the bill"), AT_THE_BILL)
         _add(right, _("Afterwards, and around it"), AFTERWARDS)
         _add(right, _("Screens"), PLACES)
         for column in (left, right):
             column.addStretch(1)
-            columns.addLayout(column, 1)
         self._scroll = ScrollColumn(inside, _WIDTH - 2 * measures.GAP_24)
         self.body.addWidget(self._scroll, 1)
 
@@ -105,6 +109,7 @@ def _add(column: QVBoxLayout, title: str, keys: Sequence[tuple[str, str]]) -> No
     grid.setHorizontalSpacing(measures.GAP_12)
     grid.setVerticalSpacing(measures.GAP_4)
     grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, theme.scaled(_CAPS))
     for place, (key, word) in enumerate(keys):
         cap = KeyCap(key)
         grid.addWidget(cap, place, 0, Qt.AlignmentFlag.AlignTop)
