@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from loyalty_desktop.ui.counter.bill import BillLine
@@ -27,6 +27,9 @@ class AtLines(QObject):
         self._model = model
         self._show = show
         self._changing = -1
+        self._asked: list[ItemAsked] = []
+        self._held: list[str] = []
+        self._open_now = False
         model.item_wanted.connect(self._ask)
 
     def change(self, place: int) -> None:
@@ -34,7 +37,8 @@ class AtLines(QObject):
         lines = self._model.bill.lines
         if 0 <= place < len(lines):
             self._changing = place
-            dialog = LineDialog(self._screen, self._model.unit, lines[place], _("Change the line"))
+            unit, line = self._model.unit, lines[place]
+            dialog = LineDialog(self._screen, unit, line, _("Change the line"))
             dialog.settled.connect(self._changed)
             dialog.let_remove().connect(self._remove)
             self._open(dialog)
@@ -49,14 +53,38 @@ class AtLines(QObject):
             self._show(dialog)
 
     def _ask(self, asked: ItemAsked) -> None:
-        dialog = new_item_dialog(self._screen, self._model.unit, asked)
-        dialog.settled.connect(self._model.add_line)
-        self._open(dialog)
+        self._asked.append(asked)
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        """Ask for the next item that nobody knows: several may have been scanned in a row."""
+        if self._asked and not self._open_now:
+            asked = self._asked.pop(0)
+            dialog = new_item_dialog(self._screen, self._model.unit, asked)
+            dialog.settled.connect(self._model.add_line)
+            self._open(dialog)
 
     def _open(self, dialog: LineDialog) -> None:
+        dialog.scanned.connect(self._held.append)
+        dialog.finished.connect(self._go_on)
+        self._open_now = True
         self._show(dialog)
         if dialog.isVisible():
             dialog.begin()
+        else:
+            # Another dialog is open already.
+            self._open_now = False
+
+    def _go_on(self, _yes: bool) -> None:
+        """Take up what was scanned while the dialog was open, once it has told its answer."""
+        self._open_now = False
+        QTimer.singleShot(0, self, self._take_held)
+
+    def _take_held(self) -> None:
+        held, self._held[:] = tuple(self._held), []
+        for code in held:
+            self._model.scan(code)
+        self._ask_next()
 
     def _remove(self) -> None:
         self._model.remove_line(self._changing)

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.ui import theme
@@ -29,16 +30,24 @@ class LineDialog(Dialog):
     settled = Signal(object)
     """The `BillLine` as it is now."""
     removed = Signal()
+    scanned = Signal(str)
+    """A code that was scanned while the dialog was open: the next item, most often."""
 
     def __init__(
-        self, window: QWidget, unit: Currency, line: BillLine, title: str, sentence: str = ""
+        self,
+        window: QWidget,
+        unit: Currency,
+        line: BillLine,
+        title: str,
+        sentence: str = "",
+        confirm: str = "",
     ) -> None:
         super().__init__(
             window,
             title,
             sentence,
             icon="barcode",
-            confirm=_("Put on the bill"),
+            confirm=confirm,
             width=640,
             stays=True,
         )
@@ -85,6 +94,10 @@ class LineDialog(Dialog):
         button.clicked.connect(self._remove)
         self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return self.removed
+
+    @override
+    def take_scan(self, code: str) -> None:
+        self.scanned.emit(code)
 
     def begin(self) -> None:
         """Put the keyboard where the first answer is missing."""
@@ -146,7 +159,7 @@ def new_item_dialog(window: QWidget, unit: Currency, asked: ItemAsked) -> LineDi
             code=asked.code
         )
     line = BillLine(asked.name, 0, asked.quantity, asked.code)
-    return LineDialog(window, unit, line, _("New item"), sentence)
+    return LineDialog(window, unit, line, _("New item"), sentence, _("Put on the bill"))
 
 
 class DiscountDialog(Dialog):

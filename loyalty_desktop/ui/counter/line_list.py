@@ -32,6 +32,7 @@ from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.bill import ONE, BillLine
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.text import paint_text
 from loyalty_desktop.wording import _, amount, mark, money
@@ -206,6 +207,11 @@ class LineList(QListView):
         self._delegate.widen(rows)
         if self._lines.show_rows(bill.lines, bill.discount):
             place = self._counter.line_chosen
+            if bill.lines and 0 <= place < len(bill.lines):
+                # What was added or changed is read out: the keyboard is elsewhere.
+                index = self._lines.index(place, 0)
+                total = money(bill.amount or 0, self._counter.unit)
+                announce(self, f"{index.data()}. {_('Total')}: {total}")
             if 0 <= place < self._lines.rowCount():
                 index = self._lines.index(place, 0)
                 self.setCurrentIndex(index)

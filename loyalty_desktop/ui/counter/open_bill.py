@@ -330,6 +330,13 @@ class OpenBill(QObject):
             return "receipt" if refusal.field == "receipt" else "amount"
         return "bill"
 
+    def say_anew(self) -> None:
+        """Say what is wrong in the language spoken now, for a screen that is built anew."""
+        if self.complaints and not self.frozen:
+            self.complaints.clear()
+            self.warning = None
+            self._requote()
+
     def reload(self) -> None:
         """Ask again what the panel shows, after something was recorded."""
         if self.member is not None and not self.busy:

@@ -37,8 +37,9 @@ from loyalty_desktop.ui.counter.parked_dialog import ParkedDialog
 from loyalty_desktop.ui.counter.pay_panel import PayArea
 from loyalty_desktop.ui.counter.purchases import AtPurchase
 from loyalty_desktop.ui.counter.split_box import SPLIT_KEY
-from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel, utc_now
+from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel, Place, utc_now
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.keys import KeyBar, key_action
@@ -84,11 +85,13 @@ class CounterScreen(QWidget):
         self._clock = clock
         self._compact: bool | None = None
         self._dialog: Dialog | None = None
+        self._said: dict[Place, str] = {}
         self.locks: Callable[[], bool] | None = None
         """Locks the window; returns False where nobody could sign in again."""
         # It has no parent: what is kept in it outlives this screen, which is built anew when the
         # language changes.
         self.model = model or CounterViewModel(desk, shop, clock)
+        self.model.say_anew()
         at = _("Counter {name}").format(name=desk.actor.counter)
         self.header = Header(shop.zone, staff, at)
         self.message = MessageBar(density=theme.COUNTER)
@@ -240,6 +243,7 @@ class CounterScreen(QWidget):
         elif told != self.message.text():
             self.message.tell("warn", told)
         self._below_message.setVisible(not self.message.isHidden())
+        self._announce_complaints()
         self.complete.setEnabled(model.can_complete and not finding)
         self.complete.set_busy(model.busy)
         joined = model.member is not None and model.member.joined
@@ -263,6 +267,15 @@ class CounterScreen(QWidget):
         if self._actions["F7"].text() != word:
             self._actions["F7"].setText(word)
         self._name_keys()
+
+    def _announce_complaints(self) -> None:
+        """Say what has just gone wrong beside a field to whoever can't see it."""
+        shown = self.model.complaints
+        for place, told in shown.items():
+            # The messages of scan and bill say themselves.
+            if place not in ("scan", "bill") and self._said.get(place) != told:
+                announce(self, told, at_once=True)
+        self._said = dict(shown)
 
     def _look_at_undo(self) -> None:
         """Take the way to undo the last sale away when its minute is over."""

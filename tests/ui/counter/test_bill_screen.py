@@ -237,3 +237,24 @@ def test_that_the_pad_has_a_key_and_esc_closes_it(cashier: Cashier) -> None:
     # A mouse opens no pad: whoever has one has keys, too.
     QTest.mouseClick(counter.bill.amount, Qt.MouseButton.LeftButton)
     assert not counter.pad.isVisible()
+
+
+def test_that_what_is_scanned_while_a_new_item_is_named_comes_after_it(cashier: Cashier) -> None:
+    model = cashier.counter.model
+    model.add_line(BillLine("Teh", 5_000, 1000, "96385074"))
+    for code in (EAN, "96385074", "036000291452"):
+        cashier.scan(code)
+    dialog = cashier.dialog
+    assert isinstance(dialog, LineDialog)
+    cashier.type("Kopi 2")
+    cashier.press(Key.Key_Tab)
+    cashier.type("32000")
+    cashier.enter()
+    cashier.wait()
+    assert [(line.name, line.quantity) for line in model.bill.lines] == [
+        ("Teh", 2000),
+        ("Kopi 2", 1000),
+    ]
+    # The other new one is asked for next.
+    assert isinstance(cashier.dialog, LineDialog)
+    assert cashier.focus == "item-name"
