@@ -103,8 +103,6 @@ class Desk(QObject):
         super().__init__(parent)
         self.second: Callable[..., bool] | None = None
         """Asks a second person about a refused command; returns whether somebody is asked."""
-        self.training = False
-        """Whether nothing counts: what is printed says so."""
         self._store = store
         self._actor = actor
         self._turns: dict[str, int] = {}

@@ -55,7 +55,6 @@ class Practice(QObject):
         self._model: CounterViewModel | None = None
         self.customer: CustomerSide | None = None
         self.desk = Desk(training.store, training.actor, self)
-        self.desk.training = True
         self.window = MainWindow()
         self.window.setObjectName("training")
         self.window.listen_to(self.desk)

@@ -153,7 +153,6 @@ def test_that_nobody_has_to_sign_in_to_practise_and_the_band_stays_on_every_scre
     practice = program.practice
     assert practice is not None
     assert practice.desk.actor.name == "Ibu Tuti"
-    assert practice.desk.training
     for name in ("members", "programme", "settings"):
         practice.window.show_screen(name)
         assert practice.window.in_view == name
