@@ -11,8 +11,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from loyalty_desktop.models.migrations import HEAD, KNOWN
+from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.tables import Base
-from tests.factories import Till, number
+from tests.factories import Till, at, key, number
 from tests.service.conftest import MakeShop
 
 APPEND_ONLY = [
@@ -23,6 +24,8 @@ APPEND_ONLY = [
     "programme_version",
     "command",
     "refund_line",
+    "payment",
+    "closing",
 ]
 NEVER_DELETED = ["purchase", "purchase_line", "refund", "lot", "account", "member", "card"]
 
@@ -30,6 +33,7 @@ NEVER_DELETED = ["purchase", "purchase_line", "refund", "lot", "account", "membe
 @pytest.fixture
 def lived(make_shop: MakeShop) -> Till:
     """Give a shop in which every table that matters holds a row."""
+    from loyalty_desktop.services.commands.closings import CloseShift, close_shift
     from loyalty_desktop.services.commands.members import ConsentGiven
     from tests.factories import a_line
 
@@ -37,10 +41,17 @@ def lived(make_shop: MakeShop) -> Till:
     shop.offer("MUG", 5, stock=3)
     budi = number(shop.join(opening_points=20, consents=(ConsentGiven("marketing", "sms"),)))
     bought = shop.buy(
-        budi, 100_000, "2026-01-06", lines=(a_line(100_000),), redeem_points=10, rewards=("MUG",)
+        budi,
+        100_000,
+        "2026-01-06",
+        lines=(a_line(100_000),),
+        redeem_points=10,
+        rewards=("MUG",),
+        payments=(Payment("cash", 95_000),),
     )
     shop.refund(bought.purchase, "2026-01-07", lines=[(1, "0.5")])
     shop.voucher(budi, "MUG", "2026-01-07")
+    shop.do(close_shift, CloseShift(key=key(), at=at("2026-01-07")))
     return shop
 
 
@@ -91,6 +102,9 @@ def test_that_what_is_written_is_never_deleted(connection: Connection, table: st
         "UPDATE member SET left_at = 1, joined_at = NULL",
         "UPDATE shop SET only = 2",
         "UPDATE refund SET kind = 'gift'",
+        "INSERT INTO payment SELECT purchase_id, 9, 'gold', 1 FROM payment",
+        "INSERT INTO payment SELECT purchase_id, 9, 'cash', 0 FROM payment",
+        "INSERT INTO payment VALUES ('none', 1, 'cash', 1)",
     ],
 )
 def test_that_a_wrong_row_is_impossible(connection: Connection, statement: str) -> None:

@@ -2,12 +2,16 @@
 
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
 
 from loyalty_desktop.errors import NotAllowed
 from loyalty_desktop.models.rules.rights import RIGHTS, Actor, Right
+from loyalty_desktop.services.commands.closings import CloseDay, CloseShift, close_day, close_shift
+from loyalty_desktop.services.commands.moving import MovePurchase, move_purchase
+from loyalty_desktop.services.commands.parking import ParkBill, park_bill
 from loyalty_desktop.services.commands.refunds import VoidPurchase, void_purchase
 from loyalty_desktop.services.commands.relations import (
     GiveConsent,
@@ -16,7 +20,7 @@ from loyalty_desktop.services.commands.relations import (
     note_interaction,
 )
 from loyalty_desktop.services.commands.staff import ChangeStaff, HireStaff, change_staff, hire_staff
-from tests.factories import Till, at, facts_of, key, number
+from tests.factories import Till, at, facts_of, key, later, number
 from tests.service.conftest import MakeShop
 
 NOON = "2026-01-07 12:00"
@@ -38,6 +42,7 @@ def hired(till: Till, role: str, name: str | None = None, member: str | None = N
     return till.used_by(Actor(name or role, role, staff))
 
 
+DAYS = count(1)
 Act = Callable[[Till, str, str], Any]
 # What each does, the lowest roles that may.
 COMMANDS: dict[str, tuple[Act, set[str]]] = {
@@ -85,6 +90,31 @@ COMMANDS: dict[str, tuple[Act, set[str]]] = {
             note_interaction, NoteInteraction(key=key(), at=at(NOON), member=m, kind="call")
         ),
         {"cashier"},
+    ),
+    "move a purchase": (
+        lambda t, m, _: t.do(
+            move_purchase,
+            MovePurchase(
+                key=key(),
+                at=at(NOON),
+                purchase=t.buy(number(t.join("Z", NOON)), 10_000, NOON).purchase,
+                member=m,
+                reason="wrong card",
+            ),
+        ),
+        {"supervisor"},
+    ),
+    "park": (
+        lambda t, m, _: t.do(park_bill, ParkBill(key=key(), at=at(NOON), member=m)),
+        {"cashier"},
+    ),
+    "close a shift": (
+        lambda t, _, __: t.do(close_shift, CloseShift(key=key(), at=at(NOON))),
+        {"cashier"},
+    ),
+    "close the day": (
+        lambda t, _, __: t.do(close_day, CloseDay(key=key(), at=later(NOON, days=next(DAYS)))),
+        {"supervisor"},
     ),
     "hire": (lambda t, _, p: hired(t, "cashier", p), {"owner"}),
     "date back": (lambda t, m, _: t.buy(m, 10_000, "2026-01-05"), {"supervisor"}),
