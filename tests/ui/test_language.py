@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from loyalty_desktop.app import Program
 from loyalty_desktop.errors import Unavailable
@@ -42,8 +43,6 @@ def change(program: Program, **settings: object) -> None:
 
 def words_of(program: Program) -> str:
     """Return all that the window writes in labels."""
-    from PySide6.QtWidgets import QLabel
-
     shown = program.window.findChildren(QLabel)
     return "\n".join(label.text() for label in shown if label.isVisible())
 
@@ -211,6 +210,37 @@ def test_that_the_counters_name_is_that_of_the_next_command(
     assert program.desk is not None
     assert program.desk.actor.counter == "Kasir 2"
     assert "Counter Kasir 2" in words_of(program)
+
+
+class Windows(QObject):
+    """Notes every window that is shown."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.shown: list[QWidget] = []
+        app.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched)
+        return False
+
+
+def test_that_no_piece_of_a_screen_flashes_up_as_a_window_of_its_own(
+    programs: Programs, url: str, qtbot: QtBot, app: QApplication
+) -> None:
+    program = opened(programs, url, qtbot)
+    window = program.window
+    assert window.side_bar is not None
+    windows = Windows(app)
+    for name in window.side_bar.rows:
+        window.show_screen(name)
+        qtbot.wait(200)
+    change(program, language="id")
+    app.removeEventFilter(windows)
+    assert windows.shown == []
+    assert QApplication.focusWidget() is not None
 
 
 def test_that_a_shop_out_of_reach_is_told_until_it_answers_again(

@@ -197,7 +197,6 @@ class RowList(QWidget):
         self._locked = locked
         self.add = Button(add, "ghost", icon="plus", flush=True)
         self.add.clicked.connect(self._add)
-        self.add.setVisible(not locked)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, measures.GAP_12, 0, measures.GAP_4)
         self.column.setSpacing(measures.GAP_8)
@@ -219,6 +218,8 @@ class RowList(QWidget):
         line.addWidget(self.add)
         line.addStretch(1)
         self.column.addLayout(line)
+        # Shown before it has its place, it would be a window of its own for a moment.
+        self.add.setVisible(not self._locked)
 
     def complain(self, complaints: dict[str, str]) -> None:
         """Say what is wrong in each row."""
