@@ -25,9 +25,19 @@ from loyalty_desktop.wording import _, mark, ngettext, number
 
 _WIDE: Final = 320
 _TALL: Final = 360
+_LEAST: Final = 120
+_REST: Final = 340
+"""The height of everything else in the dialog, with a sentence about what went wrong."""
 _PAD: Final = 12
 _POINTS: Final = 72
 SAVE_KEY: Final = "Ctrl+S"
+_SCROLLS: Final[dict[int, int]] = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -4,
+    Qt.Key.Key_PageDown: 4,
+}
+"""Keys that move the preview, in quarters of what is seen of it."""
 
 
 def printers_there_are() -> Sequence[str]:
@@ -77,7 +87,9 @@ class PaperDialog(Dialog):
         self.preview = named(QScrollArea(), mark("Preview"))
         self.preview.setWidget(self._pages)
         self.preview.setWidgetResizable(True)
-        self.preview.setFixedHeight(_TALL)
+        room = window.height() - theme.scaled(_REST)
+        self.preview.setFixedHeight(min(max(room, _LEAST), _TALL))
+        self.preview.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.save = Button(_("Save as PDF"), icon="download", key=SAVE_KEY, density=theme.COUNTER)
         named(self.save, mark("Save as PDF"))
@@ -176,8 +188,18 @@ class PaperDialog(Dialog):
         self.fit()
 
     @override
+    def open(self) -> None:
+        super().open()
+        self.confirm.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         held = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if event.key() in _SCROLLS:
+            bar = self.preview.verticalScrollBar()
+            bar.setValue(bar.value() + _SCROLLS[event.key()] * bar.pageStep() // 4)
+            event.accept()
+            return
         if held and event.key() == Qt.Key.Key_S:
             self.save.click()
             event.accept()

@@ -22,7 +22,8 @@ def last_folder() -> Path:
     if folder.is_absolute() and folder.is_dir():
         return folder
     where = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(where))
+    documents = Path(QStandardPaths.writableLocation(where))
+    return documents if documents.is_dir() else Path.home()
 
 
 def keep_folder(folder: Path) -> None:

@@ -154,6 +154,7 @@ class Dialog(QWidget):
         window = self.parentWidget()
         if window is not None:
             window.removeEventFilter(self)
+        self._sheet.removeEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication) and self.isVisible():
             app.focusChanged.disconnect(self._keep_focus)
