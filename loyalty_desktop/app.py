@@ -44,6 +44,7 @@ USUAL_COUNTRY: Final = "ID"
 _TRAINING: Final = "training"
 _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "members": ("members.screen", "MembersScreen"),
+    "reports": ("reports.screen", "ReportsScreen"),
     "exchange": ("exchange.screen", "ExchangeScreen"),
     "programme": ("programme.screen", "ProgrammeScreen"),
     "rewards": ("rewards.screen", "RewardsScreen"),
@@ -145,7 +146,10 @@ class Program(QObject):
 
     def _scan(self, code: str) -> None:
         """Give a scanned code to the window in view."""
-        (self.window if self.practice is None else self.practice.window).take_scan(code)
+        at = self if self.practice is None else self.practice
+        if at.printing is not None:
+            at.printing.put_aside()
+        at.window.take_scan(code)
 
     def close(self) -> None:
         """Finish what was begun and close the shop."""

@@ -110,6 +110,11 @@ class Printing(QObject):
             self._refuse,
         )
 
+    def put_aside(self) -> None:
+        """Leave the paper in view: the next customer's card was scanned. It can be printed later."""
+        if self.dialog is not None:
+            self.dialog.reject()
+
     def close(self) -> None:
         """Finish what was begun."""
         self.away.close()

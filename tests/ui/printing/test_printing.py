@@ -127,6 +127,19 @@ def test_that_a_receipt_that_was_only_looked_at_is_still_the_first(counter: Coun
     assert "COPY" not in words(counter.shown().paper)
 
 
+def test_that_the_next_scan_puts_the_paper_aside_and_the_receipt_is_still_the_first(
+    counter: Counter,
+) -> None:
+    purchase = counter.sell()
+    counter.printing.expect(Sale(purchase))
+    counter.printing.receipt(purchase)
+    counter.shown()
+    counter.printing.put_aside()
+    assert counter.printing.dialog is None
+    counter.printing.receipt(purchase)
+    assert "COPY" not in words(counter.shown().paper)
+
+
 def test_that_a_receipt_of_before_is_a_copy(counter: Counter) -> None:
     counter.printing.receipt(counter.sell())
     assert "COPY" in words(counter.shown().paper)
