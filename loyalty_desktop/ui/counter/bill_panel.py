@@ -13,6 +13,7 @@ from loyalty_desktop.ui.counter.earned_box import EarnedBox
 from loyalty_desktop.ui.counter.item_list import ItemList
 from loyalty_desktop.ui.counter.line_entry import LineEntry
 from loyalty_desktop.ui.counter.line_list import INSET, LineList
+from loyalty_desktop.ui.counter.new_bill import NewBill
 from loyalty_desktop.ui.counter.reward_line import RewardLine
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.theme import measures
@@ -22,10 +23,11 @@ from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
-from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, mark
 
 _LONGEST_RECEIPT: Final = 100
+_ANY: Final = 16_777_215
 _MOST: Final = 1000
 """The lists take nearly all the room there is, until they show every row."""
 
@@ -40,6 +42,10 @@ class BillArea(Panel):
         super().__init__(padding=0, gap=0, parent=parent)
         self._model = model
         self._compact = False
+        self._beside = False
+        self._below_fields = Hairline()
+        self._heading = Label(_("New bill"), "title")
+        self._heading.hide()
         self.amount = named(BillAmount(MoneyFormat.of(model.unit)), mark("Amount"))
         self.receipt = named(Edit(density=theme.COUNTER), mark("Receipt number"))
         self.receipt.setMaxLength(_LONGEST_RECEIPT)
@@ -50,6 +56,7 @@ class BillArea(Panel):
         self.lines = LineList(model)
         self.items = ItemList(model)
         self.entry = LineEntry(model)
+        self.new = NewBill(model)
         self._entry_field = Field("", self.entry)
         self._entry_field.caption.hide()
         self.discount = Button(
@@ -93,23 +100,36 @@ class BillArea(Panel):
         middle.addStretch(1)
         middle.addWidget(self._hint)
         middle.addStretch(2)
+        self.column.addWidget(self._heading)
         self.column.addLayout(fields)
-        self.column.addWidget(Hairline())
+        self.column.addWidget(self._below_fields)
         self.column.addLayout(middle, 1)
+        self.column.addWidget(self.new, _MOST)
         self.column.addWidget(self.earned)
+
+    def set_beside_matches(self, beside: bool, width: int) -> None:
+        """Be as narrow as the panel that gives way to it, while somebody is looked for."""
+        self._beside = beside
+        self.setMinimumWidth(width if beside else 0)
+        self.setMaximumWidth(width if beside else _ANY)
+        upright, level = QHBoxLayout.Direction.TopToBottom, QHBoxLayout.Direction.LeftToRight
+        self._fields.setDirection(upright if beside else level)
+        self.set_compact(self._compact)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room."""
         self._compact = compact
         edge = measures.GAP_16 if compact else measures.GAP_20
+        self._heading.setContentsMargins(edge, measures.GAP_20, 0, 0)
         self._fields.setContentsMargins(edge, measures.GAP_16, edge, measures.GAP_12)
         self._fields.setSpacing(measures.GAP_8 if compact else measures.GAP_12)
         # What is in the middle stands INSET inside of its own.
         inner = edge - INSET
         self._middle.setContentsMargins(inner, measures.GAP_4, inner, measures.GAP_8)
-        self._receipt_field.set_caption(_("Receipt") if compact else _("Receipt number"))
+        short = compact and not self._beside
+        self._receipt_field.set_caption(_("Receipt") if short else _("Receipt number"))
         named(self.receipt, mark("Receipt number"))
-        self.lines.set_compact(compact)
+        self.lines.set_compact(compact or self._beside)
         self.entry.set_compact(compact)
         self.discount.set_key("" if compact else "Shift+F5")
         self.earned.set_compact(compact)
@@ -136,11 +156,19 @@ class BillArea(Panel):
         self.items.setVisible(model.choosing_item)
         self.lines.setVisible(bool(bill.lines) and not model.choosing_item)
         shown = bill.rewards or bill.lines or model.choosing_item or self.message.text()
-        self.discount.setVisible(bool(bill.lines) and not model.choosing_item)
+        self.discount.setVisible(bool(bill.lines) and not model.choosing_item and not self._beside)
         self.discount.setEnabled(not model.frozen)
         self._hint.setVisible(not shown)
         self._hint.say(self._next_step())
         self.earned.refresh()
+        new = self._beside and bill.blank and model.member is None
+        self.new.setVisible(new)
+        self._heading.setVisible(new)
+        self.new.refresh()
+        for each in (self._entry_field, self._below_fields, self.earned):
+            each.setVisible(not new)
+        if new:
+            self._hint.hide()
 
     def _next_step(self) -> str:
         model = self._model

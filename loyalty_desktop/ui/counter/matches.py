@@ -124,11 +124,16 @@ class MatchDelegate(QStyledItemDelegate):
             painter, QRectF(left, top + line, box.width(), small), second,
             role="small", tone="text_2",
         )  # fmt: skip
-        badges = max(box.left() + box.width() * 0.44, x + measures.GAP_16)
         if not row.stage:
             return
         word = stage_name(row.stage)
         size = badge_size(word)
+        wide = size.width()
+        if row.tier:
+            wide += measures.GAP_8 + badge_size(row.tier).width()
+        # In one column where there is room; never over the points, and never over the name.
+        last = self._points_left(box, row) - measures.GAP_12 - wide
+        badges = max(min(box.left() + box.width() * 0.44, last), x + measures.GAP_16)
         top = box.center().y() - size.height() / 2
         paint_badge(painter, QPointF(badges, top), "stage", row.stage, word)
         if row.tier:
@@ -136,11 +141,23 @@ class MatchDelegate(QStyledItemDelegate):
             look = tier_look(row.tier_place, row.tier_count)
             paint_badge(painter, beside, "tier", look, row.tier)
 
+    def _points_left(self, box: QRectF, row: MemberMatch) -> float:
+        word = ngettext("point", "points", row.balance)
+        widest = max(
+            theme.text_width(number(row.balance), "body", 600), theme.text_width(word, "small")
+        )
+        return self._points_right(box) - widest
+
+    @staticmethod
+    def _points_right(box: QRectF) -> float:
+        cap = keycap_size("Enter")
+        return box.right() - measures.GAP_12 - cap.width() - measures.GAP_20
+
     def _paint_points(
         self, painter: QPainter, box: QRectF, row: MemberMatch, *, chosen: bool
     ) -> None:
         cap = keycap_size("Enter")
-        right = box.right() - measures.GAP_12 - cap.width() - measures.GAP_20
+        right = self._points_right(box)
         line, small = theme.line_height(), theme.line_height("small")
         top = box.center().y() - (line + small) / 2
         end = Qt.AlignmentFlag.AlignRight

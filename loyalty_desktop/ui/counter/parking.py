@@ -51,6 +51,7 @@ class Parking(Paying):
     def ask_for_parked(self) -> None:
         """Ask which bills wait, for somebody who wants one of them."""
         if not self.frozen:
+            self._search_over()
             self._asked_for = True
             self.look_for_parked()
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.commands.cards import CardReplaced
@@ -125,19 +125,13 @@ class CounterScreen(QWidget):
     # Built as it looks -----------------------------------------------------------------------
 
     def _build(self) -> None:
-        selling = QWidget()
-        row = QHBoxLayout(selling)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(measures.GAP_16)
-        row.addWidget(self.member)
-        row.addWidget(self.bill, 1)
-        self.left = QStackedWidget()
-        self.left.addWidget(selling)
-        self.left.addWidget(self.matches)
         panels = QHBoxLayout()
         panels.setSpacing(measures.GAP_16)
-        panels.addWidget(self.left, 1)
+        panels.addWidget(self.matches, 1)
+        panels.addWidget(self.member)
+        panels.addWidget(self.bill, 1)
         panels.addWidget(self.pay)
+        self.matches.hide()
         foot = QHBoxLayout()
         foot.setSpacing(measures.GAP_16)
         foot.addWidget(self.keys, 1)
@@ -236,7 +230,7 @@ class CounterScreen(QWidget):
         """Show what the view model holds."""
         model = self.model
         finding = model.finding
-        self.left.setCurrentIndex(1 if finding else 0)
+        self._show_matches(finding)
         told = "" if finding else model.complaints.get("scan", "")
         if not told:
             self.message.settle()
@@ -253,7 +247,7 @@ class CounterScreen(QWidget):
             ("F4", on and model.may_use_points),
             ("F5", on and joined),
             ("F6", on and model.state not in ("empty", "done")),
-            ("F7", on),
+            ("F7", not model.frozen),
             ("F8", not model.frozen),
             ("F9", on and joined),
             ("F10", self.complete.isEnabled()),
@@ -267,6 +261,16 @@ class CounterScreen(QWidget):
         if self._actions["F7"].text() != word:
             self._actions["F7"].setText(word)
         self._name_keys()
+
+    def _show_matches(self, finding: bool) -> None:
+        """Show who may be meant, with the bill beside it; or the member, the bill, the money."""
+        if finding == self.matches.isHidden():
+            # Hidden first: both at once would ask for more room than there is.
+            for area in (self.member, self.pay) if finding else (self.matches,):
+                area.hide()
+            self.bill.set_beside_matches(finding, self.pay.minimumWidth())
+            for area in (self.matches,) if finding else (self.member, self.pay):
+                area.show()
 
     def _announce_complaints(self) -> None:
         """Say what has just gone wrong beside a field to whoever can't see it."""

@@ -52,4 +52,4 @@ def test_that_what_is_being_looked_for_stays_in_a_screen_built_anew(
     qtbot.addWidget(screen)
     screen.show()
     assert screen.header.scan.text() == "budi"
-    assert screen.left.currentWidget() is screen.matches
+    assert screen.matches.isVisible()
