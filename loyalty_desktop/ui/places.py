@@ -18,6 +18,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
     # Ctrl+K would delete to the end of the line in a field.
     "campaigns": Place(mark("Campaigns"), "megaphone", "Ctrl+G"),
+    "reports": Place(mark("Reports"), "file-chart-column", "Ctrl+E"),
     "staff": Place(mark("Staff"), "list-checks", "Ctrl+T"),
     SETTINGS: Place(mark("Settings"), "settings", "Ctrl+,"),
 }
@@ -29,6 +30,7 @@ _RIGHTS: Final[Mapping[str, Right]] = {
     "programme": Right.CHANGE_PROGRAMME,
     "rewards": Right.OFFER,
     "campaigns": Right.OFFER,
+    "reports": Right.EXPORT,
     "staff": Right.HELP_STAFF,
 }
 """What a screen is for; the store checks it again for everything that is asked or done there."""

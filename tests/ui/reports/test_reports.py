@@ -1,0 +1,116 @@
+"""Reports in the window: chosen, looked at, printed, saved."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from loyalty_desktop.services.store import Store
+from loyalty_desktop.ui.desk import Desk
+from loyalty_desktop.ui.reports.screen import ReportsScreen
+from loyalty_desktop.wording import use_country, use_language
+from tests.ui.counter.sample import OWNER, a_shop, buy, clock, join
+
+PATIENCE = 20_000
+
+
+class Manager:
+    """Somebody who reads reports."""
+
+    def __init__(self, screen: ReportsScreen, store: Store, qtbot: QtBot) -> None:
+        self.screen, self.model, self.store, self.qtbot = screen, screen.model, store, qtbot
+
+    def wait(self, happened: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(happened, timeout=PATIENCE)
+
+    def reads(self, title: str) -> None:
+        self.wait(lambda: self.model.report is not None and self.model.report.head.title == title)
+
+    def idle(self) -> None:
+        self.wait(lambda: not self.model.busy)
+
+
+@pytest.fixture
+def manager(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Manager]:
+    del qapp
+    use_language("en")
+    use_country("ID")
+    store = a_shop(tmp_path)
+    siti = join(store, "Siti Rahma", 200)
+    buy(store, siti.member_id, 20, (0, 2, 2))
+    desk = Desk(store, OWNER)
+    screen = ReportsScreen(desk, clock=clock)
+    qtbot.addWidget(screen)
+    screen.resize(1142, 744)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    screen.activateWindow()
+    somebody = Manager(screen, store, qtbot)
+    somebody.reads("Points by day, counter and cashier")
+    yield somebody
+    screen.away.close()
+    desk.close()
+
+
+def test_that_arrows_lead_from_report_to_report(manager: Manager) -> None:
+    manager.screen.list.setFocus()
+    QTest.keyClick(manager.screen.list, Qt.Key.Key_Down)
+    manager.reads("Points liability")
+    assert manager.screen.page is not None
+    titles = [table.accessibleName() for table in manager.screen.page.tables]
+    assert titles[0] == "Age of the liability"
+
+
+def test_that_days_that_are_typed_are_told(manager: Manager) -> None:
+    manager.screen.first.set_value(date(2026, 6, 1))
+    manager.screen.last.set_value(date(2026, 6, 15))
+    manager.screen.last.editingFinished.emit()
+    manager.idle()
+    assert manager.model.report is not None
+    assert "15" in manager.model.report.head.told
+
+
+def test_that_days_the_wrong_way_round_are_told_in_place(manager: Manager) -> None:
+    manager.model.set_days(date(2026, 6, 15), date(2026, 6, 1))
+    manager.idle()
+    assert manager.screen.message.text()
+    assert not manager.screen.save.isEnabled()
+    manager.model.set_days(date(2026, 6, 1), date(2026, 6, 15))
+    manager.idle()
+    assert manager.screen.save.isEnabled()
+
+
+@pytest.mark.parametrize("ending", ["pdf", "xlsx", "csv"])
+def test_that_a_report_is_saved_as_its_ending_says(
+    manager: Manager, tmp_path: Path, ending: str
+) -> None:
+    manager.model.save(tmp_path / f"report.{ending}")
+    manager.idle()
+    assert manager.screen.message.text() == f"Saved as report.{ending}."
+    assert (tmp_path / f"report.{ending}").stat().st_size > 0
+
+
+def test_that_a_place_that_cannot_be_written_is_told(manager: Manager, tmp_path: Path) -> None:
+    (tmp_path / "report.pdf" / "inside").mkdir(parents=True)
+    manager.model.save(tmp_path / "report.pdf")
+    manager.idle()
+    assert manager.screen.message.text() == "The file can't be written. Choose another place."
+
+
+def test_that_a_report_is_shown_before_it_is_printed(manager: Manager) -> None:
+    manager.screen.print.click()
+    manager.wait(lambda: manager.screen.paper is not None)
+    assert manager.screen.paper is not None
+    assert manager.screen.paper.paper.title == "Points by day, counter and cashier"
+    manager.screen.paper.reject()
+
+
+def test_that_a_narrow_window_has_a_field_instead_of_the_list(manager: Manager) -> None:
+    manager.screen.resize(790, 700)
+    assert not manager.screen.list.isVisible()
+    assert manager.screen.choice.isVisible()
