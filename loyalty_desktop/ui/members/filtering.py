@@ -31,12 +31,14 @@ _OPENS: Final = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class Option:
     """What can be chosen: its key in the program, its word, the group it stands in.
 
-    Of one `group` only one can be chosen; without a group any number.
+    Of one `group` only one can be chosen; without a group any number. `note` stands beside the
+    word where it is chosen.
     """
 
     key: str
     word: str
     group: str = ""
+    note: str = ""
 
 
 class FilterButton(QPushButton):
@@ -217,7 +219,7 @@ class Choices(QFrame):
                 if self.boxes:
                     column.addSpacing(measures.GAP_8)
                 column.addWidget(Label(group, "small", tone="text-2", weight=500))
-            box = CheckBox(option.word)
+            box = CheckBox(f"{option.word}  {option.note}" if option.note else option.word)
             box.setObjectName(f"choice-{kebab(option.key) or 'none'}")
             box.setAccessibleName(option.word)
             box.setChecked(option.key in keys)

@@ -30,7 +30,7 @@ class LikesPanel(TitledPanel):
         self._model = model
         self._names: dict[str, str] = {}
         self._hidden: tuple[PreferenceRow, ...] = ()
-        self.more = named(Button("", "plain", icon="plus", height=28), mark("New preference"))
+        self.more = named(Button("", "plain", icon="plus", height=22), mark("New preference"))
         self.more.setToolTip(_("New preference"))
         self.beside.addWidget(self.more)
         self.chips = Chips(closable=True)

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.member_filters import EVERYONE, SortKey
@@ -30,6 +30,7 @@ from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.paged_rows import PagedRowsModel
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.tables import Table
@@ -163,7 +164,7 @@ class MembersList(QWidget):
         panel = Panel(padding=0, gap=0)
         # One pixel for the border, so that rows don't cover it.
         panel.column.setContentsMargins(1, 1, 1, 1)
-        self.content = QStackedWidget()
+        self.content = OneShown()
         for page in (self.waiting, self.table, self.nobody, self.none_found):
             self.content.addWidget(page)
         panel.column.addWidget(self.content)

@@ -145,7 +145,7 @@ class Narrowing(QWidget):
 
     def _offer_cities(self) -> None:
         found = self._model.cities or ()
-        self.city.offer([Option(city, f"{city}  {number(count)}") for city, count in found])
+        self.city.offer([Option(city, city, note=number(count)) for city, count in found])
         self.city.setVisible(bool(found))
 
     def _narrow(self, _keys: tuple[str, ...]) -> None:

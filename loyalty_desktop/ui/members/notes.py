@@ -22,7 +22,7 @@ from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, day, mark
 
-_FORM: Final = 340
+_FORM: Final = 260
 _ICONS: Final = {
     "visit": "store",
     "call": "phone",
@@ -42,7 +42,7 @@ class TalkView(QWidget):
     def __init__(self, talk: InteractionRow, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._talk = talk
-        told = [talk_name(talk.kind)]
+        told = [day(talk.day), talk_name(talk.kind)]
         if talk.by:
             told.append(talk.by)
         waits = talk.due is not None and talk.done is None
@@ -53,11 +53,9 @@ class TalkView(QWidget):
         late = waits and talk.due is not None and talk.due < today
         line = Line(
             talk.note or talk_name(talk.kind),
-            day(talk.day),
             second=DOT.join(told),
             icon=_ICONS.get(talk.kind, "message-circle"),
             icon_tone="warn" if late else "text-2",
-            figure_tone="text-2",
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +99,7 @@ class NotesTab(QWidget):
             form.column.addWidget(each)
         form.column.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         form.column.addStretch(1)
-        form.setFixedWidth(theme.scaled(_FORM))
+        form.setMinimumWidth(theme.scaled(_FORM))
         left = QVBoxLayout()
         left.setSpacing(measures.GAP_16)
         left.addWidget(self._talks)
@@ -110,8 +108,8 @@ class NotesTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(measures.GAP_16)
-        row.addLayout(left, 1)
-        row.addWidget(form, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(left, 2)
+        row.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
         self.kind.offer([(kind, talk_name(kind)) for kind in TALKS])
         self.add.clicked.connect(self._add)
         self.note.textChanged.connect(self._settle)

@@ -4,7 +4,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError
@@ -34,6 +34,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import Clock, now
 from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.message import MessageBar, Toast
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
 from loyalty_desktop.wording import _, sentence
 
@@ -90,7 +91,7 @@ class MemberPage(Ground):
             (_("Consents"), self.consents),
             (_("Notes"), self.notes),
         )
-        self._stack = QStackedWidget()
+        self._stack = OneShown()
         self._build()
         self._connect(desk)
 
@@ -183,7 +184,7 @@ class MemberPage(Ground):
         inside.addWidget(Hairline())
         inside.addSpacing(measures.GAP_16)
         inside.addWidget(self._stack, 1)
-        self._content = QStackedWidget()
+        self._content = OneShown()
         self._content.addWidget(self.waiting)
         self._content.addWidget(content)
         column = QVBoxLayout(self)

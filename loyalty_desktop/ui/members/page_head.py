@@ -1,8 +1,9 @@
 """The head of a member's page: who it is, and what can be done."""
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.models.rules.tier_looks import tier_look
 from loyalty_desktop.services.queries.member_page import MemberPage as Page
@@ -26,6 +27,7 @@ _ACTIONS = {
     "merge": mark("Merge with another member…"),
     "leave": mark("Leave the programme…"),
 }
+_ROOMY = 900
 _MEMBERS_ONLY = ("tier", "points", "leave")
 
 
@@ -47,7 +49,9 @@ class PageHead(QWidget):
         self.tier.setObjectName("tier")
         self.about = Paragraph(tone="text-2")
         self.print = named(Button(_("Print card"), icon="id-card", key="F9"), mark("Print card"))
+        self.print.setToolTip("F9")
         self.edit = named(Button(_("Edit"), icon="pencil", key="Ctrl+E"), mark("Edit profile"))
+        self.edit.setToolTip("Ctrl+E")
         self.more = named(Button("", icon="ellipsis"), mark("More that can be done"))
         self.more.setToolTip(_("More"))
         self.menu = QMenu(self)
@@ -103,6 +107,15 @@ class PageHead(QWidget):
             self.actions_by_key[key].setVisible(member)
         self.actions_by_key["tier"].setVisible(member and bool(tier.names))
         self.actions_by_key["stage"].setVisible(bool(stage.stage))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is little room the name comes before the caps of the keys.
+        roomy = self.width() >= theme.scaled(_ROOMY)
+        for button, key in ((self.print, "F9"), (self.edit, "Ctrl+E")):
+            if bool(button.key) != roomy:
+                button.set_key(key if roomy else "")
 
     def _open_menu(self) -> None:
         self.menu.setFont(theme.font("body"))

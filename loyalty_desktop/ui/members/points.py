@@ -21,16 +21,16 @@ from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, day, entry_kind, mark, number
 
-_LOTS: Final = 320
+_LOTS: Final = 270
 
 
 def entry_columns() -> tuple[Column[EntryRow], ...]:
     """Return the columns of the entries."""
     return (
-        Column(_("Day"), _day, width=118),
+        Column(_("Day"), _day, width=112),
         Column(_("What"), _what, width=0),
-        Column(_("Points"), _points, "right", 96),
-        Column(_("Balance"), _running, "right", 96),
+        Column(_("Points"), _points, "right", 84),
+        Column(_("Balance"), _running, "right", 84),
     )
 
 
@@ -75,7 +75,7 @@ class PointsTab(QWidget):
         panel.column.addWidget(self.waiting, 1)
         panel.column.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
         side = TitledPanel(_("What is left, and until when"), gap=4)
-        side.setFixedWidth(theme.scaled(_LOTS))
+        side.setMinimumWidth(theme.scaled(_LOTS))
         inside = QWidget()
         inside_column = QVBoxLayout(inside)
         inside_column.setContentsMargins(0, 0, 0, 0)
@@ -92,8 +92,8 @@ class PointsTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addLayout(left, 1)
-        row.addWidget(side)
+        row.addLayout(left, 5)
+        row.addWidget(side, 2)
         self.older.clicked.connect(model.older_entries)
         model.points_shown.connect(self._show)
         for each in (self.older, self.none, self.table):

@@ -21,7 +21,7 @@ from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, day, decimal, mark, money, number, why_with_points
 
-_DETAIL: Final = 320
+_DETAIL: Final = 260
 
 
 class PurchaseColumns:
@@ -69,8 +69,8 @@ class PurchaseDetail(TitledPanel):
 
     def __init__(self) -> None:
         super().__init__(_("Purchase"))
-        self.setFixedWidth(theme.scaled(_DETAIL))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setMinimumWidth(theme.scaled(_DETAIL))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.hint = Paragraph(
             _("Choose a purchase to see its lines, and why it earned what it did."), tone="text-2"
         )
@@ -140,8 +140,8 @@ class PurchasesTab(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addLayout(left, 1)
-        row.addWidget(self.detail)
+        row.addLayout(left, 5)
+        row.addWidget(self.detail, 2)
         self.older.clicked.connect(model.older_purchases)
         self.table.opened.connect(model.choose_purchase)
         model.purchases_shown.connect(self._show)
@@ -180,7 +180,6 @@ def scrolled(inside: QWidget) -> QScrollArea:
     """Return an area in which a widget scrolls upright when there is too little room."""
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     inside.setProperty("ground", "none")
     area.setWidget(inside)

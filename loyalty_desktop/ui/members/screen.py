@@ -5,13 +5,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.members.list_view import MembersList
 from loyalty_desktop.ui.members.page import MemberPage
 from loyalty_desktop.ui.widgets.asking import Clock, now
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground
 from loyalty_desktop.wording import _
 
@@ -44,7 +45,7 @@ class MembersScreen(Ground):
         self.setAccessibleName(_("Members"))
         self.list = MembersList(desk, clock=clock, columns=columns)
         self.page = MemberPage(desk, clock=clock)
-        self.stack = QStackedWidget()
+        self.stack = OneShown()
         self.stack.addWidget(self.list)
         self.stack.addWidget(self.page)
         self._trail: list[str] = [LIST]

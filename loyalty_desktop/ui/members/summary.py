@@ -90,13 +90,28 @@ class Figures(Panel):
         self.brought = FigureView("share-2", mark("People brought"))
         self.progress = ThinProgress(_("Way to the next tier"))
         self.tier.column.insertWidget(2, self.progress)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        for place, each in enumerate((self.visits, self.spend, self.tier, self.brought)):
-            if place:
-                row.addWidget(Hairline(upright=True))
-            row.addWidget(each, 1)
-        self.column.addLayout(row)
+        self._lines = (Hairline(upright=True), Hairline(upright=True), Hairline(upright=True))
+        self._between = Hairline()
+        self._grid = QGridLayout()
+        self._grid.setSpacing(0)
+        self.column.addLayout(self._grid)
+        self.arrange(wide=True)
+
+    def arrange(self, *, wide: bool) -> None:
+        """Stand in one row, or in two where the window is narrow."""
+        figures = (self.visits, self.spend, self.tier, self.brought)
+        for each in (*figures, *self._lines, self._between):
+            self._grid.removeWidget(each)
+        for place, each in enumerate(figures):
+            row, column = (0, place) if wide else divmod(place, 2)
+            self._grid.addWidget(each, 2 * row, 2 * column)
+        for place, line in enumerate(self._lines):
+            line.setVisible(wide or not place)
+            self._grid.addWidget(line, 0, 2 * place + 1, 1 if wide else 3, 1)
+        self._between.setVisible(not wide)
+        self._grid.addWidget(self._between, 1, 0, 1, 3)
+        for column in range(7):
+            self._grid.setColumnStretch(column, column % 2 == 0 and (wide or column < 4))
 
     def show_page(self, page: MemberPage) -> None:
         """Show a member."""
@@ -308,6 +323,7 @@ class SummaryTab(QWidget):
         if wide == self._wide:
             return
         self._wide = wide
+        self.figures.arrange(wide=wide)
         side: tuple[TitledPanel, ...] = (self.likes, self.consents, self.referrals)
         for panel in (self.stage, self.points, *side):
             self._grid.removeWidget(panel)

@@ -35,14 +35,16 @@ def paint_cell(painter: QPainter, box: QRectF, cell: Cell, *, right: bool = Fals
         paint_text(painter, box, cell.text, tone=cell.tone, weight=cell.weight, align=align)
         return
     first, second = theme.scaled(20), theme.scaled(16)
-    if theme.text_width(cell.text, "body", cell.weight) > box.width():
+    cut = theme.text_width(cell.text, "body", cell.weight) > box.width()
+    if cut and cell.avatar is not None:
         # A long name goes on in a second line rather than being cut; its number gives way.
         _paint_two_lines(painter, box, cell, align)
         return
     top = box.center().y() - (first + second) / 2
     upper = QRectF(box.left(), top, box.width(), first)
     lower = QRectF(box.left(), top + first, box.width(), second)
-    paint_text(painter, upper, cell.text, tone=cell.tone, weight=cell.weight, align=align)
+    told = elided(cell.text, box.width(), "body", cell.weight) if cut else cell.text
+    paint_text(painter, upper, told, tone=cell.tone, weight=cell.weight, align=align)
     paint_text(painter, lower, cell.second, role="small", tone="text-2", align=align)
 
 
