@@ -35,6 +35,13 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
     demo = add("demo", _("Fill a shop with a real year of purchases, to look around."))
     demo.add_argument("--small", action="store_true", help=_("a small made-up shop instead"))
     demo.add_argument("--open", action="store_true", help=_("open the window when it is done"))
+    samples = add("samples", _("Take the sample data of a shop away; it is kept beside it."))
+    samples.add_argument("action", choices=["show", "remove"])
+    samples.add_argument(
+        "--with-own",
+        action="store_true",
+        help=_("also put aside what was recorded beside the samples"),
+    )
     add("upgrade", _("Bring the database to this version, after a backup."))
     _programme(add("programme", _("Show, check or change the programme.")), common)
     _import(add("import", _("Bring members or purchases in from a file.")), common)

@@ -34,6 +34,7 @@ class Run:
             "open": self.open,
             "init": self._init,
             "demo": self._demo,
+            "samples": self._samples,
             "upgrade": self._upgrade,
             "programme": self._programme,
             "import": self._import,
@@ -150,6 +151,11 @@ class Run:
         from loyalty_desktop.cli import shops
 
         return shops.demo(self)
+
+    def _samples(self) -> int:
+        from loyalty_desktop.cli import shops
+
+        return shops.samples(self)
 
     def _upgrade(self) -> int:
         from loyalty_desktop.cli import shops

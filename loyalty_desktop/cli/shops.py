@@ -70,6 +70,30 @@ def demo_database(*, small: bool) -> str:
     return f"sqlite:///{data_folder() / name}"
 
 
+def samples(run: "Run") -> int:
+    """Tell what of a shop is sample data, or begin it anew without."""
+    from loyalty_desktop.services.exchange.samples import remove_samples
+    from loyalty_desktop.services.queries.samples import samples_in
+
+    options = run.options
+    actor = run.actor()
+    if options.action == "show":
+        found = run.store.read_as(actor, samples_in)
+        told = {
+            "samples": found is not None,
+            "people": found.people if found else 0,
+            "purchases": found.purchases if found else 0,
+            "own_people": found.own_people if found else 0,
+            "own_purchases": found.own_purchases if found else 0,
+        }
+        tell(told, as_json=options.json)
+        return 0
+    run.close()
+    done = remove_samples(options.database, run.keys, by=actor, own=options.with_own)
+    tell(plain(done), as_json=options.json)
+    return 0
+
+
 def upgrade(run: "Run") -> int:
     """Bring the database to this version."""
     from loyalty_desktop.services.exchange import backup as copies
