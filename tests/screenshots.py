@@ -23,7 +23,7 @@ from PySide6.QtGui import QPixmap  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from loyalty_desktop.ui import theme  # noqa: E402
-from tests.ui.scenes import SCENES, Scene  # noqa: E402
+from tests.ui.scenes import SCENES, Stages  # noqa: E402
 from tests.ui.stage import SCHEMES, SIZES, Stage, held_time  # noqa: E402
 
 LANGUAGES = ("id", "en")
@@ -36,39 +36,6 @@ README = (
 README_WIDTH = 960
 Picture = tuple[str, str, tuple[int, int]]
 """A scheme, the name of the file, a size."""
-
-
-class Stages:
-    """One window after another: the same one again as long as nothing was changed in its shop."""
-
-    def __init__(self, app: QApplication) -> None:
-        self._app = app
-        self._stage: Stage | None = None
-        self._kind: tuple[str, bool, bool] | None = None
-
-    def for_scene(self, scene: Scene, language: str) -> Stage:
-        """Return a window in which a scene can be played."""
-        kind = (language, scene.staffed, scene.no_shop)
-        if self._stage is None or kind != self._kind:
-            self.end()
-            theme.apply(self._app, theme.LIGHT)
-            url = f"sqlite:///{FOLDERS.name}/none.db" if scene.no_shop else ""
-            self._stage = Stage(self._app, language=language, staffed=scene.staffed, url=url)
-            self._kind = kind
-        return self._stage
-
-    def after(self, scene: Scene) -> None:
-        """Make ready for the next scene."""
-        if self._stage is None:
-            return
-        if scene.writes or scene.staffed or scene.no_shop or not self._stage.reset():
-            self.end()
-
-    def end(self) -> None:
-        """Close the window."""
-        if self._stage is not None:
-            self._stage.close()
-        self._stage = None
 
 
 def wanted(name: str, language: str, only: list[str]) -> Iterator[Picture]:
@@ -88,16 +55,15 @@ def paint(stage: Stage, scheme: str, size: tuple[int, int]) -> QPixmap:
 def main(target: Path, only: list[str]) -> None:
     """Take the pictures."""
     app = application()
-    stages = Stages(app)
+    stages = Stages(app, Path(FOLDERS.name))
     target.mkdir(parents=True, exist_ok=True)
     with held_time():
         for language, (name, scene) in product(LANGUAGES, SCENES.items()):
             pictures = list(wanted(name, language, only))
             if not pictures:
                 continue
-            stage = stages.for_scene(scene, language)
             try:
-                scene.play(stage)
+                stage = stages.play(scene, language)
             except AssertionError as reason:
                 print(f"{name}-{language}: {reason}", file=sys.stderr)
                 stages.end()
@@ -110,12 +76,11 @@ def main(target: Path, only: list[str]) -> None:
 
 def readme(target: Path) -> None:
     """Take the few pictures that the README shows, small."""
-    stages = Stages(application())
+    stages = Stages(application(), Path(FOLDERS.name))
     target.mkdir(parents=True, exist_ok=True)
     with held_time():
         for name, scheme, file in README:
-            stage = stages.for_scene(SCENES[name], "en")
-            SCENES[name].play(stage)
+            stage = stages.play(SCENES[name], "en")
             smooth = Qt.TransformationMode.SmoothTransformation
             small = paint(stage, scheme, SIZES[1]).scaledToWidth(README_WIDTH, smooth)
             # A palette of 256 colours is enough for panels and letters, and a third of the size.

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextItem,
     QTransform,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit, QMainWindow, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui.widgets.dialog import Dialog
@@ -41,7 +41,9 @@ class Written:
     text: str
     box: QRectF
     room: QRectF
-    """What of the window the piece could be seen in."""
+    """What of the window the piece could be seen in, were everything scrolled to it."""
+    view: QRectF
+    """What of the window it can be seen in now."""
     widget: QWidget
 
     @property
@@ -68,13 +70,15 @@ def written(window: QWidget) -> list[Written]:
     for widget in shown_widgets(window):
         recorder = _Recorder(widget.size())
         widget.render(recorder, QPoint(), QRegion(), QWidget.RenderFlag(0))
-        room = _room(widget, window)
+        room = _room(widget, window, scrolled=True)
         if not recorder.engine.pieces or room.isEmpty():
             continue
+        view = _room(widget, window, scrolled=False)
         corner = QPointF(widget.mapTo(window, QPoint(0, 0)))
         for text, box, clip in recorder.engine.pieces:
-            seen = room if clip is None else room.intersected(clip.translated(corner))
-            pieces.append(Written(text, box.translated(corner), seen, widget))
+            clipped = (clip or QRectF(widget.rect())).translated(corner)
+            both = room.intersected(clipped), view.intersected(clipped)
+            pieces.append(Written(text, box.translated(corner), *both, widget))
     return pieces
 
 
@@ -118,10 +122,10 @@ def place_of(widget: QWidget) -> str:
 # What cannot be seen -------------------------------------------------------------------------
 
 
-def _room(widget: QWidget, window: QWidget) -> QRectF:
-    """Return the part of a window in which a widget could be seen.
+def _room(widget: QWidget, window: QWidget, *, scrolled: bool) -> QRectF:
+    """Return the part of a window in which a widget can be seen.
 
-    What can be brought into sight by scrolling counts as seen.
+    With `scrolled` what can be brought into sight by scrolling counts as seen.
     """
     room = QRectF(widget.rect())
     each = widget
@@ -132,7 +136,7 @@ def _room(widget: QWidget, window: QWidget) -> QRectF:
             break
         room.translate(QPointF(each.pos()))
         area = parent.parentWidget()
-        if isinstance(area, QAbstractScrollArea) and area.viewport() is parent:
+        if scrolled and isinstance(area, QAbstractScrollArea) and area.viewport() is parent:
             along |= area.verticalScrollBarPolicy() != Qt.ScrollBarPolicy.ScrollBarAlwaysOff
             across |= area.horizontalScrollBar().maximum() > 0
         inside = QRectF(parent.rect())
@@ -182,7 +186,7 @@ def _written_over(pieces: list[Written]) -> Iterator[str]:
                 continue
             if one.text == other.text or _layer(one.widget) is not _layer(other.widget):
                 continue
-            seen = common.intersected(one.room).intersected(other.room)
+            seen = common.intersected(one.view).intersected(other.view)
             if not seen.isEmpty():
                 yield f"{one.where}: {one.text!r} lies on {other.text!r} of {other.where}"
 
@@ -193,6 +197,9 @@ def _layer(widget: QWidget) -> QWidget:
     while each is not None:
         floats = each.property("role") in ("popover", "inverse", "dialog")
         if floats or isinstance(each, Dialog | Toast | Tip):
+            return each
+        if isinstance(each.parentWidget(), QMainWindow):
+            # Beside the ground of a window there is only what covers it.
             return each
         each = each.parentWidget()
     return widget.window()

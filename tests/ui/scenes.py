@@ -6,12 +6,15 @@ the lock where the shop is `staffed`, or in the assistant where it has `no_shop`
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 
-from tests.ui.stage import PINS, Stage
+from loyalty_desktop.ui import theme
+from tests.ui.stage import PINS, SIZES, Stage
 
 Key = Qt.Key
 SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
@@ -49,7 +52,7 @@ def selling(at: Stage) -> None:
     at.at("amount")
     at.type("248500")
     at.at("receipt-number")
-    at.type("0630-0142")
+    at.type(at.next_receipt())
     at.press(Key.Key_F4)
     at.type("60")
     at.at("cash-received")
@@ -117,7 +120,7 @@ def finding_a_purchase(at: Stage) -> None:
 def a_purchase(at: Stage) -> None:
     """A purchase with what can be done about it."""
     finding_a_purchase(at)
-    at.type("0630-0142")
+    at.type(at.receipt)
     at.press(Key.Key_Return)
 
 
@@ -131,10 +134,10 @@ def refunding_lines(at: Stage) -> None:
     """Goods come back by their lines."""
     by_lines(at)
     at.at("receipt-number")
-    at.type("0630-0143")
+    at.type(at.next_receipt())
     at.press(Key.Key_F10)
     at.press(Key.Key_F8)
-    at.type("0630-0143")
+    at.type(at.receipt)
     at.press(Key.Key_Return, Key.Key_Return)
 
 
@@ -278,20 +281,21 @@ def first_run(step: int) -> Callable[[Stage], None]:
     """Return the scene of a step of the assistant, from 1 to 6."""
 
     def show(at: Stage) -> None:
-        typed = {2: ("shop-name", "Toko Melati")}
-        for each in range(1, step):
-            if each in typed:
-                name, text = typed[each]
+        typed = {
+            2: (("shop-name", "Toko Melati"),),
+            3: (("time-zone", "Jakarta"),),
+            5: (
+                ("your-name", "Nur Hidayah"),
+                *((name, PINS["Nur Hidayah"]) for name in ("pin", "pin-again")),
+            ),
+        }
+        for each in range(1, step + 1):
+            for name, text in typed.get(each, ()):
                 at.at(name)
                 at.type(text)
-            elif each == 5:
-                at.at("your-name")
-                at.type("Nur Hidayah")
-                for name in ("pin", "pin-again"):
-                    at.at(name)
-                    at.type(PINS["Nur Hidayah"])
-            at.find("next").click()
-            at.settle()
+            if each < step:
+                at.find("next").click()
+                at.settle()
 
     return show
 
@@ -324,14 +328,14 @@ SCENES: Final[dict[str, Scene]] = {
     "counter-clearing": Scene(clearing),
     "counter-keys": Scene(keys),
     "counter-cover": Scene(cover),
-    "counter-done": Scene(done, writes=True),
-    "counter-purchases": Scene(finding_a_purchase, writes=True),
-    "counter-purchase": Scene(a_purchase, writes=True),
-    "counter-refund": Scene(refunding, writes=True),
-    "counter-refund-lines": Scene(refunding_lines, writes=True),
+    "counter-done": Scene(done),
+    "counter-purchases": Scene(finding_a_purchase),
+    "counter-purchase": Scene(a_purchase),
+    "counter-refund": Scene(refunding),
+    "counter-refund-lines": Scene(refunding_lines),
     "counter-new-card": Scene(replacing, writes=True),
     "counter-parked": Scene(parked, writes=True),
-    "counter-closing": Scene(closing, writes=True),
+    "counter-closing": Scene(closing),
     **{
         name: Scene(at_screen(name))
         for name in ("members", "programme", "rewards", "campaigns", "staff", "settings")
@@ -350,3 +354,39 @@ SCENES: Final[dict[str, Scene]] = {
     "staff-owner": Scene(staffed_screen("staff"), staffed=True),
     **{f"first-run-{step}": Scene(first_run(step), no_shop=True) for step in range(1, 7)},
 }
+
+
+class Stages:
+    """One window after another: the same one again as long as its shop is as it was."""
+
+    def __init__(self, app: QApplication, folder: Path) -> None:
+        self._app = app
+        self._folder = folder
+        self._stage: Stage | None = None
+        self._kind: tuple[str, bool, bool] | None = None
+
+    def play(self, scene: Scene, language: str) -> Stage:
+        """Play a scene; return the window that shows it."""
+        kind = (language, scene.staffed, scene.no_shop)
+        if self._stage is None or kind != self._kind:
+            self.end()
+            theme.apply(self._app, theme.LIGHT, 100)
+            url = f"sqlite:///{self._folder / 'none.db'}" if scene.no_shop else ""
+            self._stage = Stage(self._app, language=language, staffed=scene.staffed, url=url)
+            self._kind = kind
+        self._stage.dress("light", SIZES[1])
+        scene.play(self._stage)
+        return self._stage
+
+    def after(self, scene: Scene) -> None:
+        """Make ready for the next scene."""
+        if scene.writes or scene.staffed or scene.no_shop:
+            self.end()
+        elif self._stage is not None:
+            self._stage.reset()
+
+    def end(self) -> None:
+        """Close the window."""
+        stage, self._stage = self._stage, None
+        if stage is not None:
+            stage.close()

@@ -8,7 +8,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
@@ -29,6 +29,7 @@ from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.store import Session, Store, new_id
 from loyalty_desktop.settings import Settings, data_folder
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.focus import install_focus_ring
 from tests.ui.counter.sample import NOW, OWNER, a_peopled_shop
 
@@ -41,6 +42,7 @@ SOON_MS: Final = 600
 PATIENCE: Final = 30_000
 _TELL_TIME: Final = (
     "widgets.asking",
+    "members.asking",
     "staff.asking",
     "sign_in.asking",
     "counter.header",
@@ -66,7 +68,8 @@ def held_time() -> Iterator[None]:
 
     held: list[Any] = []
     for name in _TELL_TIME:
-        module: Any = importlib.import_module(f"loyalty_desktop.ui.{name}")
+        with suppress(ModuleNotFoundError):
+            module: Any = importlib.import_module(f"loyalty_desktop.ui.{name}")
         if getattr(module, "datetime", None) is datetime:
             module.datetime = _Held
             held.append(module)
@@ -142,6 +145,7 @@ class Stage:
         size: tuple[int, int] = SIZES[1],
     ) -> None:
         self.app = app
+        self._receipt = 141
         self.shop = the_shop(staffed=staffed)
         settings = Settings(language=language, theme="light", counter="2")
         speak(settings)
@@ -155,6 +159,16 @@ class Stage:
         self.settle()
 
     @property
+    def receipt(self) -> str:
+        """The number on the last receipt."""
+        return f"0630-{self._receipt:04d}"
+
+    def next_receipt(self) -> str:
+        """Return the number on the next receipt."""
+        self._receipt += 1
+        return self.receipt
+
+    @property
     def counter(self) -> Any:
         """The counter's screen."""
         return self.window.counter
@@ -165,20 +179,16 @@ class Stage:
         widget = QApplication.focusWidget()
         return widget.objectName() if widget is not None else ""
 
-    def reset(self) -> bool:
-        """Bring the window back to the empty counter; return whether that went well."""
-        for _ in range(4):
-            dialog = self.counter.dialog
-            if dialog is None:
-                break
-            dialog.reject()
+    def reset(self) -> None:
+        """Bring the window back to the empty counter."""
+        while open_now := [each for each in self.window.findChildren(Dialog) if each.isVisible()]:
+            open_now[-1].reject()
             self.settle()
         self.window.show_counter()
         self.counter.model.clear()
         self.counter.header.scan.clear()
         self.counter.model.search("")
         self.settle()
-        return self.counter.dialog is None and self.counter.model.member is None
 
     def close(self) -> None:
         """End the program."""
@@ -275,7 +285,7 @@ class Stage:
     def call(self, name: str) -> None:
         """Call a member to the counter by the card, or by the number where there is no card."""
         person = self.shop.people[name]
-        self.scan(person.card or person.member)
+        self.scan(person.card or person.member or "")
 
     def sign_in(self, name: str = "Nur Hidayah") -> None:
         """Sign in at the lock: the first letters, then the PIN."""

@@ -57,6 +57,15 @@ class ScreenStack(QScrollArea):
     def sizeHint(self) -> QSize:
         return self._inside.sizeHint()
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # A screen with a narrow form takes it by its width; asked in its wide form how much it
+        # needs, it would never be given less.
+        current, room = self._inside.current, self.viewport().width()
+        if current is not None and current.width() > room:
+            current.resize(room, current.height())
+        super().resizeEvent(event)
+
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         current = self._inside.current
         if now is None or current is None or not current.isAncestorOf(now):
