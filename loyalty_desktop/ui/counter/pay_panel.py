@@ -146,7 +146,10 @@ class PayArea(Panel):
         button, beside = self.points.all, self.points.layout()
         tight = bool(self._compact)
         word = theme.text_width(button.text(), "body", 500)
-        typed = theme.text_width(number(self.points.most), "title", 600) + 2 * measures.GAP_16
+        # More than there are may be typed, and is then marked as wrong at the end of the field.
+        most = number(max(self.points.most, 9_999))
+        typed = theme.text_width(most, "title", 600) + 2 * measures.GAP_16
+        typed += theme.scaled(20) + measures.GAP_8
         taken = word + measures.GAP_20 + max(typed, _LEAST_POINTS)
         taken += 2 * self.points.fewer.sizeHint().width() + 3 * measures.GAP_8
         room = self.width() - 2 * self.column.contentsMargins().left()
