@@ -53,12 +53,14 @@ def x(till: Till, when: str = f"{DAY} 20:00") -> Takings:
 
 def z(till: Till, when: str = f"{DAY} 20:00", **more: Any) -> Closing:
     """Close the shift of the counter."""
-    return till.do(close_shift, CloseShift(**{"key": key(), "at": at(when), **more}))
+    asked: dict[str, Any] = {"key": key(), **more}
+    return till.do(close_shift, CloseShift(at=at(when), **asked))
 
 
 def day_over(till: Till, when: str = f"{DAY} 21:00", **more: Any) -> Closing:
     """Close the day."""
-    return till.do(close_day, CloseDay(**{"key": key(), "at": at(when), **more}))
+    asked: dict[str, Any] = {"key": key(), **more}
+    return till.do(close_day, CloseDay(at=at(when), **asked))
 
 
 @pytest.fixture
@@ -310,7 +312,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_that_all_closings_together_come_to_the_ledger(make_shop: MakeShop, acts: Any) -> None:
     """Whatever happens, each purchase, refund and entry is in one shift, and in one day."""
