@@ -130,6 +130,11 @@ class Program(QObject):
         self._ready.connect(self._open_shop, queued)
         self._refused.connect(self._explain, queued)
 
+    @property
+    def settings(self) -> Settings:
+        """What this counter is set to now."""
+        return self._settings
+
     def start(self) -> None:
         """Paint the window, then begin to open the shop."""
         self.window.show()

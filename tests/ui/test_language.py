@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -34,9 +35,9 @@ def programs(app: QApplication) -> Iterator[Programs]:
     speak_qt(app)
 
 
-def change(program: Program, **settings: object) -> None:
+def change(program: Program, **settings: Any) -> None:
     """Let the program take other settings, as its settings screen would."""
-    program.take_settings(replace(program._settings, **settings))  # type: ignore[arg-type]
+    program.take_settings(replace(program.settings, **settings))
     QCoreApplication.processEvents()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

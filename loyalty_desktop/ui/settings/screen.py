@@ -1,7 +1,8 @@
 """The settings of this counter: language and look, the counter, receipts, what the shop is."""
 
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Final
+from typing import Final, cast
 
 from babel import Locale
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -295,4 +296,5 @@ def _segmented(source: str, options: list[Option]) -> Segmented:
 
 
 def _country(code: str) -> str:
-    return str(Locale(language()).territories.get(code) or code)
+    names = cast("Mapping[str, str]", Locale(language()).territories)
+    return names.get(code, code)
