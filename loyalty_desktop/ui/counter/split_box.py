@@ -29,7 +29,7 @@ class ShareEdit(MoneyEdit):
     def __init__(self, model: CounterViewModel, method: Method, word: str) -> None:
         super().__init__(MoneyFormat.of(model.unit), role="body")
         self._counter = model
-        self._method = method
+        self._method: Method = method
         self.setObjectName(kebab(f"paid by {method}"))
         self.setAccessibleName(_("Paid by {method}").format(method=word))
         self.changed.connect(self._take)
@@ -52,7 +52,9 @@ class SplitBox(QWidget):
         super().__init__()
         self._model = model
         self._words = method_words()
-        self.edits = {word: ShareEdit(model, word, self._words[word]) for word in METHODS}
+        self.edits: dict[Method, ShareEdit] = {
+            key: ShareEdit(model, key, self._words[key]) for key in METHODS
+        }
         self._fields = {key: Field(self._words[key], edit) for key, edit in self.edits.items()}
         self._rest_caption = Label("", tone="text-2")
         self.rest = DataLabel(mark("Rest to pay"), weight=600)
@@ -82,8 +84,8 @@ class SplitBox(QWidget):
 
     def begin(self) -> None:
         """Put the keyboard into the first amount."""
-        first = next(key for key in METHODS if key != self._model.bill.method)
-        self.edits[first].setFocus(Qt.FocusReason.OtherFocusReason)
+        others = (edit for key, edit in self.edits.items() if key != self._model.bill.method)
+        next(others).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first_typed(self) -> QWidget:
         """Return the first amount that was typed, where a mistake is to be mended."""

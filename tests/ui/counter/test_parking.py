@@ -78,9 +78,8 @@ def test_that_parked_bills_outlive_the_program(shop: Store) -> None:
 
 
 def test_that_a_bill_stays_open_when_it_could_not_be_parked(shop: Store) -> None:
-    model = a_counter(shop, "1")
-    desk = model._desk
-    assert isinstance(desk, StraightDesk)
+    desk = StraightDesk(shop)
+    model = CounterViewModel(desk, shop.shop, clock)
     model.set_amount(75_000)
     desk.refuse_with = Unavailable(reason="server")
     model.park()

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from loyalty_desktop.models.rules.paying import Payment
@@ -16,15 +18,15 @@ class SlowQuotes(StraightDesk):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.waiting: list[tuple[object, ...]] = []
+        self.waiting: list[tuple[Any, Any, Any, Any]] = []
         self.slow = False
 
     def rehearse(
         self,
-        command: object,
-        request: object,
-        then: object = None,
-        otherwise: object = None,
+        command: Any,
+        request: Any,
+        then: Any = None,
+        otherwise: Any = None,
         token: str | None = None,
     ) -> None:
         if self.slow:
