@@ -111,7 +111,7 @@ class Printing(QObject):
         )
 
     def put_aside(self) -> None:
-        """Leave the paper in view: the next customer's card was scanned. It can be printed later."""
+        """Close the paper in view, as the next card was scanned; it can be printed later."""
         if self.dialog is not None:
             self.dialog.reject()
 
