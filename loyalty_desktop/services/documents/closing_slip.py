@@ -48,6 +48,11 @@ def closing_pdf(
     return pdf_bytes([slip_page(rows, paper)], closing_title(what), shop)
 
 
+def method_name(method: str) -> str:
+    """Return how a way of paying is called."""
+    return _(_METHODS.get(method, method))
+
+
 def closing_title(what: Closing | Takings) -> str:
     """Return what the slip is called: "Closing 12, counter 2", "Closing of the day 30"."""
     if isinstance(what, Takings):
@@ -126,7 +131,7 @@ def _money(takings: Takings, unit: Currency) -> list[Row]:
 
 def _by_method(methods: Mapping[str, int], unit: Currency, sign: int = 1) -> list[Row]:
     return [
-        Pair(_(_METHODS.get(method, method)), wording.amount(sign * value, unit), inset=True)
+        Pair(method_name(method), wording.amount(sign * value, unit), inset=True)
         for method, value in methods.items()
         if value
     ]

@@ -180,3 +180,35 @@ def test_that_a_long_table_goes_over_many_pages_and_says_how_many(
         [str(place), "of", str(count)] for place in range(1, count + 1)
     ]
     assert all("Last visit" in page for page in pages)
+
+
+def test_that_a_day_close_is_what_the_ledger_and_the_bills_say(busy: Till) -> None:
+    shown = show_report(busy.store, OWNER, wanted("day", last=date(2026, 3, 5)))
+    figures = next(part for part in shown.parts if isinstance(part, ShownFigures))
+    told = dict(figures.figures)
+    assert told["Bills"] == "1"
+    assert told["Revenue"].replace("\u00a0", " ") == "Rp 95.000"
+    assert told["Used"] == "10"
+
+
+def test_that_a_statement_ends_with_the_balance(busy: Till, tmp_path: Path) -> None:
+    member = number(busy.join("Dewi", "2026-02-01"))
+    busy.buy(member, 250_000, "2026-02-10", receipt="D1")
+    write_report(busy.store, OWNER, wanted("statement", member=member), tmp_path / "s.pdf")
+    whole = " ".join(texts(tmp_path / "s.pdf"))
+    assert "Dewi" in whole
+    assert "D1" in whole
+    assert str(busy.standing(member, "2026-03-20").balance) in whole
+
+
+def test_that_a_statement_of_nobody_is_told(busy: Till) -> None:
+    with pytest.raises(NotFound):
+        report_pdf(busy.store, OWNER, wanted("statement", member="M-0000000000"))
+    with pytest.raises(Invalid):
+        report_pdf(busy.store, OWNER, wanted("statement"))
+
+
+def test_that_an_unknown_closing_is_told(busy: Till) -> None:
+    for closing in ("nonsense", "shift 99", "day 1"):
+        with pytest.raises(NotFound):
+            report_pdf(busy.store, OWNER, wanted("shift", closing=closing))

@@ -67,6 +67,20 @@ def _kind(name: str, title: str, told: str, made: str, *takes: Need) -> tuple[st
 REPORTS: Final[Mapping[str, ReportKind]] = dict(
     (
         _kind(
+            "day",
+            mark("Day close"),
+            mark("What the whole shop took on one day"),
+            "closings:day",
+            "day",
+        ),
+        _kind(
+            "shift",
+            mark("Shift close"),
+            mark("An earlier closing, as it was told then"),
+            "closings:shift",
+            "closing",
+        ),
+        _kind(
             "points",
             mark("Points by day, counter and cashier"),
             mark("Given, used and expired"),
@@ -86,6 +100,35 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
             mark("Whose points end next, and when"),
             "liability:expiring",
             "day",
+        ),
+        _kind(
+            "standings",
+            mark("Stages and tiers"),
+            mark("Where people stand, and who moved"),
+            "standings:standings",
+            "period",
+        ),
+        _kind(
+            "rewards",
+            mark("Rewards and stock"),
+            mark("What is taken, and what is left"),
+            "offers:rewards",
+            "period",
+        ),
+        _kind(
+            "campaigns",
+            mark("Campaign results"),
+            mark("Purchases that had a campaign"),
+            "offers:campaigns",
+            "period",
+        ),
+        _kind(
+            "statement",
+            mark("Member statement"),
+            mark("One member's points, to hand over"),
+            "statement:statement",
+            "member",
+            "period",
         ),
         _kind(
             "members",
