@@ -56,7 +56,7 @@ def _tell(told: Takings, kept: Closing | None, out: Out) -> None:
     )
     out.table(
         _("Revenue"),
-        (Column("", "text"), Column(_("Number")), Column(_("Amount"), "money")),
+        (Column("", "text"), Column(_("How many")), Column(_("Amount"), "money")),
         [
             (_("Goods sold"), told.bills, told.goods),
             (_("Refunded"), told.refunds, -told.refunds_value),
@@ -78,7 +78,7 @@ def _tell(told: Takings, kept: Closing | None, out: Out) -> None:
         ),
         money,
         (
-            _("Total"),
+            _("Together"),
             sum(told.by_method.values()),
             sum(told.back_by_method.values()),
         ),
@@ -107,7 +107,7 @@ def _tell(told: Takings, kept: Closing | None, out: Out) -> None:
             for each in told.cashiers
         ],
         (
-            _("Total"),
+            _("Together"),
             sum(each.bills for each in told.cashiers),
             sum(each.goods for each in told.cashiers),
             sum(each.payable for each in told.cashiers),

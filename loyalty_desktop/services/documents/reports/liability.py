@@ -56,7 +56,7 @@ def liability(session: Session, wanted: Wanted, out: Out) -> None:
             Column(_("Share"), "share"),
         ),
         list(_ages(told)),
-        (_("Total"), told.points, told.members, told.value, _share(told.points, told.points)),
+        (_("Together"), told.points, told.members, told.value, _share(told.points, told.points)),
     )
     _movements(session, day, out)
     out.note(
@@ -117,7 +117,7 @@ def expiring(session: Session, wanted: Wanted, out: Out) -> None:
             Column(_("Worth"), "money"),
         ),
         rows(),
-        (_("Total"), "", "", points, value),
+        (_("Together"), "", "", points, value),
     )
 
 

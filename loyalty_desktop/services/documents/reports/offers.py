@@ -43,7 +43,7 @@ def rewards(session: Session, wanted: Wanted, out: Out) -> None:
             Column(_("Reward"), "text"),
             Column(_("Costs")),
             Column(_("Left"), "number"),
-            Column(_("Taken")),
+            Column(_("Redeemed")),
             Column(_("Points")),
             Column(_("Members")),
             Column(_("Cancelled")),

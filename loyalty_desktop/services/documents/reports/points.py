@@ -60,7 +60,7 @@ def _table(
             Column(_("Together")),
         ),
         [_row(key, moved) for key, moved in groups],
-        _row(_("Total"), total),
+        _row(_("Together"), total),
     )
 
 

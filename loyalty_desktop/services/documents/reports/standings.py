@@ -54,7 +54,7 @@ def standings(session: Session, wanted: Wanted, out: Out) -> None:
             )
             for move in moves
         ],
-        (_("Total"), "", sum(move.count for move in moves)),
+        (_("Together"), "", sum(move.count for move in moves)),
     )
 
 
