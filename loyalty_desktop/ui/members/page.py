@@ -33,6 +33,7 @@ from loyalty_desktop.ui.members.waiting import Waiting
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import Clock, now
 from loyalty_desktop.ui.widgets.dialog import Dialog, ask
+from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.message import MessageBar, Toast
 from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
@@ -73,6 +74,9 @@ class MemberPage(Ground):
         self.bar.setObjectName("member-tabs")
         self.bar.setAccessibleName(_("Parts of the page"))
         self.waiting = Waiting()
+        self.nobody = EmptyState(
+            "search", _("Nobody found"), _("This member is not known here any more.")
+        )
         self.summary = SummaryTab(self.model)
         self.purchases = PurchasesTab(self.model)
         self.points = PointsTab(self.model)
@@ -185,8 +189,8 @@ class MemberPage(Ground):
         inside.addSpacing(measures.GAP_16)
         inside.addWidget(self._stack, 1)
         self._content = OneShown()
-        self._content.addWidget(self.waiting)
-        self._content.addWidget(content)
+        for each in (self.waiting, content, self.nobody):
+            self._content.addWidget(each)
         column = QVBoxLayout(self)
         edge = measures.GAP_24
         column.setContentsMargins(edge, measures.GAP_20, edge, edge)
@@ -287,7 +291,7 @@ class MemberPage(Ground):
             self.message.settle()
 
     def _gone(self, refusal: LoyaltyError) -> None:
-        self._content.setCurrentIndex(0)
+        self._content.setCurrentWidget(self.nobody)
         self._tell(sentence(refusal))
 
     def _committed(self, _answer: object) -> None:

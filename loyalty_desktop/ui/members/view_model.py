@@ -255,12 +255,14 @@ class MembersModel(QObject):
 
     def _arrived(self, listing: Listing) -> None:
         self.everyone, self.tiers = listing.everyone, listing.tiers
+        longer = listing.places is None and listing.total > len(listing.rows)
+        if longer:
+            # Before the first are shown, which asks for other things that can wait.
+            self._ask_places()
         self._show(listing.total, listing.rows)
         if listing.places is not None:
             self._place(listing)
-        elif listing.total > len(listing.rows):
-            self._ask_places()
-        else:
+        elif not longer:
             self._serve(_places_of(listing.rows))
 
     def _ask_places(self) -> None:

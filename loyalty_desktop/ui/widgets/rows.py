@@ -23,6 +23,8 @@ ROW: Final = Qt.ItemDataRole.UserRole
 """The frozen row itself, None while its page is on the way."""
 CELL: Final = Qt.ItemDataRole.UserRole + 1
 """What the delegate paints, a `Cell`."""
+_CELLS_KEPT: Final = 4_000
+"""So many cells are kept as they were written out, some twenty screens of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class TableRows(QAbstractTableModel, Generic[Row]):
         self._key = key
         self._ticked: set[str] = set()
         self._all = False
+        self._cells: dict[tuple[int, int], tuple[Row, Cell]] = {}
 
     def columns(self) -> tuple[Column[Row], ...]:
         """Return the columns in order."""
@@ -87,6 +90,7 @@ class TableRows(QAbstractTableModel, Generic[Row]):
         """Show other columns, or the same in another language."""
         self.beginResetModel()
         self._columns = tuple(columns)
+        self._cells.clear()
         self.endResetModel()
 
     def row_at(self, place: int) -> Row | None:
@@ -165,11 +169,22 @@ class TableRows(QAbstractTableModel, Generic[Row]):
         row = self.row_at(index.row())
         if role == ROW or row is None:
             return row
-        shown = column.show(row)
-        cell = shown if isinstance(shown, Cell) else Cell(shown)
+        cell = self._cell_of(row, index.row(), index.column())
         if role == CELL:
             return cell
         return cell.spoken()
+
+    def _cell_of(self, row: Row, place: int, column: int) -> Cell:
+        """Return what a row shows in a column; dates and money are written out once."""
+        known = self._cells.get((place, column))
+        if known is not None and known[0] is row:
+            return known[1]
+        if len(self._cells) >= _CELLS_KEPT:
+            self._cells.clear()
+        shown = self._columns[column].show(row)
+        cell = shown if isinstance(shown, Cell) else Cell(shown)
+        self._cells[place, column] = (row, cell)
+        return cell
 
     @override
     def headerData(
