@@ -11,6 +11,7 @@ from functools import partial
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import quote
 
 from PySide6.QtCore import QLocale, QObject, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -297,6 +298,9 @@ class Program(QObject):
             self.printing = Printing(self.desk, self._shop, self._settings_now, self.window)
             self.printing.told.connect(self.window.message.tell)
             self._counter_model.sold.connect(self.printing.expect)
+            counter_word = quote(self.desk.actor.counter, safe="")
+            kept = data_folder() / "open bills" / f"{self._shop.id}-{counter_word}.json"
+            self._counter_model.use_draft(kept)
         counter = CounterScreen(self.desk, self._shop, parent=parent, model=self._counter_model)
         if self.printing is not None:
             self.printing.serve(counter)

@@ -2,12 +2,12 @@
 
 The states: `empty` (waiting for a scan), `member` (somebody is known, no amount yet), `amount`,
 `paying`, and `done` (a sale has just been completed; the next scan begins anew). Each part stands
-in a file of its own and builds on the one before: the open bill, its rewards, whom it is for, how
-it is paid, bills put aside.
+in a file of its own and builds on the one before: the open bill, its rewards, its lines, whom it
+is for, how it is paid, bills put aside, what is kept of it should the program die.
 """
 
+from loyalty_desktop.ui.counter.drafting import Drafting
 from loyalty_desktop.ui.counter.open_bill import Place, State
-from loyalty_desktop.ui.counter.parking import Parking
 from loyalty_desktop.ui.counter.paying import UNDONE
 from loyalty_desktop.ui.widgets.asking import AtDesk
 from loyalty_desktop.ui.widgets.asking import now as utc_now
@@ -15,7 +15,7 @@ from loyalty_desktop.ui.widgets.asking import now as utc_now
 __all__ = ["UNDONE", "AtDesk", "CounterViewModel", "Place", "State", "utc_now"]
 
 
-class CounterViewModel(Parking):
+class CounterViewModel(Drafting):
     """The counter: whom the bill is for, what it comes to, what it earns, how it is paid.
 
     It outlives the screens that show it.

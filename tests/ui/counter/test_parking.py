@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from loyalty_desktop.errors import Unavailable
 from loyalty_desktop.models.rules.rights import Actor
@@ -110,3 +113,26 @@ def test_that_a_reward_stays_kept_for_a_parked_bill_and_is_free_when_it_is_given
     model.drop(0)
     assert model.parked == []
     assert shop.read(member_panel, budi.member_id, NOW).available == 50
+
+
+def test_that_a_bill_that_was_open_when_the_program_died_is_there_again(
+    app: QApplication, shop: Store, tmp_path: Path
+) -> None:
+    del app
+    path = tmp_path / "open bills" / "bill.json"
+    budi = join(shop, "Budi Santoso", 1)
+    before = a_counter(shop, "1")
+    before.use_draft(path)
+    before.call(budi.member_id)
+    before.submit_item("2 x 32000 Kopi")
+    before.keep_draft()
+    assert path.stat().st_mode & 0o077 == 0
+
+    after = a_counter(shop, "1")
+    after.use_draft(path)
+    assert after.member is not None
+    assert (after.member.name, after.bill.amount) == ("Budi Santoso", 64_000)
+    after.complete()
+    assert after.state == "done"
+    after.keep_draft()
+    assert not path.exists()

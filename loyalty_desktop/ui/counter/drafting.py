@@ -1,0 +1,96 @@
+"""The open bill kept beside the shop while it is typed, so that a program that dies loses none."""
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer
+
+from loyalty_desktop.services.queries.panel import resolve
+from loyalty_desktop.ui.counter.bill_content import UnreadableBill, read_bill, written
+from loyalty_desktop.ui.counter.open_bill import SCAN
+from loyalty_desktop.ui.counter.parking import Parking
+
+logger = logging.getLogger(__name__)
+
+_PAUSE_MS: Final = 400
+"""So long nothing is typed before the bill is kept: a scan of ten items keeps it once."""
+
+
+class Drafting(Parking):
+    """The open bill, kept in a file of this counter from the first line to the last key.
+
+    Only its owner may read the file; it goes when the bill is completed, parked or cleared.
+    """
+
+    _draft: Path | None = None
+    _kept: dict[str, Any] | None = None
+    _pause: QTimer | None = None
+
+    def use_draft(self, path: Path) -> None:
+        """Keep the open bill in `path` from now on, and take up what was left there."""
+        self._draft = path
+        # What the file holds now is not ours: the first bill writes it, or takes it away.
+        self._kept = {}
+        pause = self._pause = QTimer(self)
+        pause.setSingleShot(True)
+        pause.setInterval(_PAUSE_MS)
+        pause.timeout.connect(self.keep_draft)
+        self._take_draft(path)
+        self.changed.connect(self._note)
+
+    def keep_draft(self) -> None:
+        """Keep the bill as it stands now, or nothing when nothing is open."""
+        path = self._draft
+        if path is None or self.busy:
+            return
+        open_ = not (self.bill.blank and self.member is None)
+        content = written(self.bill, self.reference) if open_ else None
+        if content == self._kept:
+            return
+        try:
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                _write(path, content)
+        except OSError as error:
+            logger.warning("The open bill can't be kept: %s", error.strerror)
+            return
+        self._kept = content
+
+    def _note(self) -> None:
+        if self._pause is not None and not self._pause.isActive():
+            self._pause.start()
+
+    def _take_draft(self, path: Path) -> None:
+        try:
+            bill, reference = read_bill(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, UnreadableBill):
+            return
+        if not self.bill.blank or self.member is not None:
+            return
+        self.bill = bill
+        if reference is not None:
+            self._scanned = reference
+            self._desk.read(
+                resolve,
+                reference,
+                self._clock(),
+                then=self._resolved,
+                otherwise=self._forget,
+                token=SCAN,
+            )
+        self._requote()
+        self.changed.emit()
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    """Write a file whole or not at all, for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(content, file, ensure_ascii=False)
+    beside.replace(path)
