@@ -311,7 +311,16 @@ class MainWindow(QMainWindow):
         self.counter.members_wanted.connect(self.show_members)
         self.counter.member_page_wanted.connect(self.show_member)
         self.counter.locks = self._lock
+        self.counter.screens = self._screens_by_key
         return made
+
+    def _screens_by_key(self) -> list[tuple[str, str]]:
+        """Return the keys and English names of the screens that who acts is shown."""
+        return [
+            (place.key, place.name)
+            for name, place in PLACES.items()
+            if (name == COUNTER or name in self._make) and self._may_see(name)
+        ]
 
     def _add_side_bar(self) -> None:
         # What the first paint does not need is imported once it is over.

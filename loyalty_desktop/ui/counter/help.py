@@ -46,22 +46,12 @@ AFTERWARDS: Final = (
     ("F12", mark("Lock, or another cashier")),
     ("F11", mark("Full screen")),
 )
-PLACES: Final = (
-    ("Ctrl+1", mark("Counter")),
-    ("Ctrl+M", mark("Members")),
-    ("Ctrl+I", mark("Import and export")),
-    ("Ctrl+P", mark("Programme")),
-    ("Ctrl+R", mark("Rewards")),
-    ("Ctrl+G", mark("Campaigns")),
-    ("Ctrl+T", mark("Staff")),
-    ("Ctrl+,", mark("Settings")),
-)
 
 
 class HelpDialog(Dialog):
     """Every key of the counter and of the window, in two columns; Page Down shows the rest."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, screens: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(window, _("Keys"), icon="circle-help", confirm=_("Close"), width=_WIDTH)
         self.cancel.hide()
         inside = QWidget()
@@ -72,9 +62,10 @@ class HelpDialog(Dialog):
         for column in (left, right):
             column.setSpacing(0)
             columns.addLayout(column, 1)
-        _add(left, _("At the bill"), AT_THE_BILL)
-        _add(right, _("Afterwards, and around it"), AFTERWARDS)
-        _add(right, _("Screens"), PLACES)
+        _add(left, _("At the bill"), _told(AT_THE_BILL))
+        _add(right, _("Afterwards, and around it"), _told(AFTERWARDS))
+        if screens:
+            _add(right, _("Screens"), _told(screens))
         for column in (left, right):
             column.addStretch(1)
         self._scroll = ScrollColumn(inside, _WIDTH - 2 * measures.GAP_24)
@@ -93,9 +84,13 @@ class HelpDialog(Dialog):
             super().keyPressEvent(event)
 
 
-def help_dialog(window: QWidget) -> Dialog:
-    """Return the list of keys."""
-    return HelpDialog(window)
+def help_dialog(window: QWidget, screens: Sequence[tuple[str, str]] = ()) -> Dialog:
+    """Return the list of keys; `screens` are those of the window: key and English name."""
+    return HelpDialog(window, screens)
+
+
+def _told(keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(key, _(word)) for key, word in keys]
 
 
 def _add(column: QVBoxLayout, title: str, keys: Sequence[tuple[str, str]]) -> None:
@@ -113,8 +108,8 @@ def _add(column: QVBoxLayout, title: str, keys: Sequence[tuple[str, str]]) -> No
     for place, (key, word) in enumerate(keys):
         cap = KeyCap(key)
         grid.addWidget(cap, place, 0, Qt.AlignmentFlag.AlignTop)
-        told = Paragraph(_(word))
-        told.setAccessibleName(f"{key}: {_(word)}")
+        told = Paragraph(word)
+        told.setAccessibleName(f"{key}: {word}")
         grid.addWidget(told, place, 1)
     column.addLayout(grid)
 

@@ -86,6 +86,8 @@ class CounterScreen(QWidget):
         self._compact: bool | None = None
         self._dialog: Dialog | None = None
         self._said: dict[Place, str] = {}
+        self.screens: Callable[[], Sequence[tuple[str, str]]] | None = None
+        """Tells the keys and names of the window's other screens, for F1."""
         self.locks: Callable[[], bool] | None = None
         """Locks the window; returns False where nobody could sign in again."""
         # It has no parent: what is kept in it outlives this screen, which is built anew when the
@@ -534,7 +536,7 @@ class CounterScreen(QWidget):
 
     def help(self) -> None:
         """Show every key (F1)."""
-        self._open(help_dialog(self))
+        self._open(help_dialog(self, self.screens() if self.screens is not None else ()))
 
     def lock(self) -> None:
         """Lock, or cover the screen where nobody has a PIN yet (F12); the bill stays."""

@@ -35,7 +35,7 @@ def test_that_taking_it_from_somebody_needs_a_reason(desk: CounterDesk, shop: St
     siti = join(shop, "Siti Rahma", 1)
     giving = Giving(desk, shop.shop, clock, a_page())
     giving.take(siti.card or "")
-    desk.tell(shop.read(member_panel, siti.card, clock()))
+    desk.tell(shop.read(member_panel, siti.member_id, clock()))
     giving.confirm("")
     assert giving.reason_complaint == "Say why, in a word or two."
     giving.confirm("Wrong card")
