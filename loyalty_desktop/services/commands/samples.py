@@ -32,7 +32,11 @@ class SamplesNoted(Answer):
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the answer kept as `values`."""
         del session
-        return cls(**{**values, "offers": tuple(values["offers"])})
+        return cls(
+            people=values["people"],
+            purchases=values["purchases"],
+            offers=tuple(values["offers"]),
+        )
 
 
 @needs(Right.SET_UP)

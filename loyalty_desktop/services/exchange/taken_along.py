@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import insert, select, update
 
 from loyalty_desktop.models.tables import (
     Base,
@@ -82,7 +82,6 @@ def _put(session: Session, mapped: type[Base], rows: Collection[Row]) -> None:
         session.execute(insert(_table(mapped)), [dict(row) for row in rows])
 
 
-def _table(mapped: type[Base]) -> Table:
-    table = mapped.__table__
-    assert isinstance(table, Table)
-    return table
+def _table(mapped: type[Base]) -> Any:
+    # The mapper says that it may be any selectable; for these it is a table.
+    return mapped.__table__

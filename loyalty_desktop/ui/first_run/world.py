@@ -1,7 +1,7 @@
 """Currencies, zones and countries to choose from, in the words of the language spoken now."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, cast
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -56,7 +56,8 @@ def city_of(zone: str) -> str:
 
 def country_of(zone: str) -> str:
     """Return the country of a zone by its two letters, empty when no table knows it."""
-    found = str(get_global("zone_territories").get(zone) or _NOWHERE)
+    countries = cast("Mapping[str, str]", get_global("zone_territories"))
+    found = countries.get(zone, _NOWHERE)
     return found if len(found) == 2 and found != _NOWHERE else ""
 
 

@@ -131,7 +131,8 @@ class ScanPad(QWidget):
         self, now_ms: Callable[[QKeyEvent], int] | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._now_ms = now_ms or _pressed_at
+        self.now_ms = now_ms or _pressed_at
+        """When a key was pressed, in milliseconds."""
         self._signs: list[str] = []
         self._last = 0
         self._gap = 0
@@ -186,7 +187,7 @@ class ScanPad(QWidget):
             return True
         if event.isAutoRepeat() or len(text) != 1 or not text.isprintable():
             return False
-        at = self._now_ms(event)
+        at = self.now_ms(event)
         if self._signs:
             self._gap = max(self._gap, at - self._last)
         self._signs.append(text)
