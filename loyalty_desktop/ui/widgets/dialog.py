@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
     QGraphicsDropShadowEffect,
     QHBoxLayout,
     QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -22,11 +24,14 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.empty import TintedIcon
+from loyalty_desktop.ui.widgets.in_view import part_in_view
 from loyalty_desktop.ui.widgets.text import Label, Paragraph, repolish
 from loyalty_desktop.wording import _
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WIDTH: Final = 560
+_EDGE: Final = 8
+"""So much of the padding scrolls along with the content."""
 
 
 class Dialog(QWidget):
@@ -90,9 +95,6 @@ class Dialog(QWidget):
         colour.setAlphaF(measures.SHADOW_DIALOG.opacity)
         shadow.setColor(colour)
         sheet.setGraphicsEffect(shadow)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(measures.GAP_20)
         head = QHBoxLayout()
         head.setSpacing(14)
         if icon:
@@ -102,13 +104,20 @@ class Dialog(QWidget):
         words.addWidget(self.title)
         words.addWidget(self.sentence)
         head.addLayout(words, 1)
-        column.addLayout(head)
-        column.addLayout(self.body)
+        content = _Content()
+        content.column.addLayout(head)
+        content.column.addLayout(self.body)
         foot = QHBoxLayout()
+        foot.setContentsMargins(_EDGE, 0, _EDGE, 0)
         foot.setSpacing(measures.GAP_12)
         foot.addStretch(1)
         foot.addWidget(self.cancel)
         foot.addWidget(self.confirm)
+        column = QVBoxLayout(sheet)
+        side = measures.GAP_24 - _EDGE
+        column.setContentsMargins(side, side, side, measures.GAP_24)
+        column.setSpacing(measures.GAP_20 - _EDGE)
+        column.addWidget(content, 1)
         column.addLayout(foot)
         return sheet
 
@@ -224,17 +233,18 @@ class Dialog(QWidget):
         if window is None:
             return
         self.setGeometry(window.rect())
+        seen = part_in_view(window)
         room = 2 * measures.GAP_24
-        width = min(theme.scaled(self._width), self.width() - room)
+        width = min(theme.scaled(self._width), seen.width() - room)
         layout = self._sheet.layout()
         wraps = layout is not None and layout.hasHeightForWidth()
         # Without anything that wraps, the answer for a width means nothing.
         tall = layout.totalHeightForWidth(width) if layout is not None and wraps else 0
         hint = self._sheet.sizeHint().height()
-        height = min(max(tall, 0 if tall > 0 else hint), self.height() - room)
-        self._sheet.setGeometry(
-            (self.width() - width) // 2, (self.height() - height) // 2, width, height
-        )
+        height = min(max(tall, 0 if tall > 0 else hint), seen.height() - room)
+        left = seen.left() + (seen.width() - width) // 2
+        top = seen.top() + (seen.height() - height) // 2
+        self._sheet.setGeometry(left, top, width, height)
 
     def _enter_confirms(self) -> bool:
         return not self._serious and not isinstance(QApplication.focusWidget(), QPlainTextEdit)
@@ -280,6 +290,52 @@ def _in_dialog(widget: QWidget) -> bool:
     while each is not None and not isinstance(each, Dialog):
         each = each.parentWidget()
     return each is not None
+
+
+class _Content(QScrollArea):
+    """Head and body of a dialog; they scroll where the window is too low, the buttons never do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._inside = QWidget()
+        self.column = QVBoxLayout(self._inside)
+        # Room for the ring around what has the focus.
+        self.column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        self.column.setSpacing(measures.GAP_20)
+        self.setWidget(self._inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        tall = self.column.totalHeightForWidth(width)
+        return tall if tall > 0 else self.column.totalSizeHint().height()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return self.column.totalSizeHint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.column.totalMinimumSize().width(), 0)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._inside.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, measures.GAP_24)
 
 
 def ask(

@@ -23,6 +23,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import Density, measures
 from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.in_view import part_in_view
 from loyalty_desktop.ui.widgets.text import Label, Paragraph, Run, repolish
 from loyalty_desktop.wording import _
 
@@ -247,9 +248,10 @@ class Toast(QFrame):
         window = self.parentWidget()
         if window is None:
             return QPoint(0, 0)
-        hint = self.sizeHint()
+        hint, seen = self.sizeHint(), part_in_view(window)
         return QPoint(
-            (window.width() - hint.width()) // 2, window.height() - hint.height() - self._foot
+            seen.left() + (seen.width() - hint.width()) // 2,
+            seen.top() + seen.height() - hint.height() - self._foot,
         )
 
     def set_foot(self, pixels: int) -> None:

@@ -19,6 +19,8 @@ class ScreenStack(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._inside = _Inside()
+        # The bars lie on the window's own ground.
+        self.setProperty("ground", "canvas")
         self.setWidget(self._inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

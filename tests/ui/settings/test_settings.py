@@ -5,8 +5,9 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from loyalty_desktop import settings as counter_settings
 from loyalty_desktop.models.rules.rights import Actor
@@ -36,6 +37,7 @@ class Keeper(SettingsKeeper):
         super().__init__(parent)
         self.given: list[Settings] = []
 
+    @override
     def keep(self, settings: Settings) -> None:
         """Note what is to be kept."""
         self.given.append(settings)
@@ -58,7 +60,7 @@ def model(keeper: Keeper, desk: Somebody) -> SettingsModel:
 
 @pytest.fixture
 def screen(model: SettingsModel, app: QApplication, qtbot: QtBot) -> SettingsScreen:
-    assert app
+    theme.apply(app, theme.LIGHT, 100)
     made = SettingsScreen(model)
     qtbot.addWidget(made)
     made.resize(1142, 900)
@@ -172,9 +174,11 @@ def test_that_what_is_typed_holds_once_the_field_is_left(
 def test_that_every_choice_can_be_made_by_keys(
     screen: SettingsScreen, model: SettingsModel
 ) -> None:
-    QTest.keyClick(screen.focusWidget() or screen, Qt.Key.Key_Tab)
-    chosen = screen.language.findChildren(QObject)
-    assert chosen
+    system, light, _dark = screen.theme.findChildren(QAbstractButton)
+    system.setFocus()
+    QTest.keyClick(system, Qt.Key.Key_Right)
+    assert light.isChecked()
+    assert model.settings.theme == "light"
     screen.scale.setFocus()
     QTest.keyClick(screen.scale, Qt.Key.Key_Down)
     assert model.settings.text_scale == 110
