@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.app import Program
@@ -91,9 +91,9 @@ def begin(program: Program, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: program.practice is not None, timeout=SOON)
 
 
-def training_key(window: object) -> None:
+def training_key(window: QWidget) -> None:
     held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    QTest.keyClick(window, Qt.Key.Key_T, held)  # type: ignore[call-overload]
+    QTest.keyClick(window, Qt.Key.Key_T, held)
 
 
 def test_that_a_sale_in_training_changes_nothing_in_the_shop_and_the_open_bill_waits(

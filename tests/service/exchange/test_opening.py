@@ -1,5 +1,6 @@
 """A shop opened in one go, its samples taken away again, and training beside it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -41,17 +42,14 @@ class Place:
 
     def open(self, *, owner: Owner | None = TUTI, samples: bool = False, **more: Any) -> Actor:
         """Open a new shop here."""
-        opening = Opening(
-            **{
-                "name": "Toko Melati",
-                "programme": preset("coffee-shop"),
-                "country": "ID",
-                "owner": owner,
-                "samples": samples,
-                **more,
-            }
+        usual = Opening(
+            name="Toko Melati",
+            programme=preset("coffee-shop"),
+            country="ID",
+            owner=owner,
+            samples=samples,
         )
-        return open_new_shop(self.url, self.keys, opening, now=NOW)
+        return open_new_shop(self.url, self.keys, replace(usual, **more), now=NOW)
 
     def store(self) -> Store:
         return Store(self.url, self.keys)

@@ -40,7 +40,7 @@ def dialog(app: QApplication, qtbot: QtBot, clock: Clock) -> Iterator[ScannerDia
     window.activateWindow()
     scanner = ScannerFilter(app, clock)
     opened = ask_scanner(window)
-    opened.pad._now_ms = clock
+    opened.pad.now_ms = clock
     yield opened
     opened.reject()
     scanner.stop()
@@ -124,7 +124,7 @@ def test_that_nothing_scanned_here_reaches_the_till(
     reached: list[str] = []
     scanner.scanned.connect(reached.append)
     opened = ask_scanner(window)
-    opened.pad._now_ms = clock
+    opened.pad.now_ms = clock
     scan(opened, clock, CODE, 5, Qt.Key.Key_Return)
     assert reached == []
     assert told(opened)
