@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -170,9 +170,9 @@ def _given(consent: str) -> Any:
     # Both come from the program's own lists; as literals they need no names of parameters.
     known = {"programme", "marketing", "profiling", "counter", "whatsapp", "sms", "email", "post"}
     if purpose not in known or channel not in known:
-        return select(literal_column("0")).where(false()).scalar_subquery()
+        return select(literal_column("0", Integer)).where(false()).scalar_subquery()
     return (
-        select(literal_column("CASE WHEN consent.given THEN 1 ELSE 0 END"))
+        select(literal_column("CASE WHEN consent.given THEN 1 ELSE 0 END", Integer))
         .select_from(Consent)
         .where(
             Consent.member_id == Member.id,
@@ -207,7 +207,8 @@ def _born(day: int, days: int) -> ColumnElement[bool]:
                 for year in range(each.year - _OLDEST, each.year + 1)
                 if _is_leap(year)
             ]
-    return text(f"member.birthday IN ({','.join(map(str, wanted))})")  # type: ignore[return-value]
+    named = text(f"member.birthday IN ({','.join(map(str, wanted))})")
+    return cast("ColumnElement[bool]", named)
 
 
 def _is_leap(year: int) -> bool:

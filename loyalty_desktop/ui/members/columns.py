@@ -13,11 +13,11 @@ from loyalty_desktop.settings import config_folder
 
 logger = logging.getLogger(__name__)
 
-KEYS: Final = (
+KEYS: Final[tuple[str, ...]] = (
     "phone", "stage", "tier", "points", "spend", "visit", "visits", "city", "birthday", "joined",
 )  # fmt: skip
 """Every column beside the member's, in the order in which they stand at first."""
-USUAL: Final = ("phone", "stage", "tier", "points", "spend", "visit")
+USUAL: Final[tuple[str, ...]] = ("phone", "stage", "tier", "points", "spend", "visit")
 """The columns that are shown at first, as far as there is room."""
 NARROWEST: Final = 60
 WIDEST: Final = 600

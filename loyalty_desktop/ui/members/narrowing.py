@@ -1,6 +1,6 @@
 """The line of filters above the list: search, stage, tier, city, consent, and the rest."""
 
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -150,14 +150,14 @@ class Narrowing(QWidget):
 
     def _narrow(self, _keys: tuple[str, ...]) -> None:
         more = set(self.more.choice())
-        state: State | Literal[""] = next((each for each in _SCOPES if each in more), "")
+        states = [each for each in _SCOPES if not more.isdisjoint((each,))]
         visit = next((each for each in _VISITS if each in more), "")
         self._model.narrow(
             MemberFilter(
                 text=self.search.text().strip(),
                 stages=self.stage.choice(),
                 tiers=self.tier.choice(),
-                state=state,
+                state=states[0] if states else "",
                 cities=self.city.choice(),
                 consents=self.consent.choice(),
                 birthday=_days(more, "birthday"),
