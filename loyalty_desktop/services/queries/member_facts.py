@@ -36,9 +36,7 @@ _PREFERENCES = Prepared(
     .order_by(Preference.at.desc(), Preference.id.desc())
 )
 _CONSENTS = Prepared(
-    select(
-        Consent.purpose, Consent.channel, Consent.given, Consent.method, Consent.at, Staff.name
-    )
+    select(Consent.purpose, Consent.channel, Consent.given, Consent.method, Consent.at, Staff.name)
     .outerjoin(Staff, Staff.id == Consent.staff_id)
     .where(Consent.member_id == bindparam("member"))
     .order_by(Consent.at.desc(), Consent.id.desc())

@@ -150,14 +150,14 @@ class Narrowing(QWidget):
 
     def _narrow(self, _keys: tuple[str, ...]) -> None:
         more = set(self.more.choice())
-        states = [each for each in _SCOPES if not more.isdisjoint((each,))]
+        state = next((each for each in _SCOPES if each in more), "")
         visit = next((each for each in _VISITS if each in more), "")
         self._model.narrow(
             MemberFilter(
                 text=self.search.text().strip(),
                 stages=self.stage.choice(),
                 tiers=self.tier.choice(),
-                state=states[0] if states else "",
+                state=cast("State", state),
                 cities=self.city.choice(),
                 consents=self.consent.choice(),
                 birthday=_days(more, "birthday"),
