@@ -24,6 +24,8 @@ from loyalty_desktop.services.documents.reports.shown import ShownFigures, Shown
 from loyalty_desktop.services.documents.reports.tables import plain
 from loyalty_desktop.services.queries.liability import liability
 from loyalty_desktop.services.queries.points_groups import points_groups
+from loyalty_desktop.services.queries.programme_cost import programme_cost
+from loyalty_desktop.services.queries.unusual import unusual
 from loyalty_desktop.services.store import Session
 from tests.factories import OWNER, Till, at, number
 from tests.service.conftest import MakeShop
@@ -212,3 +214,26 @@ def test_that_an_unknown_closing_is_told(busy: Till) -> None:
     for closing in ("nonsense", "shift 99", "day 1"):
         with pytest.raises(NotFound):
             report_pdf(busy.store, OWNER, wanted("shift", closing=closing))
+
+
+def test_that_the_cost_of_the_programme_is_what_points_took_off(busy: Till) -> None:
+    told = busy.store.read_as(OWNER, programme_cost, date(2026, 1, 1), date(2026, 3, 20))
+    assert sum(month.points_value for month in told) == 5_000
+    assert sum(month.revenue for month in told) == 1_100_000 - 50_000 - 5_000
+    assert [month.month.month for month in told] == [1, 2, 3]
+
+
+def test_that_what_is_unusual_is_listed(shop: Till) -> None:
+    siti = number(shop.join("Siti", "2026-01-05"))
+    for place in range(3):
+        bought = shop.buy(siti, 50_000, "2026-02-01", receipt=f"R{place}", counter=str(place))
+        shop.refund(bought.purchase, "2026-02-02")
+        shop.adjust(siti, 5, "2026-02-03")
+    for _place in range(2):
+        shop.adjust(siti, 5, "2026-02-04")
+    found = shop.store.read_as(OWNER, unusual, date(2026, 2, 1), date(2026, 2, 28))
+    kinds = {notice.kind: notice for notice in found}
+    assert kinds["adjustments"].count == 5
+    assert kinds["adjustments"].points == 25
+    assert kinds["refunds"].who == f"Siti, {siti}"
+    assert shop.store.read_as(OWNER, unusual, date(2026, 3, 1), date(2026, 3, 28)) == ()

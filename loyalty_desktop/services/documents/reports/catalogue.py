@@ -123,6 +123,20 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
             "period",
         ),
         _kind(
+            "cost",
+            mark("Programme cost"),
+            mark("What points and rewards cost beside revenue"),
+            "cost:programme_cost",
+            "period",
+        ),
+        _kind(
+            "unusual",
+            mark("Unusual activity"),
+            mark("What is worth a look"),
+            "unusual:unusual",
+            "period",
+        ),
+        _kind(
             "statement",
             mark("Member statement"),
             mark("One member's points, to hand over"),
