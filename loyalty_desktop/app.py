@@ -240,6 +240,10 @@ class Program(QObject):
         self.window.use_lock(lock)
         if shop.has_owner and not actor.staff:
             lock.lock()
+        if self._first_run is not None:
+            # What was scanned in the first minutes was no sale.
+            self.window.starting.waiting.clear()
+            self.window.starting.scan.clear()
         self.window.open_shop(
             shop.name,
             shop.currency,
