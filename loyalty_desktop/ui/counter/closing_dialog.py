@@ -179,13 +179,20 @@ class ClosingDialog(Dialog):
         self.figures.show_takings(closing.takings, self._counted_figures(closing))
 
     def _counted_figures(self, closing: Closing) -> list[Figure]:
-        if closing.counted_cash is None or closing.difference is None:
-            return []
         unit = self.model.shop.currency
-        return [
-            Figure(_("Cash counted"), money(closing.counted_cash, unit)),
-            Figure(_("Difference"), signed(closing.difference, self.model), sum=True),
-        ]
+        figures: list[Figure] = []
+        if closing.counted_cash is not None and closing.difference is not None:
+            figures = [
+                Figure(_("Cash counted"), money(closing.counted_cash, unit)),
+                Figure(_("Difference"), signed(closing.difference, self.model), sum=True),
+            ]
+        if closing.late is not None:
+            figures += [
+                Figure(_("Of earlier days, recorded late"), head=True),
+                Figure(_("Bills"), number(closing.late.bills)),
+                Figure(_("Revenue"), money(closing.late.revenue, unit)),
+            ]
+        return figures
 
     def _show_cash(self, closing: Closing | None) -> None:
         open_shift = closing is None and self.model.view == "shift"

@@ -14,6 +14,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.lines import Line, Lines
@@ -33,7 +34,7 @@ from loyalty_desktop.wording import (
 )
 from loyalty_desktop.wording import moment as told_moment
 
-_WIDTH: Final = 820
+_WIDTH: Final = 900
 _ASIDE: Final = 300
 _SHOWN: Final = "purchase page"
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -150,7 +151,7 @@ class PurchaseDialog(Dialog):
         left.addStretch(1)
         columns.addLayout(left, 1)
         beside = QWidget()
-        beside.setFixedWidth(theme.scaled(_ASIDE))
+        beside.setMaximumWidth(theme.scaled(_ASIDE))
         aside = QVBoxLayout(beside)
         aside.setContentsMargins(0, 0, 0, 0)
         aside.setSpacing(0)
@@ -159,17 +160,16 @@ class PurchaseDialog(Dialog):
         aside.addWidget(self.points)
         aside.addWidget(self.why)
         aside.addStretch(1)
-        columns.addWidget(beside)
+        columns.addWidget(beside, 1)
         self._scroll = ScrollColumn(inside, _WIDTH - 2 * measures.GAP_24)
-        actions = QHBoxLayout()
-        actions.setSpacing(measures.GAP_8)
+        actions = QWidget()
+        flow = FlowLayout(actions, measures.GAP_8)
         for button in (self.refund, self.void, self.give, self.reprint):
-            actions.addWidget(button)
-        actions.addStretch(1)
+            flow.addWidget(button)
         self.body.addWidget(self.message)
         self.body.addLayout(head)
         self.body.addWidget(self._scroll, 1)
-        self.body.addLayout(actions)
+        self.body.addWidget(actions)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -333,6 +333,13 @@ class _Content(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.column.totalMinimumSize().width(), 0)
 
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._inside:
+            # The sheet hears of it, and takes the size that its content now needs.
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._inside.isAncestorOf(now):
             self.ensureWidgetVisible(now, 0, measures.GAP_24)
