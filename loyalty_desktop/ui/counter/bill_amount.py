@@ -2,10 +2,11 @@
 
 from typing import Final, cast
 
-from PySide6.QtGui import QFont, QValidator
+from PySide6.QtGui import QFont, QResizeEvent, QValidator
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat
 from loyalty_desktop.ui.widgets.text import repolish
 from loyalty_desktop.wording import money, ngettext, number
@@ -18,6 +19,7 @@ class BillAmount(MoneyEdit):
 
     def __init__(self, form: MoneyFormat) -> None:
         self._form = form
+        self._leads: tuple[str, ...] = ()
         super().__init__(form)
 
     def show_sum(self, lines: int, minor: int | None, *, compact: bool, frozen: bool) -> None:
@@ -35,9 +37,22 @@ class BillAmount(MoneyEdit):
         told = ngettext("{count} line", "{count} lines", lines).format(count=number(lines))
         # What is typed is checked; a sum is shown with its currency.
         self.setValidator(cast("QValidator", None))
-        self._dress("body", number(lines) if compact else told, summed=True)
+        self._leads = (told, number(lines)) if not compact else (number(lines),)
         self.setText(money(minor or 0, self._form.unit))
+        self._dress("body", self._lead_that_fits(), summed=True)
         self.setAccessibleDescription(told)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.validator() is None:
+            self._dress("body", self._lead_that_fits(), summed=True)
+
+    def _lead_that_fits(self) -> str:
+        """Return how many lines there are, as long as there is room: the sum is never cut."""
+        room = float(self.width() - 2 * self._density.pad - measures.GAP_12)
+        room -= theme.text_width(self.text(), "body", _WEIGHT)
+        return next((lead for lead in self._leads if theme.text_width(lead) <= room), "")
 
     @override
     def _lead_font(self) -> QFont:

@@ -3,7 +3,9 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.errors import BlockedCard
 from loyalty_desktop.ui import theme
@@ -11,7 +13,7 @@ from loyalty_desktop.ui.counter.bill import RewardOnBill
 from loyalty_desktop.ui.counter.bill_amount import BillAmount
 from loyalty_desktop.ui.counter.earned_box import EarnedBox
 from loyalty_desktop.ui.counter.item_list import ItemList
-from loyalty_desktop.ui.counter.line_entry import LineEntry
+from loyalty_desktop.ui.counter.line_entry import ENTRY_KEY, LineEntry
 from loyalty_desktop.ui.counter.line_list import INSET, LineList
 from loyalty_desktop.ui.counter.new_bill import NewBill
 from loyalty_desktop.ui.counter.reward_line import RewardLine
@@ -20,6 +22,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.amounts import MoneyFormat
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.fields import Edit, Field
+from loyalty_desktop.ui.widgets.keycap import keycap_size
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
@@ -28,6 +31,8 @@ from loyalty_desktop.wording import _, mark
 
 _LONGEST_RECEIPT: Final = 100
 _ANY: Final = 16_777_215
+_BESIDE: Final = 300
+"""Amount and receipt number stand beside each other from this width on."""
 _MOST: Final = 1000
 """The lists take nearly all the room there is, until they show every row."""
 
@@ -91,7 +96,7 @@ class BillArea(Panel):
         middle.addLayout(self._rewards)
         middle.addWidget(self.lines, _MOST)
         middle.addWidget(self.items, _MOST)
-        next_item = QHBoxLayout()
+        next_item = self._next = QHBoxLayout()
         next_item.setSpacing(measures.GAP_16)
         next_item.setContentsMargins(0, 0, INSET, 0)
         next_item.addWidget(self._entry_field, 1)
@@ -112,9 +117,24 @@ class BillArea(Panel):
         self._beside = beside
         self.setMinimumWidth(width if beside else 0)
         self.setMaximumWidth(width if beside else _ANY)
-        upright, level = QHBoxLayout.Direction.TopToBottom, QHBoxLayout.Direction.LeftToRight
-        self._fields.setDirection(upright if beside else level)
         self.set_compact(self._compact)
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Stand things below each other that have no room beside each other."""
+        upright, level = QHBoxLayout.Direction.TopToBottom, QHBoxLayout.Direction.LeftToRight
+        room = self.width() - 2 * self._fields.contentsMargins().left()
+        narrow = self._beside or room < theme.scaled(_BESIDE)
+        self._fields.setDirection(upright if narrow else level)
+        taken = theme.text_width(self.entry.placeholderText()) + theme.scaled(20) + 2 * INSET
+        taken += self.discount.sizeHint().width() + measures.GAP_16
+        taken += 0 if self._compact else keycap_size(ENTRY_KEY).width() + measures.GAP_16
+        self._next.setDirection(upright if taken > room else level)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room."""

@@ -22,6 +22,8 @@ from loyalty_desktop.wording import _, clock, day, mark, weekday
 HEIGHT = 72
 SCAN_WIDE = 560
 SCAN_SMALL = 488
+SCAN_LEAST = 320
+_MOST = 1000
 _TICK_MS = 1000
 
 
@@ -109,7 +111,8 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, measures.GAP_12, 0, measures.GAP_12)
         row.setSpacing(measures.GAP_8)
-        row.addWidget(self.scan)
+        # It takes what there is, and gives way to what is said beside it.
+        row.addWidget(self.scan, _MOST)
         row.addStretch(1)
         row.addWidget(self._dot)
         row.addWidget(self.connection)
@@ -139,7 +142,8 @@ class Header(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Take less room: icons without key caps, no date."""
-        self.scan.setFixedWidth(theme.scaled(SCAN_SMALL if compact else SCAN_WIDE))
+        self.scan.setMaximumWidth(theme.scaled(SCAN_SMALL if compact else SCAN_WIDE))
+        self.scan.setMinimumWidth(theme.scaled(SCAN_LEAST))
         self.members.setText("" if compact else _("Members"))
         self.members.set_key("" if compact else "Ctrl+M")
         self.pad.set_key("" if compact else PAD_KEY)

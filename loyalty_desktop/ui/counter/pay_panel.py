@@ -23,7 +23,7 @@ from loyalty_desktop.wording import _, amount, currency_sign, mark, money, numbe
 
 WIDE: Final = 370
 SMALL: Final = 296
-_LEAST_POINTS: Final = 64
+_LEAST_POINTS: Final = 60
 _ANY: Final = 16_777_215
 
 
@@ -150,12 +150,12 @@ class PayArea(Panel):
         most = number(max(self.points.most, 9_999))
         typed = theme.text_width(most, "title", 600) + 2 * measures.GAP_16
         typed += theme.scaled(20) + measures.GAP_8
-        taken = word + measures.GAP_20 + max(typed, _LEAST_POINTS)
+        taken = word + measures.GAP_16 + max(typed, _LEAST_POINTS)
         taken += 2 * self.points.fewer.sizeHint().width() + 3 * measures.GAP_8
-        room = self.width() - 2 * self.column.contentsMargins().left()
+        room = self.minimumWidth() - 2 * self.column.contentsMargins().left()
         below = tight and taken > room
-        button.setMinimumWidth(round(word) + measures.GAP_20 if tight and not below else 0)
-        button.setMaximumWidth(round(word) + measures.GAP_20 if tight and not below else _ANY)
+        button.setMinimumWidth(round(word) + measures.GAP_16 if tight and not below else 0)
+        button.setMaximumWidth(round(word) + measures.GAP_16 if tight and not below else _ANY)
         if below == self._all_below or beside is None:
             return
         self._all_below = below
@@ -210,7 +210,7 @@ class PayArea(Panel):
     def _show_due(self, text: str, spoken: str) -> None:
         """Show what is to be paid as large as there is room: money is never cut."""
         sign = theme.text_width(self._sign.text(), "title", 500) + measures.GAP_8
-        room = self.width() - 2 * self.column.contentsMargins().left() - sign
+        room = self.minimumWidth() - 2 * self.column.contentsMargins().left() - sign
         roles: tuple[theme.Role, ...] = ("hero", "figure", "title")
         fits = (role for role in roles if theme.text_width(text, role, 600) <= room)
         self.due.set_role(next(fits, "body"))
