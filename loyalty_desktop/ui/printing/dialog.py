@@ -76,6 +76,7 @@ class PaperDialog(Dialog):
         self.setObjectName("print-dialog")
         self.paper = paper
         self._away = away
+        self._printer: QPrinter | None = None
         self.system: QPrintDialog | None = None
         self.files: QFileDialog | None = None
         self.message = MessageBar(density=theme.COUNTER)
@@ -131,7 +132,8 @@ class PaperDialog(Dialog):
     def ask_printer(self) -> None:
         """Open the system's dialog for printing."""
         self.message.settle()
-        printer = printer_for(self.paper)
+        # The dialog only borrows the printer: somebody has to keep it.
+        printer = self._printer = printer_for(self.paper)
         asks = self.system = QPrintDialog(printer, self.window())
         asks.setWindowTitle(self.paper.title)
         asks.setWindowModality(Qt.WindowModality.WindowModal)
@@ -139,9 +141,8 @@ class PaperDialog(Dialog):
         asks.show()
 
     def _print(self) -> None:
-        asks = self.system
-        if asks is not None:
-            self.print_on(asks.printer())
+        if self._printer is not None:
+            self.print_on(self._printer)
 
     def print_on(self, printer: QPrinter) -> None:
         """Print away from the window; the dialog waits and can be left meanwhile."""
