@@ -85,6 +85,7 @@ _REASONS: Final = {
     "twice": mark("This is named twice."),
     "not_rising": mark("Each tier needs a higher threshold than the one before."),
     "category_or_sku": mark("Name either a category or an item here."),
+    "printer": mark("This is no printer. Write it as tcp://192.0.2.7 or usb:04b8:0202."),
     "unknown_currency": mark("There is no such currency. Use its three letters, such as IDR."),
     "unknown_zone": mark("There is no such time zone. Write it as Asia/Jakarta."),
     "unknown_country": mark("There is no such country. Use its two letters, such as ID."),

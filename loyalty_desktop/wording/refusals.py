@@ -141,6 +141,11 @@ _UNAVAILABLE: Final = {
         "The shop's keys can't be written. Look at the rights of their folder."
     ),
     "database": mark("The database does not answer. Nothing was lost; try again in a moment."),
+    "printer_gone": mark("The printer does not answer. The sale is saved; print it again later."),
+    "printer_stopped": mark(
+        "The printer stopped in the middle. Look at its paper, then print again."
+    ),
+    "printer_driver": mark("What talks to this kind of printer is not on this computer."),
     "file": mark("The file can't be written. Choose another place."),
     "printer": mark("The printer does not answer. The sale is saved; print again (F9)."),
     "paper": mark("Printer is out of paper. The sale is saved; print again (F9)."),
