@@ -126,7 +126,7 @@ class Program(QObject):
         self.practice: Practice | None = None
         self.window = self._make_window()
         self.scanner = ScannerFilter(app)
-        self.scanner.scanned.connect(self._scan)
+        self.scanner.scanned.connect(self.take_scan)
         queued = Qt.ConnectionType.QueuedConnection
         self._ready.connect(self._open_shop, queued)
         self._refused.connect(self._explain, queued)
@@ -150,7 +150,7 @@ class Program(QObject):
         practise.activated.connect(self.enter_training)
         return window
 
-    def _scan(self, code: str) -> None:
+    def take_scan(self, code: str) -> None:
         """Give a scanned code to the window in view."""
         at = self if self.practice is None else self.practice
         if at.printing is not None:

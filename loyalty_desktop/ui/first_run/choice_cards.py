@@ -96,7 +96,6 @@ class ChoiceCard(QRadioButton):
         self.card = card
         self.setObjectName(f"choice-{kebab(card.key)}")
         self.setAccessibleName(card.name)
-        self.setAccessibleDescription(". ".join(part for part in (card.told, *card.facts) if part))
         self.setAutoExclusive(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
@@ -118,15 +117,24 @@ class ChoiceCard(QRadioButton):
         column.addLayout(head)
         if card.facts:
             column.addSpacing(measures.GAP_16 - 2)
-        for fact in card.facts:
+        self._facts = [Paragraph(fact, tone="text-2") for fact in card.facts]
+        for fact in self._facts:
             row = QHBoxLayout()
             row.setSpacing(measures.GAP_8)
             row.addWidget(Glyph("check", "accent", 16))
-            row.addWidget(Paragraph(fact, tone="text-2"), 1)
+            row.addWidget(fact, 1)
             column.addLayout(row)
         column.addStretch(1)
+        self.show_facts(card.facts)
         for inside in self.findChildren(QWidget):
             inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_facts(self, facts: Sequence[str]) -> None:
+        """Show as many facts as there were, in other money or other words."""
+        for shown, fact in zip(self._facts, facts, strict=True):
+            shown.say(fact)
+        told = (self.card.told, *facts)
+        self.setAccessibleDescription(". ".join(part for part in told if part))
 
     @override
     def sizeHint(self) -> QSize:

@@ -77,6 +77,13 @@ class ProgrammePage(Page):
         self.scratch.clicked.connect(self._begin_empty)
         self.refresh()
 
+    def renew(self) -> None:
+        """Show everything in the money that is chosen by now."""
+        for card in self.kinds.cards:
+            card.show_facts(three_facts(self.model.programme_of(card.card.key)))
+        self.amount.use_format(MoneyFormat.of(self.model.unit))
+        self.amount.set_value(self.model.example_bill)
+
     @override
     def first(self) -> QWidget:
         return self.kinds.first()

@@ -122,8 +122,8 @@ class FirstRun(QWidget):
         self.back_button.setVisible(model.step > 0)
         self.back_button.setEnabled(not model.busy)
         moved, self._shown = model.step != self._shown, model.step
-        if moved:
-            self._renew(model.step)
+        if moved and isinstance(self.page, ProgrammePage):
+            self.page.renew()
         self.page.refresh()
         first = self.page.first() or self.next_button
         self.setFocusProxy(first)
@@ -219,24 +219,6 @@ class FirstRun(QWidget):
         column.addLayout(foot)
         return right
 
-    def _renew(self, step: int) -> None:
-        """Make a step anew whose words follow from the steps before it."""
-        if STEPS[step] != "programme":
-            return
-        old = self.pages[step]
-        new = self.pages[step] = ProgrammePage(self.model)
-        self._swap(old, new)
-        if old.aside is not None and new.aside is not None:
-            self._swap(old.aside, new.aside)
-
-    def _swap(self, old: QWidget, new: QWidget) -> None:
-        layout = self.card.layout_of(old)
-        if layout is not None:
-            layout.replaceWidget(old, new)
-        old.hide()
-        old.deleteLater()
-        new.show()
-
     def _speak(self, code: str) -> None:
         use_language(code)
         app = QApplication.instance()
@@ -308,17 +290,6 @@ class _CardFrame(QFrame):
         self._left, self._right = left, right
         self._row.addWidget(left)
         self._row.addWidget(right, 1)
-
-    def layout_of(self, widget: QWidget) -> QVBoxLayout | QHBoxLayout | None:
-        """Return the layout that holds one of the widgets at the right."""
-        right = self._right.layout() if self._right is not None else None
-        if not isinstance(right, QVBoxLayout):
-            return None
-        if right.indexOf(widget) >= 0:
-            return right
-        foot = right.itemAt(right.count() - 1)
-        inner = foot.layout() if foot is not None else None
-        return inner if isinstance(inner, QHBoxLayout) else None
 
     def set_whole(self, whole: bool) -> None:
         """Fill the window, without a border of its own, or stand in it as a card."""

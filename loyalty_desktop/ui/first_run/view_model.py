@@ -160,6 +160,8 @@ class FirstRunModel(QObject):
 
     def choose_currency(self, code: str) -> None:
         """Take a currency; nothing when what is typed is none."""
+        if code != self.currency:
+            self.bill = None
         self.currency = code
         self._currency_by_hand = True
         self.settle("currency")
@@ -173,6 +175,7 @@ class FirstRunModel(QObject):
         use_country(self.country)
         if not self._currency_by_hand:
             self.currency = currency_of(self.country) or self.currency
+            self.bill = None
         self.changed.emit()
 
     def choose_preset(self, name: str) -> None:

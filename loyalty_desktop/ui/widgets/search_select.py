@@ -14,6 +14,8 @@ from loyalty_desktop.ui.widgets.fields import Edit
 
 _CHEVRON = 16
 _LINES = 7
+_PAUSE_MS = 120
+"""The list opens once nobody has typed for so long: it would get in the way of a scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class SearchSelect(Edit):
         finder.setMaxVisibleItems(_LINES)
         finder.setWidget(self)
         finder.activated.connect(self._take)
+        self._sought = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._look)
         self.textEdited.connect(self._look_for)
         self.returnPressed.connect(self.settle)
         self.offer(choices)
@@ -88,6 +95,7 @@ class SearchSelect(Edit):
 
     def settle(self) -> None:
         """Take the first that fits what is typed."""
+        self._pause.stop()
         self._list.hide()
         text = self.text().strip()
         if text == self._choices.get(self._choice):
@@ -150,8 +158,14 @@ class SearchSelect(Edit):
         return max(super()._room_at_end(), theme.scaled(_CHEVRON) + 8)
 
     def _look_for(self, text: str) -> None:
-        self._finder.setCompletionPrefix(text)
-        self._open()
+        self._sought = text
+        self._pause.start()
+
+    def _look(self) -> None:
+        # A scanner's burst has been taken out of the field again by now.
+        if self.text() == self._sought and self.hasFocus():
+            self._finder.setCompletionPrefix(self._sought)
+            self._open()
 
     def _open_all(self) -> None:
         self._finder.setCompletionPrefix("")
