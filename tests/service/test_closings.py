@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from itertools import count
 from threading import Thread
@@ -26,6 +26,7 @@ from loyalty_desktop.errors import (
 from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.tables import Audit, Entry, Purchase, Refund
 from loyalty_desktop.services.commands.closings import CloseDay, CloseShift, close_day, close_shift
+from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.queries.closings import (
     Closing,
     Takings,
@@ -37,7 +38,8 @@ from loyalty_desktop.services.queries.closings import (
     takings,
     takings_of_day,
 )
-from loyalty_desktop.services.store import Session
+from loyalty_desktop.services.queries.verifying import look_over
+from loyalty_desktop.services.store import Session, Store
 from tests.factories import Till, a_line, at, key, number
 from tests.service.conftest import MakeShop
 from tests.service.test_rights import hired
@@ -280,20 +282,29 @@ def test_that_a_cashier_closes_a_shift_and_a_supervisor_a_day(shop: Till) -> Non
         z(auditor)
 
 
-def test_that_two_who_close_at_once_get_numbers_one_after_the_other(shop: Till) -> None:
-    shop.buy(None, 10_000, NOON)
-    till, closed = shop, list[Closing]()
+def test_that_counters_that_close_at_once_get_numbers_one_after_the_other(
+    shop: Till, shop_url: tuple[str, KeyFolder]
+) -> None:
+    other = replace(shop, store=Store(*shop_url))
+    tills = [shop, other, shop.at_counter("2"), other.at_counter("2")]
+    closed = list[Closing]()
 
-    def close() -> None:
-        closed.extend(z(till) for _ in range(5))
+    def work(till: Till) -> None:
+        for _ in range(4):
+            till.buy(None, 10_000, NOON)
+            closed.append(z(till))
 
-    threads = [Thread(target=close) for _ in range(2)]
+    threads = [Thread(target=work, args=(till,)) for till in tills]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(each.number for each in closed) == list(range(1, 11))
-    assert sum(each.takings.goods for each in closed) == 10_000
+    other.store.close()
+    for counter in ("1", "2"):
+        shifts = [each for each in closed if each.counter == counter]
+        assert sorted(each.number for each in shifts) == list(range(1, 9))
+        assert sum(each.takings.goods for each in shifts) == 80_000
+    assert shop.store.read(look_over).differences == ()
 
 
 BLOCKS = count()
