@@ -67,6 +67,9 @@ class ScreenStack(QScrollArea):
         if current is not None and current.width() > room:
             current.resize(room, current.height())
         super().resizeEvent(event)
+        if current is not None:
+            # Where even the narrow form needs more, it has all that it needs, and scrolls.
+            current.setGeometry(self._inside.rect())
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         current = self._inside.current
