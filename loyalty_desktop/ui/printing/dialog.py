@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,8 @@ from loyalty_desktop.wording import _, mark, ngettext, number
 _WIDE: Final = 320
 _TALL: Final = 360
 _LEAST: Final = 120
+_PAGES: Final = 12
+"""So many pages are shown; nobody looks through a thousand cards."""
 _REST: Final = 340
 """The height of everything else in the dialog, with a sentence about what went wrong."""
 _PAD: Final = 12
@@ -223,9 +226,9 @@ def print_pdf(window: QWidget, pdf: bytes, title: str, file_name: str, away: Awa
 
 
 def _look(paper: Paper, ratio: float) -> tuple[list[Sheet], str]:
-    """Return the pages as wide as the preview, and their words."""
+    """Return the first pages as wide as the preview, and the words of all."""
     wide, _high = first_size(paper)
-    seen = list(sheets(paper, _POINTS * _WIDE * ratio / wide))
+    seen = list(islice(sheets(paper, _POINTS * _WIDE * ratio / wide), _PAGES))
     for sheet in seen:
         sheet.picture.setDevicePixelRatio(ratio)
     return seen, words(paper)

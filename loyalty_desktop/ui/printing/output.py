@@ -1,6 +1,6 @@
 """Putting a paper onto a printer, in its own size; and writing it to a file."""
 
-from math import ceil
+from math import ceil, sqrt
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,9 @@ from loyalty_desktop.services.documents.files import whole_file
 from loyalty_desktop.ui.printing.paper import Paper, Sheet, first_size, sheets
 
 MOST_DPI: Final = 600
-"""Finer than this nobody sees; a page would only take more memory."""
+"""Finer than this nobody sees."""
+MOST_PIXELS: Final = 9_000_000
+"""A page of A4 is painted with 300 dots an inch: finer it would take hundreds of megabytes."""
 _POINTS: Final = 72
 _TOP: Final = 28.0
 """Room above something small on a large sheet, in points."""
@@ -47,7 +49,7 @@ def print_paper(paper: Paper, printer: QPrinter) -> int:
     What is smaller than the sheet keeps its size; what is longer goes on on another. Errors:
     `Unavailable` with reason "printer".
     """
-    dpi = min(printer.resolution(), MOST_DPI)
+    dpi = fine_enough(first_size(paper), printer.resolution())
     painter = QPainter()
     if not painter.begin(printer):
         raise Unavailable(reason="printer")
@@ -64,6 +66,12 @@ def print_paper(paper: Paper, printer: QPrinter) -> int:
     if printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
         raise Unavailable(reason="printer")
     return count
+
+
+def fine_enough(size: tuple[float, float], resolution: int) -> float:
+    """Return the dots an inch for pages of a size (points), on a printer of a resolution."""
+    square_inches = size[0] * size[1] / _POINTS**2
+    return min(resolution, MOST_DPI, sqrt(MOST_PIXELS / square_inches))
 
 
 def save_paper(paper: Paper, file: Path) -> Path:

@@ -17,7 +17,7 @@ from loyalty_desktop.services.documents.slip import Head, Pair, Row, slip_page
 from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog
 from loyalty_desktop.ui.printing.folder import last_folder
-from loyalty_desktop.ui.printing.output import print_paper, printer_for
+from loyalty_desktop.ui.printing.output import fine_enough, print_paper, printer_for
 from loyalty_desktop.ui.printing.paper import Paper, first_size, sheets, words
 
 SOON = 10_000
@@ -204,6 +204,12 @@ def test_that_a_small_paper_keeps_its_size_on_a_large_sheet(
     across = (max(inked) - min(inked)) / MM
     # The slip's words reach from edge to edge of the 72 mm that are printed of 80.
     assert 66 < across < 74
+
+
+def test_that_a_slip_is_printed_fine_and_a_large_page_without_filling_the_memory() -> None:
+    assert fine_enough((80 * MM, 150 * MM), 1200) == 600
+    assert 295 < fine_enough((210 * MM, 297 * MM), 1200) < 310
+    assert fine_enough((210 * MM, 297 * MM), 203) == 203
 
 
 def test_that_a_printed_paper_says_so(open_dialog: Open, qtbot: QtBot, tmp_path: Path) -> None:
