@@ -98,6 +98,11 @@ class LineDelegate(QStyledItemDelegate):
         self.compact = False
         self.prices = float(_PRICE)
         """How wide the column of prices is."""
+        self._heights: dict[tuple[Row, int, bool, float], int] = {}
+
+    def forget(self) -> None:
+        """Measure everything anew, in letters of another size."""
+        self._heights.clear()
 
     def widen(self, rows: Sequence[Row]) -> None:
         """Give the prices the room that the longest of them needs."""
@@ -108,11 +113,16 @@ class LineDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(_ROW)
-        lines = _lay_out(_name(row), self._name_room(row, self._view.viewport().width()))
-        words = lines.lineCount() * theme.line_height()
-        if self._below(row):
-            words += theme.line_height("small")
-        return QSize(80, max(measures.BILL_LINE, words + measures.GAP_8 + 2))
+        # A list asks for every row again when one is added: a name is laid out once.
+        asked = (row, self._view.viewport().width(), self.compact, self.prices)
+        tall = self._heights.get(asked)
+        if tall is None:
+            lines = _lay_out(_name(row), self._name_room(row, self._view.viewport().width()))
+            words = lines.lineCount() * theme.line_height()
+            if self._below(row):
+                words += theme.line_height("small")
+            tall = self._heights[asked] = max(measures.BILL_LINE, words + measures.GAP_8 + 2)
+        return QSize(80, tall)
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -179,6 +189,7 @@ class LineList(QListView):
         super().__init__(parent)
         self._counter = model
         self._lines = LinesModel(model.unit, self)
+        self._rows: tuple[Row, ...] = ()
         self._delegate = LineDelegate(model.unit, self)
         named(self, mark("Lines of the bill"))
         self.setModel(self._lines)
@@ -204,8 +215,9 @@ class LineList(QListView):
         """Show the lines of the bill."""
         bill = self._counter.bill
         rows: tuple[Row, ...] = (*bill.lines, bill.discount) if bill.discount else bill.lines
-        self._delegate.widen(rows)
         if self._lines.show_rows(bill.lines, bill.discount):
+            self._rows = rows
+            self._delegate.widen(rows)
             place = self._counter.line_chosen
             if bill.lines and 0 <= place < len(bill.lines):
                 # What was added or changed is read out: the keyboard is elsewhere.
@@ -269,6 +281,8 @@ class LineList(QListView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
+            self._delegate.forget()
+            self._delegate.widen(self._rows)
             self.scheduleDelayedItemsLayout()
             self._fit()
 
