@@ -354,6 +354,8 @@ class Program(QObject):
             model.applied.connect(self.take_settings)
         screen = SettingsScreen(self._settings_model, parent)
         screen.training_wanted.connect(self.enter_training)
+        if self.printing is not None:
+            screen.trial_slip_wanted.connect(self.printing.try_printer)
         screen.samples_removal_wanted.connect(self._remove_samples)
         screen.show_training(training=self.practice is not None)
         screen.samples.ask_of(self.desk)

@@ -39,13 +39,6 @@ def slip_bytes(rows: Sequence[Row], paper: int, *, cut: bool = True) -> bytes:
     return slip.whole(cut=cut)
 
 
-def trial_bytes(rows: Sequence[Row], paper: int) -> bytes:
-    """Return a trial page: the rows, and a line with every column numbered."""
-    columns = COLUMNS[paper]
-    ruler = "".join(str(place % 10) for place in range(1, columns + 1))
-    return slip_bytes((*rows, Rule(), Centred(ruler)), paper)
-
-
 class _Slip:
     """Writes rows one under another."""
 

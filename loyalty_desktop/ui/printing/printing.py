@@ -1,7 +1,7 @@
 """Printing from the counter: a receipt, a card, a closing, wherever it was asked for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from loyalty_desktop.errors import LoyaltyError, NotFound
+from loyalty_desktop.services.documents.slip import Row
 from loyalty_desktop.services.queries.card_faces import CardFace, card_face
 from loyalty_desktop.services.queries.closings import Closing, Takings
 from loyalty_desktop.services.queries.receipts import Receipt, receipt_of
@@ -17,6 +18,7 @@ from loyalty_desktop.settings import Settings
 from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog
 from loyalty_desktop.ui.printing.paper import Paper
+from loyalty_desktop.ui.printing.roll import Roll, slip_maker
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.message import Toast
 from loyalty_desktop.wording import _, sentence
@@ -72,6 +74,9 @@ class Printing(QObject):
         self.dialog: PaperDialog | None = None
         self.toast = Toast(window)
         self.toast.set_foot(_TOAST_FOOT)
+        self.roll = Roll(self)
+        self.roll.told.connect(self._tell)
+        self.roll.printed.connect(self._on_paper)
 
     def serve(self, counter: Any) -> None:
         """Print what a counter's screen asks for; a screen that is built anew asks again."""
@@ -104,6 +109,15 @@ class Printing(QObject):
 
     def closing(self, what: Closing | Takings) -> None:
         """Print a closing, or takings that are only looked at."""
+        if self.roll.use(self._settings().printer):
+            rows = partial(
+                _closing_rows,
+                what,
+                self._shop,
+                training=self._training,
+            )
+            self._roll(rows, _closing_title(what))
+            return
         self.away.run(
             partial(_closing_paper, what, self._shop, self._paper, training=self._training),
             self._show,
@@ -118,6 +132,7 @@ class Printing(QObject):
     def close(self) -> None:
         """Finish what was begun."""
         self.away.close()
+        self.roll.close()
 
     @property
     def _paper(self) -> int:
@@ -125,6 +140,16 @@ class Printing(QObject):
 
     def _make_receipt(self, receipt: Receipt) -> None:
         first = receipt.purchase in self._unprinted
+        if self.roll.use(self._settings().printer):
+            rows = partial(
+                _receipt_rows,
+                receipt,
+                change=self._unprinted.get(receipt.purchase),
+                copy=not first,
+                training=self._training,
+            )
+            self._roll(rows, _receipt_title(receipt), receipt.purchase)
+            return
         work = partial(
             _receipt_paper,
             receipt,
@@ -134,6 +159,29 @@ class Printing(QObject):
             training=self._training,
         )
         self.away.run(work, self._show, self._refuse)
+
+    def try_printer(self) -> None:
+        """Print a trial slip, to see that the printer takes it and how wide its paper is."""
+        if self.roll.use(self._settings().printer):
+            rows = partial(_trial_rows, self._shop.name, self._paper)
+            self._roll(rows, _("The trial slip"))
+
+    def _roll(self, rows: Callable[[], Sequence[Row]], title: str, of: str = "") -> None:
+        self.away.run(
+            slip_maker(rows, self._paper), partial(self._to_roll, title, of), self._refuse
+        )
+
+    def _to_roll(self, title: str, of: str, whole: bytes) -> None:
+        self.roll.print(title, whole, of)
+
+    def _on_paper(self, of: str) -> None:
+        self._unprinted.pop(of, None)
+
+    def _tell(self, kind: str, told: str) -> None:
+        if kind == "success":
+            self.toast.show_done(told)
+        else:
+            self.told.emit(kind, told)
 
     def _make_card(self, face: CardFace) -> None:
         self.away.run(partial(_card_paper, face), self._show, self._refuse)
@@ -190,6 +238,49 @@ def _closing_paper(
     pdf = closing_pdf(what, shop.name, shop.currency, shop.zone, paper, training=training)
     title = closing_title(what)
     return Paper(pdf, title, file_name(title))
+
+
+def _receipt_rows(
+    receipt: Receipt, *, change: int | None, copy: bool, training: bool
+) -> Sequence[Row]:
+    from loyalty_desktop.services.documents.receipt import receipt_rows
+
+    return receipt_rows(receipt, change=change, copy=copy, training=training)
+
+
+def _receipt_title(receipt: Receipt) -> str:
+    from loyalty_desktop.services.documents.receipt import receipt_title
+
+    return receipt_title(receipt)
+
+
+def _closing_rows(what: Closing | Takings, shop: ShopState, *, training: bool) -> Sequence[Row]:
+    from loyalty_desktop.services.documents.closing_slip import closing_rows
+
+    return closing_rows(what, shop.name, shop.currency, shop.zone, training=training)
+
+
+def _closing_title(what: Closing | Takings) -> str:
+    from loyalty_desktop.services.documents.closing_slip import closing_title
+
+    return closing_title(what)
+
+
+def _trial_rows(shop: str, paper: int) -> Sequence[Row]:
+    from loyalty_desktop.services.documents.slip import Centred, Head, Pair, Rule
+    from loyalty_desktop.services.documents.slip_bytes import COLUMNS
+
+    columns = COLUMNS[paper]
+    ruler = "".join(str(place % 10) for place in range(1, columns + 1))
+    return (
+        Head(shop),
+        Centred(_("Trial slip")),
+        Rule(),
+        Pair(_("Paper"), f"{paper} mm"),
+        Pair(_("Letters of a line"), str(columns)),
+        Centred(ruler),
+        Centred(_("If this line is whole, the paper is set right.")),
+    )
 
 
 def file_name(title: str) -> str:

@@ -36,6 +36,8 @@ class SettingsScreen(Ground):
     """Whatever is changed here holds at once; there is nothing to save."""
 
     training_wanted = Signal()
+    trial_slip_wanted = Signal()
+    """The printer of receipts is to be tried."""
     """Somebody wants to practise, or to practise no more."""
     samples_removal_wanted = Signal(object)
     """These `Samples` are to go, with what was recorded beside them."""
@@ -74,6 +76,9 @@ class SettingsScreen(Ground):
         )
         self.minutes.setMaxLength(3)
         self.printer = named(Edit(placeholder="tcp://192.0.2.7:9100"), mark("Receipt printer"))
+        self.try_printer = named(
+            Button(_("Print a trial slip"), icon="printer"), mark("Print a trial slip")
+        )
         self.paper = _segmented(
             mark("Paper"), [Option(str(wide), f"{number(wide)} mm") for wide in (58, 80)]
         )
@@ -125,7 +130,7 @@ class SettingsScreen(Ground):
         counter = Section(_("This counter"), "monitor")
         counter.add(fields["counter"], fields["lock_minutes"], self.customer)
         receipts = Section(_("Receipts"), "printer")
-        receipts.add(fields["printer"], fields["paper"], self.offer)
+        receipts.add(fields["printer"], fields["paper"], self.try_printer, self.offer)
         training = Section(_("Training"), "graduation-cap")
         training.add(
             Paragraph(
@@ -202,6 +207,7 @@ class SettingsScreen(Ground):
         self.customer.switch.clicked.connect(self._switch_customer)
         self.offer.switch.clicked.connect(self._switch_offer)
         self.train.clicked.connect(self.training_wanted)
+        self.try_printer.clicked.connect(self.trial_slip_wanted)
         for folder in self.folders:
             folder.copied.connect(self._say_copied)
         self.model.changed.connect(self.refresh)
@@ -223,6 +229,7 @@ class SettingsScreen(Ground):
         self.theme.choose(settings.theme)
         self.scale.choose(str(model.scale))
         self.paper.choose(str(settings.paper))
+        self.try_printer.setEnabled(bool(settings.printer))
         self.customer.switch.setChecked(settings.customer_screen)
         self.offer.switch.setChecked(settings.offer_receipt)
         may = model.may_set_counter

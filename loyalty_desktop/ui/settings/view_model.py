@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.rights import RIGHTS, Actor, Right
+from loyalty_desktop.services.devices.receipt_printers import receipt_printer
 from loyalty_desktop.settings import LONGEST_REST, PAPERS, THEMES, Settings
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.settings.keeping import SettingsKeeper
@@ -125,7 +126,7 @@ def _possible(name: str, value: str | int | bool) -> str | int | bool:
         case "counter", str():
             return clean(value, "counter", LONGEST_COUNTER)
         case "printer", str():
-            return clean(value, "printer", LONGEST_PRINTER) if value.strip() else ""
+            return _printer(value)
         case "lock_minutes", int() if 0 <= value <= LONGEST_REST:
             return value
         case "lock_minutes", _:
@@ -152,3 +153,12 @@ def _said(wrong: Invalid) -> str:
             return _("From 0 (never) to {most} minutes.").format(most=number(LONGEST_REST))
         case _:
             return mistake(wrong.facts)
+
+
+def _printer(text: str) -> str:
+    """Return where a printer of receipts is. Errors: `Invalid` for what is no printer."""
+    if not text.strip():
+        return ""
+    told = clean(text, "printer", LONGEST_PRINTER)
+    receipt_printer(told)
+    return told

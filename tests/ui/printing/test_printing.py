@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from loyalty_desktop.settings import Settings
 from loyalty_desktop.ui.printing.dialog import PaperDialog
 from loyalty_desktop.ui.printing.paper import first_size, words
 from loyalty_desktop.ui.printing.printing import Printing, file_name
+from tests.played_printer import Printer
 from tests.ui.counter.sample import NOW, OWNER, a_shop, clock, join
 from tests.ui.counter.test_view_model import StraightDesk
 
@@ -199,3 +200,41 @@ def test_that_what_is_printed_in_training_says_so(
 )
 def test_that_the_name_of_a_file_is_good_on_every_system(title: str, name: str) -> None:
     assert file_name(title) == name
+
+
+def test_that_a_printer_of_receipts_gets_the_slip_and_nobody_is_asked(
+    counter: Counter, qtbot: QtBot
+) -> None:
+    printer = Printer()
+    try:
+        counter.settings = replace(counter.settings, printer=printer.url, paper=58)
+        purchase = counter.sell()
+        counter.printing.expect(Sale(purchase, 50_000))
+        with qtbot.waitSignal(counter.printing.roll.printed, timeout=SOON):
+            counter.printing.receipt(purchase)
+        assert counter.printing.dialog is None
+        told = printer.got.decode("cp437", "replace")
+        assert "Rp 150.000" in told
+        assert "COPY" not in told
+        with qtbot.waitSignal(counter.printing.roll.printed, timeout=SOON):
+            counter.printing.receipt(purchase)
+        assert "COPY" in printer.got.decode("cp437", "replace")
+    finally:
+        counter.printing.roll.close()
+        printer.close()
+
+
+def test_that_a_printer_that_is_not_there_is_told_in_words(counter: Counter, qtbot: QtBot) -> None:
+    printer = Printer()
+    printer.close()
+    counter.settings = replace(counter.settings, printer=printer.url)
+    counter.printing.try_printer()
+    qtbot.waitUntil(lambda: bool(counter.told), timeout=SOON)
+    assert "The printer does not answer." in counter.told[0]
+
+
+def test_that_nonsense_is_no_printer_and_the_paper_is_shown_instead(counter: Counter) -> None:
+    counter.settings = replace(counter.settings, printer="the grey one")
+    counter.printing.receipt(counter.sell())
+    assert counter.shown().paper.title
+    assert "This is no printer." in counter.told[0]
