@@ -1,21 +1,44 @@
-"""One of many: type a part of it and press Enter, or open the list with the arrow."""
+"""One of many: type a part of it and press Enter, or open the list with the arrow.
+
+The list is no pop-up of the system: the keyboard stays in the field, so a scan that begins while
+the list is open is a scan like any other.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QRectF, QSize, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCompleter, QListView, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QRectF,
+    QSize,
+    QStringListModel,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.theme import Density
+from loyalty_desktop.ui.theme import Density, measures
 from loyalty_desktop.ui.widgets.fields import Edit
 
-_CHEVRON = 16
-_LINES = 7
-_PAUSE_MS = 120
+_CHEVRON: Final = 16
+_LINES: Final = 7
+_PAUSE_MS: Final = 120
 """The list opens once nobody has typed for so long: it would get in the way of a scan."""
+_STEPS: Final = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: _LINES,
+    Qt.Key.Key_PageUp: -_LINES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +47,67 @@ class Choice:
 
     key: str
     word: str
+
+
+class _Found(QFrame):
+    """What fits, in a list under the field; it never takes the keyboard."""
+
+    taken = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setProperty("role", "popover")
+        self._words = QStringListModel(self)
+        self._list = QListView()
+        self._list.setModel(self._words)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setUniformItemSizes(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self._list)
+        self._list.clicked.connect(self._take)
+        self.hide()
+
+    def show_words(self, words: Sequence[str], at: str, below: QWidget) -> None:
+        """Show words under a field, or above it where there is no room; `at` is pointed at."""
+        window = self.parentWidget()
+        if not words or window is None:
+            self.hide()
+            return
+        self._list.setFont(theme.font("body"))
+        self._words.setStringList(list(words))
+        self._point(list(words).index(at) if at in words else 0)
+        line = max(self._list.sizeHintForRow(0), theme.line_height())
+        high = min(len(words), _LINES) * line + 2 * measures.GAP_4 + 2
+        foot = below.mapTo(window, QPoint(0, below.height() + measures.GAP_4))
+        top = foot.y()
+        if top + high > window.height():
+            top = below.mapTo(window, QPoint(0, -measures.GAP_4)).y() - high
+        self.setGeometry(foot.x(), top, below.width(), high)
+        self.show()
+        self.raise_()
+
+    def step(self, by: int) -> None:
+        """Point at another word."""
+        last = self._words.rowCount() - 1
+        self._point(min(max(self._list.currentIndex().row() + by, 0), last))
+
+    def pointed_at(self) -> str:
+        """Return the word pointed at, empty while nothing is shown."""
+        word: object = self._list.currentIndex().data() if self.isVisible() else ""
+        return word if isinstance(word, str) else ""
+
+    def _point(self, row: int) -> None:
+        index = self._words.index(row, 0)
+        self._list.setCurrentIndex(index)
+        self._list.scrollTo(index)
+
+    def _take(self, index: QModelIndex) -> None:
+        word: object = index.data()
+        if isinstance(word, str):
+            self.taken.emit(word)
 
 
 class SearchSelect(Edit):
@@ -47,20 +131,8 @@ class SearchSelect(Edit):
         self._choices: dict[str, str] = {}
         self._key_of: dict[str, str] = {}
         self._choice = ""
-        self._list = QListView()
-        self._list.setFont(theme.font("body"))
-        self._list.setProperty("role", "choices")
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        finder = self._finder = QCompleter(self)
-        finder.setModel(QStringListModel(self))
-        finder.setPopup(self._list)
-        finder.setFilterMode(Qt.MatchFlag.MatchContains)
-        finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        finder.setMaxVisibleItems(_LINES)
-        finder.setWidget(self)
-        finder.activated.connect(self._take)
         self._sought = ""
+        self._found: _Found | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -72,15 +144,12 @@ class SearchSelect(Edit):
     @property
     def open(self) -> bool:
         """Whether the list is open."""
-        return self._list.isVisible()
+        return self._found is not None and isValid(self._found) and self._found.isVisible()
 
     def offer(self, choices: Sequence[Choice]) -> None:
         """Offer these; what was chosen before stays where it still exists."""
         self._choices = {choice.key: choice.word for choice in choices}
         self._key_of = {choice.word: choice.key for choice in choices}
-        model = self._finder.model()
-        assert isinstance(model, QStringListModel)
-        model.setStringList([choice.word for choice in choices])
         self.choose(self._choice)
 
     def choice(self) -> str:
@@ -94,15 +163,16 @@ class SearchSelect(Edit):
         self.setCursorPosition(0)
 
     def settle(self) -> None:
-        """Take the first that fits what is typed."""
+        """Take what the list points at, else the first that fits what is typed."""
         self._pause.stop()
-        self._list.hide()
+        pointed = self._found.pointed_at() if self.open and self._found is not None else ""
+        self._close()
         text = self.text().strip()
-        if text == self._choices.get(self._choice):
-            return
-        self._finder.setCompletionPrefix(text)
-        found = self._finder.currentCompletion() if text else ""
-        self._take(found) if found in self._key_of else self._tell("")
+        if pointed:
+            self._take(pointed)
+        elif text != self._choices.get(self._choice):
+            found = self._fitting(text) if text else []
+            self._take(found[0]) if found else self._tell("")
 
     @override
     def sizeHint(self) -> QSize:
@@ -110,39 +180,49 @@ class SearchSelect(Edit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4):
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None and self.open and self._found is not None:
+            self._found.step(step)
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4):
             self._open_all()
-            event.accept()
+        elif event.key() == Qt.Key.Key_Escape and self.open:
+            self._close()
+            self.setText(self._choices.get(self._choice, self.text()))
         else:
             super().keyPressEvent(event)
+            return
+        event.accept()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)
         self.selectAll()
-        self._open_all()
+        if self.open:
+            self._close()
+        else:
+            self._open_all()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        # The list gives the keyboard back in the middle of a word.
-        if event.reason() not in (
-            Qt.FocusReason.PopupFocusReason,
-            Qt.FocusReason.ActiveWindowFocusReason,
-        ):
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
             self.selectAll()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.settle()
+        self.settle()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_list"):
-            self._list.setFont(theme.font("body"))
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._close()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._close()
+        return super().eventFilter(watched, event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -157,6 +237,11 @@ class SearchSelect(Edit):
     def _room_at_end(self) -> int:
         return max(super()._room_at_end(), theme.scaled(_CHEVRON) + 8)
 
+    def _fitting(self, text: str) -> list[str]:
+        """Return the words that hold a text, in the order they were offered."""
+        sought = text.strip().casefold()
+        return [word for word in self._key_of if sought in word.casefold()]
+
     def _look_for(self, text: str) -> None:
         self._sought = text
         self._pause.start()
@@ -164,33 +249,30 @@ class SearchSelect(Edit):
     def _look(self) -> None:
         # A scanner's burst has been taken out of the field again by now.
         if self.text() == self._sought and self.hasFocus():
-            self._finder.setCompletionPrefix(self._sought)
-            self._open()
+            self._show(self._fitting(self._sought))
 
     def _open_all(self) -> None:
-        self._finder.setCompletionPrefix("")
-        self._open()
-        at = list(self._choices).index(self._choice) if self._choice in self._choices else 0
-        self._point_at(self._finder.completionModel().index(at, 0))
+        self._show(list(self._key_of))
 
-    def _open(self) -> None:
-        self._finder.complete()
-        # The list forgets what it points at as it opens.
-        QTimer.singleShot(0, self._point_at_first)
+    def _show(self, words: Sequence[str]) -> None:
+        if self._found is None or not isValid(self._found):
+            # Of the window, so that no panel cuts it off.
+            window = self.window()
+            self._found = _Found(window)
+            self._found.taken.connect(self._take)
+            window.installEventFilter(self)
+        self._found.show_words(words, self._choices.get(self._choice, ""), self)
 
-    def _point_at_first(self) -> None:
-        if self.open and not self._list.currentIndex().isValid():
-            self._point_at(self._finder.completionModel().index(0, 0))
-
-    def _point_at(self, index: QModelIndex) -> None:
-        self._list.setCurrentIndex(index)
+    def _close(self) -> None:
+        if self.open and self._found is not None:
+            self._found.hide()
 
     def _take(self, word: str) -> None:
-        key = self._key_of.get(word, "")
+        self._close()
         self.setText(word)
         self.setCursorPosition(0)
         self.selectAll()
-        self._tell(key)
+        self._tell(self._key_of.get(word, ""))
 
     def _tell(self, key: str) -> None:
         if key != self._choice:
