@@ -20,13 +20,15 @@ class BillAmount(MoneyEdit):
     def __init__(self, form: MoneyFormat) -> None:
         self._form = form
         self._leads: tuple[str, ...] = ()
+        self._summed = False
         super().__init__(form)
 
     def show_sum(self, lines: int, minor: int | None, *, compact: bool, frozen: bool) -> None:
         """Show the sum of so many lines, or with none the amount that was typed."""
         self.setReadOnly(frozen or lines > 0)
         if not lines:
-            if self.validator() is None:
+            if self._summed:
+                self._summed = False
                 self.setValidator(self._typing)
                 self._dress("title", self._form.sign, summed=False)
                 self.setText("")
@@ -36,6 +38,7 @@ class BillAmount(MoneyEdit):
             return
         told = ngettext("{count} line", "{count} lines", lines).format(count=number(lines))
         # What is typed is checked; a sum is shown with its currency.
+        self._summed = True
         self.setValidator(cast("QValidator", None))
         self._leads = (told, number(lines)) if not compact else (number(lines),)
         self.setText(money(minor or 0, self._form.unit))
@@ -45,7 +48,7 @@ class BillAmount(MoneyEdit):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.validator() is None:
+        if self._summed:
             self._dress("body", self._lead_that_fits(), summed=True)
 
     def _lead_that_fits(self) -> str:

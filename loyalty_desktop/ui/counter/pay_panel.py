@@ -212,8 +212,12 @@ class PayArea(Panel):
         sign = theme.text_width(self._sign.text(), "title", 500) + measures.GAP_8
         room = self.minimumWidth() - 2 * self.column.contentsMargins().left() - sign
         roles: tuple[theme.Role, ...] = ("hero", "figure", "title")
-        fits = (role for role in roles if theme.text_width(text, role, 600) <= room)
-        self.due.set_role(next(fits, "body"))
+        fitting: theme.Role = "body"
+        for role in roles:
+            if theme.text_width(text, role, 600) <= room:
+                fitting = role
+                break
+        self.due.set_role(fitting)
         self.due.show_value(text, spoken)
 
     def _show_foot(self) -> None:
