@@ -215,7 +215,7 @@ def member_page(tab: str = "") -> Callable[[Stage], None]:
 def editing(at: Stage) -> None:
     """A member's profile is changed."""
     member_page()(at)
-    at.press(Key.Key_E, held=CTRL)
+    at.press(Key.Key_F2)
 
 
 def with_button(place: str, button: str) -> Callable[[Stage], None]:
@@ -374,6 +374,7 @@ class Stages:
             url = f"sqlite:///{self._folder / 'none.db'}" if scene.no_shop else ""
             self._stage = Stage(self._app, language=language, staffed=scene.staffed, url=url)
             self._kind = kind
+        self._stage.come_forward()
         self._stage.dress("light", SIZES[1])
         scene.play(self._stage)
         return self._stage

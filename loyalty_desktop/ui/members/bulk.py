@@ -34,7 +34,7 @@ class BulkBar(QFrame):
             Button(print_cards, "inverse", icon="printer", key="F9"), mark("Print cards")
         )
         self.export = named(
-            Button(export, "inverse", icon="download", key="Ctrl+E"), mark("Export ticked")
+            Button(export, "inverse", icon="download", key="F8"), mark("Export ticked")
         )
         self.close_button = named(Button("", "inverse", icon="x"), mark("Untick all"))
         row = QHBoxLayout(self)

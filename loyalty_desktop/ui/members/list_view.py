@@ -74,7 +74,7 @@ class MembersList(QWidget):
         self.count.setObjectName("member-count")
         self.looking = Label(_("Looking…"), "small", tone="text-2")
         self.export = named(
-            Button(_("Export"), icon="download", key="Ctrl+E"), mark("Export members")
+            Button(_("Export"), icon="download", key="F8"), mark("Export members")
         )
         self.join = named(
             Button(_("New member"), "primary", icon="user-round-plus", key="F2"),
@@ -224,7 +224,7 @@ class MembersList(QWidget):
             ("Ctrl+F", self.focus_search),
             ("F3", self.focus_search),
             ("F2", self.join.click),
-            ("Ctrl+E", self._export),
+            ("F8", self._export),
             ("F9", self._print_cards),
         ):
             shortcut = QShortcut(QKeySequence(key), self)

@@ -220,7 +220,7 @@ class MemberPage(Ground):
         model.told.connect(self._tell)
         model.gone.connect(self._gone)
         desk.committed.connect(self._committed)
-        for key, slot in (("Ctrl+E", self.edit), ("F9", self.print_card)):
+        for key, slot in (("F2", self.edit), ("F9", self.print_card)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)

@@ -50,8 +50,8 @@ class PageHead(QWidget):
         self.about = Paragraph(tone="text-2")
         self.print = named(Button(_("Print card"), icon="id-card", key="F9"), mark("Print card"))
         self.print.setToolTip("F9")
-        self.edit = named(Button(_("Edit"), icon="pencil", key="Ctrl+E"), mark("Edit profile"))
-        self.edit.setToolTip("Ctrl+E")
+        self.edit = named(Button(_("Edit"), icon="pencil", key="F2"), mark("Edit profile"))
+        self.edit.setToolTip("F2")
         self.more = named(Button("", icon="ellipsis"), mark("More that can be done"))
         self.more.setToolTip(_("More"))
         self.menu = QMenu(self)
@@ -113,7 +113,7 @@ class PageHead(QWidget):
         super().resizeEvent(event)
         # Where there is little room the name comes before the caps of the keys.
         roomy = self.width() >= theme.scaled(_ROOMY)
-        for button, key in ((self.print, "F9"), (self.edit, "Ctrl+E")):
+        for button, key in ((self.print, "F9"), (self.edit, "F2")):
             if bool(button.key) != roomy:
                 button.set_key(key if roomy else "")
 
