@@ -77,10 +77,11 @@ def close_shift(session: Session, by: Actor, request: CloseShift) -> Closing:
     counted = request.counted_cash
     if counted is not None and not 0 <= counted <= MOST:
         raise Invalid(field="counted_cash", reason="out_of_range", least=0, most=MOST)
+    before = _before(session, "shift", by.counter)
     shift = shift_so_far(session, by.counter, request.at)
     head = shift.head or Head(by.counter, 0, "")
     closed = _keep(
-        session, by, request, "shift", by.counter, shift.takings, None, shift.first_line, [head],
+        session, by, request, "shift", before, shift.takings, None, shift.first_line, [head],
         counted,
     )  # fmt: skip
     return _as_first(session, closed)
@@ -97,12 +98,23 @@ def close_day(session: Session, by: Actor, request: CloseDay) -> Closing:
     day = session.shop.day(request.at)
     if (known := _OF_DAY.first(session, day=day)) is not None:
         raise AlreadyDone(what="closed", number=known[0])
+    before = _before(session, "day", "")
     heads, told, late = _whole_day(session, day, request)
-    closed = _keep(session, by, request, "day", "", told, late, 0, heads, None)
+    closed = _keep(session, by, request, "day", before, told, late, 0, heads, None)
     if session.shop.closed_day is None or day > session.shop.closed_day:
         _CLOSED_DAY.run(session, closed_day=day)
         session.shop = replace(session.shop, closed_day=day)
     return _as_first(session, closed)
+
+
+def _before(session: Session, kind: str, counter: str) -> tuple[int, str]:
+    """Return number and hash of the closing before; asked before any figure is.
+
+    On a server another one may be committed while these are added up. It then has the number that
+    this one is about to take, and the whole command is tried again.
+    """
+    number, hashed = _BEFORE.first(session, kind=kind, counter=counter) or (0, "")
+    return number, hashed
 
 
 def _whole_day(
@@ -126,14 +138,15 @@ def _keep(
     by: Actor,
     request: CloseShift | CloseDay,
     kind: str,
-    counter: str,
+    before: tuple[int, str],
     takings: Takings,
     late: Takings | None,
     first_line: int,
     heads: Sequence[Head],
     counted: int | None,
 ) -> _Closed:
-    number, previous = _BEFORE.first(session, kind=kind, counter=counter) or (0, "")
+    number, previous = before
+    counter = by.counter if kind == "shift" else ""
     values: dict[str, Any] = {
         "kind": kind,
         "counter": counter,
