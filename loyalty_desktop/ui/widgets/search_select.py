@@ -31,6 +31,7 @@ from loyalty_desktop.ui.widgets.fields import Edit
 
 _CHEVRON: Final = 16
 _LINES: Final = 7
+_GAP: Final = 2
 _PAUSE_MS: Final = 120
 """The list opens once nobody has typed for so long: it would get in the way of a scan."""
 _STEPS: Final = {
@@ -64,6 +65,7 @@ class _Found(QFrame):
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setUniformItemSizes(True)
+        self._list.setSpacing(_GAP)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self._list)
@@ -79,7 +81,7 @@ class _Found(QFrame):
         self._list.setFont(theme.font("body"))
         self._words.setStringList(list(words))
         self._point(list(words).index(at) if at in words else 0)
-        line = max(self._list.sizeHintForRow(0), theme.line_height())
+        line = max(self._list.sizeHintForRow(0), theme.line_height()) + 2 * _GAP
         high = min(len(words), _LINES) * line + 2 * measures.GAP_4 + 2
         foot = below.mapTo(window, QPoint(0, below.height() + measures.GAP_4))
         top = foot.y()
@@ -205,8 +207,8 @@ class SearchSelect(Edit):
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
-            self.selectAll()
+        # What stands there is replaced by typing: nobody mends a word of a list.
+        self.selectAll()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -238,9 +240,11 @@ class SearchSelect(Edit):
         return max(super()._room_at_end(), theme.scaled(_CHEVRON) + 8)
 
     def _fitting(self, text: str) -> list[str]:
-        """Return the words that hold a text, in the order they were offered."""
+        """Return the words that hold a text: first those of which a part begins with it."""
         sought = text.strip().casefold()
-        return [word for word in self._key_of if sought in word.casefold()]
+        held = [word for word in self._key_of if sought in word.casefold()]
+        begun = [word for word in held if f" {sought}" in f" {word.casefold()}"]
+        return [*begun, *(word for word in held if word not in begun)]
 
     def _look_for(self, text: str) -> None:
         self._sought = text
@@ -249,19 +253,19 @@ class SearchSelect(Edit):
     def _look(self) -> None:
         # A scanner's burst has been taken out of the field again by now.
         if self.text() == self._sought and self.hasFocus():
-            self._show(self._fitting(self._sought))
+            self._show(self._fitting(self._sought), at="")
 
     def _open_all(self) -> None:
-        self._show(list(self._key_of))
+        self._show(list(self._key_of), at=self._choices.get(self._choice, ""))
 
-    def _show(self, words: Sequence[str]) -> None:
+    def _show(self, words: Sequence[str], at: str) -> None:
         if self._found is None or not isValid(self._found):
             # Of the window, so that no panel cuts it off.
             window = self.window()
             self._found = _Found(window)
             self._found.taken.connect(self._take)
             window.installEventFilter(self)
-        self._found.show_words(words, self._choices.get(self._choice, ""), self)
+        self._found.show_words(words, at, self)
 
     def _close(self) -> None:
         if self.open and self._found is not None:
