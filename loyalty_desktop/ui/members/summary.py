@@ -106,10 +106,11 @@ class Figures(Panel):
             row, column = (0, place) if wide else divmod(place, 2)
             self._grid.addWidget(each, 2 * row, 2 * column)
         for place, line in enumerate(self._lines):
-            line.setVisible(wide or not place)
+            # Shown before it stands anywhere, a line would be a window of its own for a moment.
             self._grid.addWidget(line, 0, 2 * place + 1, 1 if wide else 3, 1)
-        self._between.setVisible(not wide)
+            line.setVisible(wide or not place)
         self._grid.addWidget(self._between, 1, 0, 1, 3)
+        self._between.setVisible(not wide)
         for column in range(7):
             self._grid.setColumnStretch(column, column % 2 == 0 and (wide or column < 4))
 
