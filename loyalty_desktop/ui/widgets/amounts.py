@@ -110,7 +110,6 @@ class PointsEdit(QWidget):
         self.fewer = Button(icon="minus", density=density)
         self.more = Button(icon="plus", density=density)
         self.all = Button(density=density)
-        self.setFocusProxy(self.edit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(measures.GAP_8)
