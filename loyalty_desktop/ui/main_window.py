@@ -336,13 +336,13 @@ class MainWindow(QMainWindow):
         bar = self.side_bar = SideBar(self._shop, Logo(), places, foot={SETTINGS})
         bar.setVisible(False)
         bar.wanted.connect(self.show_screen)
-        bar.lock_wanted.connect(self._lock)
+        bar.lock_wanted.connect(self._cover)
         self._row.insertWidget(0, bar)
         if before is not None:
             before.hide()
             before.deleteLater()
         self._keys = [QShortcut(QKeySequence("F12"), bar)]
-        self._keys[0].activated.connect(self._lock)
+        self._keys[0].activated.connect(self._cover)
         for name, place in places.items():
             # The counter has a key of its own for the members.
             owner = bar if name in (COUNTER, "members") else self
@@ -407,6 +407,12 @@ class MainWindow(QMainWindow):
             return False
         self.lock.lock()
         return True
+
+    def _cover(self) -> None:
+        """Lock; where nobody could sign in again, the counter covers itself until a key."""
+        if not self._lock():
+            self.show_counter()
+            self.counter.lock()
 
     def _take_to_counter(self, member: str) -> None:
         self.show_counter()

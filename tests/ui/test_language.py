@@ -190,6 +190,18 @@ def test_that_a_cashier_is_shown_only_what_a_cashier_may_see(
     assert not {"programme", "rewards", "campaigns", "staff"} & shown
 
 
+def test_that_f12_covers_the_counter_where_nobody_could_sign_in(
+    programs: Programs, url: str, qtbot: QtBot
+) -> None:
+    program = opened(programs, url, qtbot)
+    program.window.show_screen("settings")
+    QTest.keyClick(QApplication.focusWidget() or program.window, Qt.Key.Key_F12)
+    assert program.window.in_view == "counter"
+    assert program.window.counter.dialog is not None
+    assert program.lock is not None
+    assert not program.lock.in_view
+
+
 def test_that_the_counter_locks_after_the_minutes_that_are_set(
     programs: Programs, owned: str, qtbot: QtBot
 ) -> None:
