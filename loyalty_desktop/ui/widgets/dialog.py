@@ -292,12 +292,21 @@ def _in_dialog(widget: QWidget) -> bool:
     return each is not None
 
 
+class _Inside(QWidget):
+    """What scrolls in a dialog: first a list in it gives way, as far as it can, then all of it."""
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return -1 if layout is None else layout.totalMinimumHeightForWidth(width)
+
+
 class _Content(QScrollArea):
     """Head and body of a dialog; they scroll where the window is too low, the buttons never do."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._inside = QWidget()
+        self._inside = _Inside()
         self.column = QVBoxLayout(self._inside)
         # Room for the ring around what has the focus.
         self.column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
