@@ -12,6 +12,7 @@ from loyalty_desktop.services.queries.items import KnownItem
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.text import paint_text
 from loyalty_desktop.wording import amount, mark, money
@@ -102,6 +103,7 @@ class ItemList(QListView):
     def __init__(self, model: CounterViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counter = model
+        self._said = ""
         self._items = ItemsModel(model.unit, self)
         named(self, mark("Known items"))
         self.setModel(self._items)
@@ -116,7 +118,15 @@ class ItemList(QListView):
         """Show what the view model has found."""
         self._items.show_rows(self._counter.item_matches)
         if self._counter.item_matches:
-            self.setCurrentIndex(self._items.index(self._counter.item_chosen, 0))
+            chosen = self._items.index(self._counter.item_chosen, 0)
+            self.setCurrentIndex(chosen)
+            told = str(chosen.data())
+            if told != self._said:
+                # The keyboard stays in the entry: who can't see the list hears what is chosen.
+                self._said = told
+                announce(self, told)
+        else:
+            self._said = ""
         self.setMaximumHeight(max(self._items.rowCount() * self.sizeHintForRow(0), 1))
         self.updateGeometry()
 

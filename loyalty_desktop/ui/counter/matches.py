@@ -27,6 +27,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.avatar import paint_avatar
 from loyalty_desktop.ui.widgets.badges import badge_size, paint_badge, tier_look
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -66,11 +67,16 @@ class MatchesModel(QAbstractListModel):
         if role == _ROW:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            words = [row.name, row.phone, stage_name(row.stage), row.tier]
-            told = ngettext("{count} point", "{count} points", row.balance)
-            words.append(told.format(count=number(row.balance)))
-            return ", ".join(word for word in words if word)
+            return self.told(row)
         return None
+
+    @staticmethod
+    def told(row: MemberMatch) -> str:
+        """Return a match as a person would say it."""
+        words = [row.name, row.phone, stage_name(row.stage), row.tier]
+        told = ngettext("{count} point", "{count} points", row.balance)
+        words.append(told.format(count=number(row.balance)))
+        return ", ".join(word for word in words if word)
 
 
 class MatchDelegate(QStyledItemDelegate):
@@ -181,6 +187,7 @@ class MatchesArea(Panel):
     def __init__(self, model: CounterViewModel, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, gap=0, parent=parent)
         self._model = model
+        self._said = ""
         self._told = Label("", weight=500)
         self._choose = Label(_("choose"), "small", tone="text-2")
         self._rows = MatchesModel(self)
@@ -244,6 +251,7 @@ class MatchesArea(Panel):
             count,
         )
         self._told.setText(told.format(count=number(count), text=model.query[:40]))
+        self._announce()
         self._delegate.query = model.query
         self._rows.show_rows(model.matches)
         if count:
@@ -258,6 +266,16 @@ class MatchesArea(Panel):
         self.join.setText(_("Not here? Add {name} as a new member").format(name=name))
         self.join.setAccessibleName(self.join.text())
         self.list.viewport().update()
+
+    def _announce(self) -> None:
+        """Read out how many match and who is chosen: the keyboard stays in the field."""
+        model = self._model
+        if not model.matches:
+            return
+        told = f"{self._told.text()}. {self._rows.told(model.matches[model.chosen])}"
+        if told != self._said:
+            self._said = told
+            announce(self, told)
 
     def _take(self, index: QModelIndex) -> None:
         self._model.choose(index.row())

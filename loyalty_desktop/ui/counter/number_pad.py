@@ -188,10 +188,10 @@ class NumberPad(Panel):
 
 
 def _is_touch(event: QEvent) -> bool:
-    """Tell a finger from a mouse: Qt makes mouse events of touches that nobody took."""
+    """Tell a finger from a mouse: Qt, or the system, makes mouse events of touches."""
     if event.type() == QEvent.Type.TouchBegin:
         return True
     if event.type() != QEvent.Type.MouseButtonPress:
         return False
     source = getattr(event, "source", None)
-    return source is not None and source() == Qt.MouseEventSource.MouseEventSynthesizedByQt
+    return source is not None and source() != Qt.MouseEventSource.MouseEventNotSynthesized
