@@ -21,7 +21,7 @@ from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, day, entry_kind, mark, number
 
-_LOTS: Final = 270
+_LOTS: Final = 220
 
 
 def entry_columns() -> tuple[Column[EntryRow], ...]:
@@ -29,8 +29,8 @@ def entry_columns() -> tuple[Column[EntryRow], ...]:
     return (
         Column(_("Day"), _day, width=112),
         Column(_("What"), _what, width=0),
-        Column(_("Points"), _points, "right", 84),
-        Column(_("Balance"), _running, "right", 84),
+        Column(_("Points"), _points, "right", 72),
+        Column(_("Balance"), _running, "right", 74),
     )
 
 
@@ -74,7 +74,7 @@ class PointsTab(QWidget):
         panel.column.addWidget(self.table, 1)
         panel.column.addWidget(self.waiting, 1)
         panel.column.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)
-        side = TitledPanel(_("What is left, and until when"), gap=4)
+        side = TitledPanel(_("Points left"), gap=4)
         side.setMinimumWidth(theme.scaled(_LOTS))
         inside = QWidget()
         inside_column = QVBoxLayout(inside)

@@ -21,7 +21,7 @@ from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, day, decimal, mark, money, number, why_with_points
 
-_DETAIL: Final = 260
+_DETAIL: Final = 236
 
 
 class PurchaseColumns:
@@ -34,9 +34,9 @@ class PurchaseColumns:
         """Return the columns in order."""
         return (
             Column(_("Day"), self._day, width=0),
-            Column(_("Amount"), self._amount, "right", 140),
-            Column(_("Earned"), self._earned, "right", 88),
-            Column(_("Used"), self._used, "right", 88),
+            Column(_("Amount"), self._amount, "right", 126),
+            Column(_("Earned"), self._earned, "right", 76),
+            Column(_("Used"), self._used, "right", 76),
         )
 
     def _day(self, row: BoughtRow) -> Cell:
