@@ -63,7 +63,8 @@ def country_of(zone: str) -> str:
 
 def country_name(country: str) -> str:
     """Return the name of a country in the language spoken now."""
-    return str(Locale(language()).territories.get(country) or country)
+    names = cast("Mapping[str, str]", Locale(language()).territories)
+    return names.get(country, country)
 
 
 def currency_of(country: str) -> str:

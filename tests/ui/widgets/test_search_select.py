@@ -18,10 +18,15 @@ CHOICES = (
 
 
 @pytest.fixture
-def field(app: QApplication, qtbot: QtBot) -> SearchSelect:
+def window(app: QApplication, qtbot: QtBot) -> QWidget:
     del app
     window = QWidget()
     qtbot.addWidget(window)
+    return window
+
+
+@pytest.fixture
+def field(window: QWidget) -> SearchSelect:
     made = SearchSelect("Currency", CHOICES)
     made.choose("IDR")
     column = QVBoxLayout(window)
