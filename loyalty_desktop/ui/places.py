@@ -18,7 +18,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
     # Ctrl+K would delete to the end of the line in a field.
     "campaigns": Place(mark("Campaigns"), "megaphone", "Ctrl+G"),
-    "reports": Place(mark("Reports"), "file-chart-column", "Ctrl+E"),
+    "reports": Place(mark("Reports"), "file-chart-column", "Ctrl+B"),
     "staff": Place(mark("Staff"), "list-checks", "Ctrl+T"),
     SETTINGS: Place(mark("Settings"), "settings", "Ctrl+,"),
 }

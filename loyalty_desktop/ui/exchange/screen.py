@@ -205,6 +205,10 @@ class ExchangeScreen(Ground):
             ("Ctrl+S", self._ask_where),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
+        # Esc leads back to the counter but for the time that something can be stopped.
+        self._stops = QShortcut(QKeySequence("Esc"), self)
+        self._stops.activated.connect(self.model.stop)
+        self._stops.setEnabled(False)
         QShortcut(QKeySequence("Del"), self.earlier).activated.connect(self._ask_back)
 
     # What is shown ---------------------------------------------------------------------------
@@ -227,6 +231,7 @@ class ExchangeScreen(Ground):
         under_way = model.busy in ("try", "bring", "back")
         self.progress.setVisible(under_way)
         self.stop.setVisible(under_way)
+        self._stops.setEnabled(under_way)
         for button, work in ((self.trial, "try"), (self.bring, "bring")):
             button.setVisible(head is not None and not (under_way and model.busy != work))
             button.setEnabled(model.ready)

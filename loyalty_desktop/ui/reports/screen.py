@@ -60,7 +60,7 @@ class ReportsScreen(Ground):
         self.last = named(DayEdit(), mark("Last day"))
         self.member = named(Edit(placeholder=_("Number, phone or card")), mark("Member"))
         self.closing = named(Edit(placeholder=_("such as shift 12")), mark("Closing"))
-        self.print = named(Button(_("Print"), icon="printer", key="Ctrl+P"), mark("Print"))
+        self.print = named(Button(_("Print"), icon="printer", key="F9"), mark("Print"))
         self.save = named(
             Button(_("Save"), "primary", icon="download", key="Ctrl+S"), mark("Save report")
         )
@@ -133,7 +133,7 @@ class ReportsScreen(Ground):
         self.closing.editingFinished.connect(self._take_closing)
         self.print.clicked.connect(model.print)
         self.save.clicked.connect(self._ask_where)
-        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(model.print)
+        QShortcut(QKeySequence("F9"), self).activated.connect(model.print)
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._ask_where)
 
     def refresh(self) -> None:
