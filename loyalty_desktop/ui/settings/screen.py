@@ -22,6 +22,7 @@ from loyalty_desktop.ui.widgets.message import MessageBar, Toast
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.number_edits import WholeEdit
 from loyalty_desktop.ui.widgets.panel import Ground
+from loyalty_desktop.ui.widgets.scanner_trial import ask_scanner
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
@@ -93,6 +94,9 @@ class SettingsScreen(Ground):
             Button(_("Begin training"), icon="graduation-cap", key="Ctrl+Shift+T"),
             mark("Begin training"),
         )
+        self.scanner = named(
+            Button(_("Test the scanner"), icon="scan-line"), mark("Test the scanner")
+        )
         self.fields = {
             "language": Field(_("Language"), self.language),
             "theme": Field(_("Theme"), self.theme),
@@ -128,7 +132,7 @@ class SettingsScreen(Ground):
         look = Section(_("Language and look"), "languages")
         look.add(fields["language"], fields["theme"], fields["text_scale"])
         counter = Section(_("This counter"), "monitor")
-        counter.add(fields["counter"], fields["lock_minutes"], self.customer)
+        counter.add(fields["counter"], fields["lock_minutes"], self.customer, self.scanner)
         receipts = Section(_("Receipts"), "printer")
         receipts.add(fields["printer"], fields["paper"], self.try_printer, self.offer)
         training = Section(_("Training"), "graduation-cap")
@@ -207,6 +211,7 @@ class SettingsScreen(Ground):
         self.customer.switch.clicked.connect(self._switch_customer)
         self.offer.switch.clicked.connect(self._switch_offer)
         self.train.clicked.connect(self.training_wanted)
+        self.scanner.clicked.connect(self._test_scanner)
         self.try_printer.clicked.connect(self.trial_slip_wanted)
         for folder in self.folders:
             folder.copied.connect(self._say_copied)
@@ -293,6 +298,9 @@ class SettingsScreen(Ground):
 
     def _switch_offer(self, on: bool) -> None:
         self.model.set("offer_receipt", on)
+
+    def _test_scanner(self) -> None:
+        ask_scanner(self.window())
 
     def _say_copied(self) -> None:
         self.toast.show_done(_("Copied."))
