@@ -51,6 +51,7 @@ def manager(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Manage
         screen.show()
     screen.activateWindow()
     somebody = Manager(screen, store, qtbot)
+    screen.model.choose("points")
     somebody.reads("Points by day, counter and cashier")
     yield somebody
     screen.away.close()
