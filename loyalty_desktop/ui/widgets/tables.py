@@ -43,6 +43,7 @@ from loyalty_desktop.ui.widgets.text import paint_text
 
 _PAD: Final = 12
 _TICK: Final = 44
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight.value
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -67,8 +68,8 @@ class RowDelegate(QStyledItemDelegate):
             box.setLeft(box.left() + _TICK - _PAD)
         box.adjust(_PAD, 0, -_PAD, 0)
         if isinstance(cell, Cell):
-            align = index.data(Qt.ItemDataRole.TextAlignmentRole)
-            right = bool(Qt.AlignmentFlag(align) & Qt.AlignmentFlag.AlignRight)
+            align = int(index.data(Qt.ItemDataRole.TextAlignmentRole))
+            right = bool(align & _RIGHT)
             paint_cell(painter, box, cell, right=right)
         else:
             painter.setPen(Qt.PenStyle.NoPen)

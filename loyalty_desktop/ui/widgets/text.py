@@ -17,6 +17,12 @@ from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 
+# Tables paint hundreds of texts in a frame; joining flags anew for each is felt when they scroll.
+_ONE_LINE = (
+    Qt.AlignmentFlag.AlignVCenter.value
+    | Qt.TextFlag.TextSingleLine.value
+    | Qt.TextFlag.TextDontClip.value
+)
 _FEW = "0000000000"
 """A line that may end anywhere is at least so wide."""
 
@@ -242,8 +248,7 @@ def paint_text(
     """Paint one whole line, centred in height; for delegates and painted widgets."""
     painter.setFont(theme.font(role, weight))
     painter.setPen(theme.current().colour(tone))
-    flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    painter.drawText(at, int(flags) | int(Qt.TextFlag.TextDontClip), text)
+    painter.drawText(at, align.value | _ONE_LINE, text)
 
 
 def elided(text: str, width: float, role: theme.Role = "body", weight: int | None = None) -> str:
