@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError
@@ -19,6 +19,7 @@ from loyalty_desktop.ui.typed import Typed, focus_again, type_again, typed_in
 from loyalty_desktop.ui.widgets.panel import Ground
 from loyalty_desktop.ui.widgets.screen_stack import ScreenStack
 from loyalty_desktop.ui.widgets.side_bar import SideBar
+from loyalty_desktop.ui.widgets.tab_order import next_stop
 from loyalty_desktop.ui.window_bands import WindowBands
 
 if TYPE_CHECKING:
@@ -264,6 +265,16 @@ class MainWindow(QMainWindow):
         if self.screens.currentWidget() is not self._counter:
             self.show_counter()
         self.counter.take_scan(code)
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        here = QApplication.focusWidget()
+        stop = next_stop(self, here or self, forward=next)
+        if stop is None:
+            return super().focusNextPrevChild(next)
+        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+        stop.setFocus(reason)
+        return True
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
