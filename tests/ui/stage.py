@@ -50,6 +50,7 @@ _TELL_TIME: Final = (
 )
 """The modules of the window that ask the machine what time it is."""
 _HAND_MS: Final = 180
+_SCANNER_MS: Final = 4
 
 
 class _Held(datetime):
@@ -79,14 +80,15 @@ def held_time() -> Iterator[None]:
 
 
 class Hand:
-    """When each key is pressed: never as fast as a scanner, however fast the test is."""
+    """When each key is pressed: slowly but for a scanner, however fast the test is."""
 
     def __init__(self) -> None:
         self.at = 0
+        self.gap = _HAND_MS
 
     def __call__(self, _event: QKeyEvent) -> int:
         """Return the moment of the next key, milliseconds."""
-        self.at += _HAND_MS
+        self.at += self.gap
         return self.at
 
 
@@ -132,6 +134,23 @@ def the_shop(*, staffed: bool = False) -> Shop:
     return Shop(folder, plain.people)
 
 
+class Flashes(QObject):
+    """Notices whatever shows as a window of its own: it would take the keyboard away."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.seen: list[str] = []
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            popup = Qt.WindowType.Popup in watched.windowFlags() if watched.isWindow() else True
+            if not popup and watched is not self._window:
+                self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
 class Stage:
     """The program's window with hands that need no time."""
 
@@ -154,6 +173,8 @@ class Stage:
         program.scanner._now_ms = self.hand = Hand()
         self.window = program.window
         self.window.resize(*size)
+        self.flashes = Flashes(self.window)
+        app.installEventFilter(self.flashes)
         program.start()
         self._until(lambda: self.window.screens.currentWidget() is not self.window.starting)
         self.settle()
@@ -190,9 +211,15 @@ class Stage:
         self.counter.model.search("")
         self.settle()
 
+    def come_forward(self) -> None:
+        """Take the keyboard, whatever window had it."""
+        self.window.activateWindow()
+        self._until(self.window.isActiveWindow)
+
     def close(self) -> None:
         """End the program."""
         self.settle()
+        self.app.removeEventFilter(self.flashes)
         self.program.scanner.stop()
         self.window.close()
         self.window.deleteLater()
@@ -278,9 +305,19 @@ class Stage:
             self.settle()
 
     def scan(self, code: str) -> None:
-        """Hold a code before the scanner."""
+        """Take a code as the scanner tells it."""
         self.window.take_scan(code)
         self.settle()
+
+    def burst(self, code: str) -> None:
+        """Let the scanner type a code into whatever has the keyboard, and Enter after it."""
+        self.hand.at += 1_000
+        self.hand.gap = _SCANNER_MS
+        for sign in code:
+            QTest.keyClicks(self._target(), sign)
+        QTest.keyClick(self._target(), Qt.Key.Key_Return)
+        self.hand.gap = _HAND_MS
+        QApplication.processEvents()
 
     def call(self, name: str) -> None:
         """Call a member to the counter by the card, or by the number where there is no card."""

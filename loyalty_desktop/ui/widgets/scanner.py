@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -44,12 +45,17 @@ _SILENT: Final = (
 
 @dataclass(slots=True)
 class _Kept:
-    """What a field held before the burst: text, caret, start and length of what was chosen."""
+    """What a field held before the burst: text, caret, start and length of what was chosen.
 
-    text: str
-    caret: int
-    start: int
-    length: int
+    Of a list or a box of choices: the place of the choice, to which letters would lead away.
+    """
+
+    text: str = ""
+    caret: int = 0
+    start: int = -1
+    length: int = 0
+    choice: int = -1
+    cell: tuple[int, int] = (-1, -1)
 
 
 @dataclass(slots=True)
@@ -172,7 +178,12 @@ def _keep(target: QWidget) -> _Kept | None:
         )
     if isinstance(target, QPlainTextEdit | QTextEdit):
         cursor = target.textCursor()
-        return _Kept(target.toPlainText(), cursor.position(), -1, 0)
+        return _Kept(target.toPlainText(), cursor.position())
+    if isinstance(target, QComboBox):
+        return _Kept(choice=target.currentIndex())
+    if isinstance(target, QAbstractItemView):
+        now = target.currentIndex()
+        return _Kept(cell=(now.row(), now.column()))
     return None
 
 
@@ -188,3 +199,10 @@ def _put_back(target: QWidget, kept: _Kept) -> None:
         cursor = target.textCursor()
         cursor.setPosition(min(kept.caret, len(kept.text)))
         target.setTextCursor(cursor)
+    elif isinstance(target, QComboBox):
+        if target.currentIndex() != kept.choice:
+            target.setCurrentIndex(kept.choice)
+            # Whoever was told of the other choice is told of this one.
+            target.activated.emit(kept.choice)
+    elif isinstance(target, QAbstractItemView):
+        target.setCurrentIndex(target.model().index(*kept.cell, target.rootIndex()))

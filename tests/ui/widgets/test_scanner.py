@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat
 from loyalty_desktop.ui.widgets.scanner import ScannerFilter
+from loyalty_desktop.ui.widgets.select import Select
 
 IDR = MoneyFormat("Rp", ".", ",", Currency("IDR", 0))
 CODE = "LD7K2M9Q4X"
@@ -146,3 +148,21 @@ def test_that_a_scan_presses_no_button(counter: Counter) -> None:
     scan(counter.button, "REF 0630 0142")
     assert counter.pressed == 0
     assert counter.codes == ["REF 0630 0142"]
+
+
+def test_that_a_scan_at_a_box_of_choices_or_a_list_leaves_the_choice(counter: Counter) -> None:
+    box = Select("Stage", [("", "All"), ("client", "Client"), ("lost", "Lost")])
+    rows = QListWidget()
+    rows.addItems(["Budi", "Dewi", "Lina"])
+    rows.setCurrentRow(0)
+    told: list[str] = []
+    box.chosen.connect(told.append)
+    for each in (box, rows):
+        each.setParent(counter)
+        each.show()
+        each.setFocus()
+        QTest.keyClicks(each, CODE)
+        QTest.keyClick(each, Qt.Key.Key_Return)
+    assert counter.codes == [CODE]
+    assert (box.choice(), rows.currentRow()) == ("", 0)
+    assert told[-1:] in ([], [""])
