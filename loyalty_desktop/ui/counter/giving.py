@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from loyalty_desktop.errors import LoyaltyError, NotAllowed, Unavailable
+from loyalty_desktop.errors import LoyaltyError, NotAllowed, NotEligible, Unavailable
 from loyalty_desktop.services.commands.attaching import Attach, Attached, attach
 from loyalty_desktop.services.commands.moving import MovePurchase, PurchaseMoved, move_purchase
 from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
@@ -62,6 +62,10 @@ class Giving(QObject):
         self.complaint = ""
         self.reason_complaint = ""
         self.busy = False
+        self.barred = self.moves and page.row.points_used > 0
+        """Points or rewards paid part of it: it stays with who gave them, whoever allows it."""
+        if self.barred:
+            self.complaint = sentence(NotEligible(reason="paid_with_points"), shop.currency)
 
     @property
     def moves(self) -> bool:
@@ -71,7 +75,7 @@ class Giving(QObject):
     @property
     def can_confirm(self) -> bool:
         """Whether it is known who gets it."""
-        return self.whom is not None and not self.busy
+        return self.whom is not None and not (self.busy or self.barred)
 
     def search(self, text: str) -> None:
         """Look for members while somebody types."""
@@ -114,7 +118,7 @@ class Giving(QObject):
 
     def confirm(self, reason: str) -> None:
         """Give it; sent again it is done once."""
-        if self.whom is None or self.busy:
+        if self.whom is None or not self.can_confirm:
             return
         if self.moves and not reason.strip() and self._sent is None:
             self.reason_complaint = _("Say why, in a word or two.")
@@ -129,7 +133,7 @@ class Giving(QObject):
 
     @property
     def _frozen(self) -> bool:
-        return self.busy or self._sent is not None
+        return self.busy or self.barred or self._sent is not None
 
     def _request(self, key: str, whom: Whom, reason: str) -> Attach | MovePurchase:
         at, purchase = self._clock(), self.page.row.id

@@ -77,3 +77,14 @@ def test_that_refusals_are_said_in_place(desk: CounterDesk, shop: Store) -> None
     desk.refuse(AlreadyDone(what="attached"))
     assert giving.complaint == "This bill has a member already. A supervisor can change it."
     assert giving.can_confirm
+
+
+def test_that_a_sale_paid_with_points_is_not_taken_from_who_gave_them(
+    desk: CounterDesk, shop: Store
+) -> None:
+    giving = Giving(desk, shop.shop, clock, a_page(points_used=60))
+    assert giving.complaint
+    giving.search("siti")
+    # It is said before anybody is asked for a PIN.
+    assert not desk.reads
+    assert not giving.can_confirm
