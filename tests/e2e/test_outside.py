@@ -80,6 +80,8 @@ def unnamed(nodes: list[Node]) -> list[str]:
         f"{node['role']} {node['id']}"
         for node in nodes
         if node["focusable"]
+        # A cell with nothing in it says nothing.
+        and node["role"] != "table cell"
         and not (
             node["captions"] or node["description"] if node["role"] == "combo box" else node["name"]
         )
