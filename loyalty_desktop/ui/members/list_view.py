@@ -12,16 +12,15 @@ from typing_extensions import override
 from loyalty_desktop.services.queries.member_filters import EVERYONE, SortKey
 from loyalty_desktop.services.queries.member_rows import MemberRow
 from loyalty_desktop.services.queries.member_selection import Chosen
-from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.members.bulk import BulkBar
 from loyalty_desktop.ui.members.cells import MemberColumns
-from loyalty_desktop.ui.members.column_dialog import ColumnDialog
-from loyalty_desktop.ui.members.columns import columns_file, load_columns, save_columns
+from loyalty_desktop.ui.members.columns import columns_file
+from loyalty_desktop.ui.members.list_columns import ListColumns
 from loyalty_desktop.ui.members.narrowing import Narrowing
-from loyalty_desktop.ui.members.tabs import Tabs
 from loyalty_desktop.ui.members.taking_out import TakingDialog, cards_dialog, export_dialog
 from loyalty_desktop.ui.members.view_model import FEW, MembersModel
+from loyalty_desktop.ui.members.view_tabs import ViewTabs
 from loyalty_desktop.ui.members.waiting import Waiting
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.announcing import announce
@@ -62,29 +61,25 @@ class MembersList(QWidget):
         self._desk = desk
         self._clock = clock
         self._stale = True
-        self._file = columns or columns_file()
-        self._columns = MemberColumns(kept=load_columns(self._file))
-        self.dialog: ColumnDialog | TakingDialog | None = None
+        self.dialog: TakingDialog | None = None
         self.model = MembersModel(desk, clock, self)
         self.rows = PagedRowsModel[MemberRow](
-            self._columns.fitting(800), self.model.fetch, self, key=_id_of
+            MemberColumns().fitting(0), self.model.fetch, self, key=_id_of
         )
         self.title = Label(_("Members"), "title")
         self.count = Label(tone="text-2")
         self.count.setObjectName("member-count")
         self.looking = Label(_("Looking…"), "small", tone="text-2")
-        self.export = named(
-            Button(_("Export"), icon="download", key="F8"), mark("Export members")
-        )
+        self.export = named(Button(_("Export"), icon="download", key="F8"), mark("Export members"))
         self.join = named(
             Button(_("New member"), "primary", icon="user-round-plus", key="F2"),
             mark("New member"),
         )
-        self.tabs = Tabs()
-        self.tabs.setAccessibleName(_("Lists"))
+        self.tabs = ViewTabs(self.model)
         self.narrowing = Narrowing(self.model)
         self.message = MessageBar()
         self.table = named(Table(_("Members"), self.rows), mark("Members' list"))
+        self.columns = ListColumns(self.model, self.rows, self.table, columns or columns_file())
         self.waiting = Waiting()
         self.nobody = EmptyState(
             "users",
@@ -103,6 +98,7 @@ class MembersList(QWidget):
         self._slow = _timer(self, LOOKING_MS)
         self._build()
         self._connect()
+        self.columns.fit()
 
     def chosen(self) -> Chosen:
         """Return whom the ticks mean; without any all that the list shows."""
@@ -150,7 +146,7 @@ class MembersList(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
+        self.columns.fit()
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -188,7 +184,6 @@ class MembersList(QWidget):
         for before, after in pairwise((*order, self.bulk.cards, self.bulk.export)):
             QWidget.setTabOrder(before, after)
         self.table.show_sort("name", down=False)
-        self._show_tabs()
 
     def _connect(self) -> None:
         model = self.model
@@ -197,13 +192,12 @@ class MembersList(QWidget):
         self.bulk.export_wanted.connect(self._export)
         self.bulk.cards_wanted.connect(self._print_cards)
         self.bulk.closed.connect(self._untick)
-        self.tabs.currentChanged.connect(self._turn)
+        self.tabs.turned.connect(self._turn)
         self.narrowing.down_wanted.connect(self._into_list)
         self.narrowing.first_wanted.connect(self._open_first)
-        self.narrowing.columns_wanted.connect(self._choose_columns)
+        self.narrowing.columns_wanted.connect(self.columns.choose)
         self.table.opened.connect(self._open)
         self.table.sorted_by.connect(self._sort)
-        self.table.widened.connect(self._widen)
         self.rows.ticked_changed.connect(self.bulk.show_count)
         self._settling.timeout.connect(self._refresh)
         self._slow.timeout.connect(self.looking.show)
@@ -211,7 +205,6 @@ class MembersList(QWidget):
         model.reordered.connect(self._reorder)
         model.renewed.connect(self._renew)
         model.asking.connect(self._wait)
-        model.counted.connect(self._show_tabs)
         model.told.connect(self._tell)
         for empty, action in (
             (self.nobody, self.join_wanted),
@@ -233,15 +226,11 @@ class MembersList(QWidget):
 
     def _load(self) -> None:
         self._stale = False
-        self._desk.shop(self._take_shop)
+        self._desk.shop(self.columns.take_shop)
         if self.model.everyone is None:
             self.model.load()
         else:
             self.model.refresh()
-
-    def _take_shop(self, shop: ShopState) -> None:
-        self._columns = MemberColumns(shop.currency, self.model.tiers, self._columns.kept)
-        self._fit_columns()
 
     def _show(self) -> None:
         """Show another list from its beginning."""
@@ -274,7 +263,8 @@ class MembersList(QWidget):
             model.count_views()
             model.want_cities()
         if self._tiers_are_new():
-            self._desk.shop(self._take_shop)
+            self._desk.shop(self.columns.take_shop)
+            self.tabs.refresh()
         self.narrowing.show_tiers()
         self.narrowing.show_state()
         told = number(model.total)
@@ -294,58 +284,10 @@ class MembersList(QWidget):
         known = [option.key for option in self.narrowing.tier.options()]
         return known != list(self.model.tiers)
 
-    def _show_tabs(self) -> None:
-        """Show a tab for each view, with how many it shows as far as that is counted."""
-        known = self.model.views()
-        self.tabs.blockSignals(True)
-        while self.tabs.count() > len(known):
-            self.tabs.removeTab(self.tabs.count() - 1)
-        for place, view in enumerate(known):
-            if place == self.tabs.count():
-                self.tabs.addTab(view.word)
-            count = self.model.counts.get(view.key)
-            word = view.word if count is None else f"{view.word}  {number(count)}"
-            self.tabs.setTabText(place, word)
-            if view.key == self.model.view.key:
-                self.tabs.setCurrentIndex(place)
-        self.tabs.blockSignals(False)
-
-    def _turn(self, place: int) -> None:
-        known = self.model.views()
-        if 0 <= place < len(known):
-            self.narrowing.stop()
-            self.narrowing.settle()
-            self.model.show_view(known[place].key)
-
-    def _fit_columns(self) -> None:
-        columns = self._columns.fitting(self.table.viewport().width())
-        now_shown = [(c.title, c.width, c.show) for c in self.rows.columns()]
-        if [(c.title, c.width, c.show) for c in columns] == now_shown:
-            return
-        place = self.table.currentIndex().row()
-        bar = self.table.verticalScrollBar().value()
-        self.rows.show_columns(columns)
-        if place >= 0:
-            self.table.setCurrentIndex(self.rows.index(place, 0))
-        self.table.verticalScrollBar().setValue(bar)
-
-    def _choose_columns(self) -> None:
-        self.dialog = ColumnDialog(self.window(), self._columns.kept)
-        self.dialog.confirmed.connect(self._take_columns)
-        self.dialog.open()
-
-    def _take_columns(self) -> None:
-        if isinstance(self.dialog, ColumnDialog):
-            self._keep(self._columns.with_kept(self._columns.kept.showing(self.dialog.shown())))
-
-    def _widen(self, place: int, width: int) -> None:
-        if key := self._columns.key_at(place):
-            self._keep(self._columns.with_kept(self._columns.kept.widened(key, width)))
-
-    def _keep(self, columns: MemberColumns) -> None:
-        self._columns = columns
-        save_columns(columns.kept, self._file)
-        self._fit_columns()
+    def _turn(self, view: str) -> None:
+        self.narrowing.stop()
+        self.narrowing.settle()
+        self.model.show_view(view)
 
     def _sort(self, key: str, down: bool) -> None:
         self.model.sort_by(cast("SortKey", key), down=down)

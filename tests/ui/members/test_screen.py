@@ -16,7 +16,6 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.members.by_hand import PointsDialog, StageDialog, TierDialog
 from loyalty_desktop.ui.members.cards import CardView
-from loyalty_desktop.ui.members.column_dialog import ColumnDialog
 from loyalty_desktop.ui.members.columns import load_columns
 from loyalty_desktop.ui.members.editing import EditDialog
 from loyalty_desktop.ui.members.list_view import MembersList
@@ -299,8 +298,8 @@ def test_that_cards_of_those_ticked_become_a_document(manager: Manager, tmp_path
 def test_that_columns_are_chosen_ordered_widened_and_kept(manager: Manager, tmp_path: Path) -> None:
     members = manager.screen.list
     members.narrowing.columns.click()
-    dialog = members.dialog
-    assert isinstance(dialog, ColumnDialog)
+    dialog = members.columns.dialog
+    assert dialog is not None
     for key in ("phone", "spend", "visit", "tier", "stage"):
         dialog.box(key).setChecked(False)
     dialog.box("city").setChecked(True)
@@ -310,8 +309,9 @@ def test_that_columns_are_chosen_ordered_widened_and_kept(manager: Manager, tmp_
     assert titles(members) == ["Member", "City", "Points"]
     members.table.widened.emit(1, 210)
     assert members.rows.columns()[1].width == 210
-    again = MembersScreen(manager.desk, clock=clock, columns=tmp_path / "columns.json").list
-    manager.qtbot.addWidget(again)
+    screen = MembersScreen(manager.desk, clock=clock, columns=tmp_path / "columns.json")
+    manager.qtbot.addWidget(screen)
+    again = screen.list
     assert titles(again) == ["Member", "City", "Points"]
     assert again.rows.columns()[1].width == 210
 
