@@ -33,6 +33,11 @@ _FIELDS: Final = {
     "currency": mark("Currency"),
     "timezone": mark("Time zone"),
     "programme": mark("Programme file"),
+    "design": mark("Card design"),
+    "logo": mark("Logo"),
+    "contact": mark("Phone or address"),
+    "sentence": mark("Sentence on the back"),
+    "colours": mark("Colours"),
 }
 
 _EXPECTED: Final = {
@@ -117,6 +122,9 @@ _REASONS: Final = {
     "format": mark("The program does not know this kind of file."),
     "damaged": mark("The file is damaged. Nothing was changed."),
     "too_large": mark("The file is too large to be what it says. Nothing was changed."),
+    "not_a_picture": mark("This is no picture that can be printed. Choose a PNG or JPEG file."),
+    "picture_too_large": mark("This picture is too large. Choose one below 5 MB and 6000 pixels."),
+    "beside": mark("Name a file beside this one, without a folder."),
     "seal": mark("The file is not as it was when it was made. Nothing was changed."),
     "differs": mark("Its points do not add up. Nothing was changed."),
     "no_such_column": mark("The file has no such column. Look at how it is spelled."),

@@ -32,6 +32,8 @@ _NOT_FOUND: Final = {
     "closing": mark("There is no closing with this number."),
     "report": mark("There is no report of this name."),
     "print_run": mark("There is no such run of cards."),
+    "card_design": mark("There is no card design of this name. Choose another."),
+    "stamp_card": mark("There is no stamp card to show. Add one under Rewards, or choose another."),
     "preset": mark("There is no ready-made programme of this name."),
     "file": mark("The file is not there. Choose it again."),
     "shop": mark("This database holds no shop yet. Set one up first."),
@@ -80,6 +82,7 @@ _LIMIT: Final = {
     "minimum": mark("At least {minimum} points are needed. The bill is unchanged."),
     "per_member": mark("This member has had this as often as allowed. Nothing was changed."),
     "own": mark("That is more than you may give. Ask a supervisor."),
+    "designs": mark("{allowed} designs at most. Put one away first."),
     "cards": mark("{allowed} cards at a time at most. Choose fewer members."),
 }
 

@@ -29,7 +29,7 @@ from loyalty_desktop.models.tables.offer import (
     Voucher,
 )
 from loyalty_desktop.models.tables.parked_bill import ParkedBill
-from loyalty_desktop.models.tables.print_run import BlankCard, PrintedCard, PrintRun
+from loyalty_desktop.models.tables.print_run import BlankCard, CardDesign, PrintedCard, PrintRun
 from loyalty_desktop.models.tables.purchase import (
     Item,
     Payment,
@@ -50,6 +50,7 @@ __all__ = [
     "Campaign",
     "CampaignUse",
     "Card",
+    "CardDesign",
     "Claim",
     "Closing",
     "Command",

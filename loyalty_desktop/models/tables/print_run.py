@@ -1,9 +1,9 @@
-"""Cards that were printed together, and blank ones that belong to nobody yet."""
+"""Cards that were printed together, blank ones that belong to nobody yet, and how cards look."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from loyalty_desktop.models.tables.base import Base, Code, Id, Moment, Name
+from loyalty_desktop.models.tables.base import Base, Code, Document, Id, Moment, Name
 
 
 class PrintRun(Base):
@@ -19,6 +19,8 @@ class PrintRun(Base):
     told: Mapped[Name]
     layout: Mapped[str] = mapped_column(String(20))
     cards: Mapped[int]
+    # By its name; none: what every card looked like before there were designs.
+    design: Mapped[str | None] = mapped_column(String(60))
 
 
 class PrintedCard(Base):
@@ -50,3 +52,19 @@ class BlankCard(Base):
     state: Mapped[str] = mapped_column(String(10))
     made_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
+
+
+class CardDesign(Base):
+    """A design of the shop's own; `usual` for the one that cards have unless another is asked.
+
+    `content` holds it with the names of its file, `logo` the picture as it is printed.
+    """
+
+    __tablename__ = "card_design"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    content: Mapped[Document]
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary)
+    usual: Mapped[bool]
+    at: Mapped[Moment]
+    staff_id: Mapped[Id | None]

@@ -21,6 +21,7 @@ from loyalty_desktop.services.commands.answering import (
     standing_fields,
 )
 from loyalty_desktop.services.finding import find_member, is_active, kept_member, member_by_id
+from loyalty_desktop.services.queries.card_designs import design_of
 from loyalty_desktop.services.queries.cards import own_card
 from loyalty_desktop.services.queries.member_selection import Chosen, chosen_places
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
@@ -44,7 +45,8 @@ _STATE = Prepared(
 class BeginRun(Asked):
     """Cards to print together: of those named, of those chosen in a list, and so many blank ones.
 
-    `told` says of whom, for the list of runs; `layout` how the cards are laid out.
+    `told` says of whom, for the list of runs; `layout` how the cards are laid out; `design` how
+    they look, None: as cards look now.
     """
 
     told: str
@@ -52,6 +54,7 @@ class BeginRun(Asked):
     members: tuple[str, ...] = ()
     chosen: Chosen | None = None
     blank: int = 0
+    design: str | None = None
     OP: ClassVar[str] = "begin_print_run"
 
 
@@ -96,8 +99,8 @@ class HandOver(Asked):
 def begin_run(session: Session, by: Actor, request: BeginRun) -> RunBegun:
     """Settle which cards a run prints, in which order; nothing is printed yet.
 
-    Errors: `NotFound` (a member who was named), `NotEligible` (nobody has a card to print),
-    `Invalid` (too many).
+    Errors: `NotFound` (a member who was named, the design), `NotEligible` (nobody has a card to
+    print), `Invalid` (too many).
     """
     if (first := answered(session, request, RunBegun)) is not None:
         return first
@@ -105,6 +108,8 @@ def begin_run(session: Session, by: Actor, request: BeginRun) -> RunBegun:
     if not 0 <= request.blank <= MOST:
         raise Invalid(field="blank", reason="out_of_range", least=0, most=MOST)
     told = clean(request.told, "told")
+    # Settled with the run: what is gone on with after a jam looks like what was printed before.
+    design = design_of(session, request.design, request.at).design.name
     cards, passed_over = _cards_of(session, request, at)
     cards += [_blank(session, at) for _ in range(request.blank)]
     if not cards:
@@ -121,6 +126,7 @@ def begin_run(session: Session, by: Actor, request: BeginRun) -> RunBegun:
         told=told,
         layout=request.layout,
         cards=len(cards),
+        design=design,
     )
     _PLACE.many(
         session,

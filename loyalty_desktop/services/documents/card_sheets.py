@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from loyalty_desktop.services.documents.card import BLEED, HEIGHT, WIDTH, card_back, card_front
+from loyalty_desktop.services.documents.card import USUAL, card_back, card_front
+from loyalty_desktop.services.documents.card_size import BLEED, HEIGHT, WIDTH
 from loyalty_desktop.services.documents.drawing import (
     MM,
     Backdrop,
@@ -20,6 +21,7 @@ from loyalty_desktop.services.documents.drawing import (
     Stroke,
     Words,
 )
+from loyalty_desktop.services.queries.card_designs import ReadyDesign
 from loyalty_desktop.services.queries.card_faces import CardFace
 from loyalty_desktop.wording import _
 
@@ -96,6 +98,7 @@ def card_sheets(
     *,
     backs: bool = True,
     offset: tuple[float, float] = (0.0, 0.0),
+    design: ReadyDesign = USUAL,
 ) -> Iterator[Page]:
     """Yield the pages of a run: fronts, then their backs, a sheet after another.
 
@@ -104,9 +107,10 @@ def card_sheets(
     """
     waiting = iter(cards)
     while group := tuple(islice(waiting, sheet.places)):
-        yield _page(sheet, [card_front(card) for card in group])
+        yield _page(sheet, [card_front(card, design) for card in group])
         if backs:
-            yield _page(sheet, [card_back(card) for card in group], offset, mirrored=True)
+            sides = [card_back(card, design) for card in group]
+            yield _page(sheet, sides, offset, mirrored=True)
 
 
 def alignment_pages(sheet: Sheet) -> tuple[Page, Page]:

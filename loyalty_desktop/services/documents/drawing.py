@@ -110,6 +110,17 @@ class Modules:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture (PNG or JPEG) in an area; a document keeps the same picture once."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Backdrop:
     """Shapes that many pages share, known by a name: a document keeps them once.
 
@@ -131,7 +142,7 @@ class Placed:
     window: tuple[float, float, float, float] | None = None
 
 
-Shape = Fill | Repeated | Stroke | Shade | Words | PageMark | Modules | Backdrop | Placed
+Shape = Fill | Repeated | Stroke | Shade | Words | PageMark | Modules | Picture | Backdrop | Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,5 +239,5 @@ def shifted(shape: Shape, x: float, y: float) -> Shape:
             if window is not None:
                 window = (window[0] + x, window[1] + y, *window[2:])
             return replace(shape, x=shape.x + x, y=shape.y + y, window=window)
-        case Shade() | Words() | PageMark() | Modules():
+        case Shade() | Words() | PageMark() | Modules() | Picture():
             return replace(shape, x=shape.x + x, y=shape.y + y)

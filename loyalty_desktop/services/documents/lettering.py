@@ -54,6 +54,12 @@ def _advance(character: str, weight: Weight) -> float:
     return float(face.charWidths.get(ord(character), face.defaultWidth))
 
 
+def lacking(text: str) -> str:
+    """Return the characters of a text that can't be printed, each once; a box stands for them."""
+    known = _font(400).face.charToGlyph
+    return "".join(dict.fromkeys(each for each in text if ord(each) not in known))
+
+
 def width(text: str, size: float, weight: Weight = 400, tracking: float = 0.0) -> float:
     """Return how wide a line of text is, in points."""
     letters = sum(_advance(character, weight) for character in text)

@@ -17,6 +17,7 @@ from loyalty_desktop.services.documents.drawing import (
     Outline,
     Page,
     PageMark,
+    Picture,
     Placed,
     Repeated,
     Shade,
@@ -142,6 +143,8 @@ class _Painter:
                 self.paint(shape.shapes)
                 write("Q")
                 self._ink = None
+            case Picture():
+                self._lay(shape)
             case Backdrop():
                 self._canvas.doForm(self._known[shape.name])
                 self._ink = None
@@ -157,6 +160,19 @@ class _Painter:
                 write(f"{_path(shape.outline)}\nS")
             case Shade():
                 self._shade(shape)
+
+    def _lay(self, shape: Picture) -> None:
+        from reportlab.lib.utils import ImageReader
+
+        canvas = self._canvas
+        canvas.saveState()
+        # A picture stands on its feet where y runs up.
+        canvas.addLiteral(f"1 0 0 -1 {_n(shape.x)} {_n(shape.y + shape.height)} cm")
+        # The library knows a picture that it was given before by its points.
+        reader = ImageReader(BytesIO(shape.data))
+        canvas.drawImage(reader, 0, 0, shape.width, shape.height, mask="auto")
+        canvas.restoreState()
+        self._ink = None
 
     def _mark(self, mark: PageMark) -> None:
         """Write which page it is; how many there are stands in a form that is filled at the end."""
@@ -233,6 +249,8 @@ def _resources(canvas: Any) -> Any:
     # There is no public way to what has been used; the tests see at once when this one closes.
     resources.ExtGState = canvas._extgstate.getState()  # noqa: SLF001
     resources.setShading(canvas._shadingUsed)  # noqa: SLF001
+    if canvas._formsinuse:  # noqa: SLF001
+        resources.XObject = canvas._doc.xobjDict(canvas._formsinuse)  # noqa: SLF001
     return resources
 
 

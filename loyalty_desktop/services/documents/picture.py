@@ -15,6 +15,7 @@ from loyalty_desktop.services.documents.drawing import (
     Outline,
     Page,
     PageMark,
+    Picture,
     Placed,
     Repeated,
     Shade,
@@ -64,6 +65,8 @@ def _paint(picture: Image.Image, shape: Shape, scale: float) -> None:
         case Repeated():
             whole = tuple(step for x, y in shape.places for step in moved(shape.outline, x, y))
             _fill(picture, Fill(whole, shape.colour, shape.opacity), scale)
+        case Picture():
+            _lay(picture, shape, scale)
         case Backdrop():
             for part in shape.shapes:
                 _paint(picture, part, scale)
@@ -82,6 +85,14 @@ def _place(picture: Image.Image, shape: Placed, scale: float) -> None:
     for part in shape.shapes:
         _paint(piece, shifted(part, shape.x - x, shape.y - y), scale)
     picture.paste(piece, _pixels(x, y, wide, high, scale)[:2])
+
+
+def _lay(picture: Image.Image, shape: Picture, scale: float) -> None:
+    left, top, right, bottom = _pixels(shape.x, shape.y, shape.width, shape.height, scale)
+    size = max(1, right - left), max(1, bottom - top)
+    with Image.open(BytesIO(shape.data)) as opened:
+        laid = opened.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+    picture.paste(laid, (left, top), laid)
 
 
 def _pixels(

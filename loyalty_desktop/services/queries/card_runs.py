@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, case, func, select
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.cards import card_code
 from loyalty_desktop.models.rules.rights import Right
-from loyalty_desktop.models.tables import BlankCard, Card, PrintedCard, PrintRun, Staff
+from loyalty_desktop.models.tables import BlankCard, Card, Member, PrintedCard, PrintRun, Staff
 from loyalty_desktop.services.finding import kept_member
 from loyalty_desktop.services.queries.card_faces import CardFace, face_of
 from loyalty_desktop.services.queries.cards import code_of
@@ -30,6 +30,7 @@ _RUNS = (
         PrintRun.cards,
         _PRINTED,
         _AGAIN,
+        PrintRun.design,
     )
     .join(PrintedCard, PrintedCard.run_id == PrintRun.id)
     .outerjoin(Staff, Staff.id == PrintRun.staff_id)
@@ -47,12 +48,32 @@ _PLACES = Prepared(
     .order_by(PrintedCard.place)
     .limit(bindparam("limit"))
 )
+_NAMES = Prepared(
+    select(PrintedCard.place, Member.number, Member.name)
+    .join(Card, Card.id == PrintedCard.card_id)
+    .join(Member, Member.id == Card.member_id)
+    .where(PrintedCard.run_id == bindparam("run"))
+    .order_by(PrintedCard.place)
+)
+_BECAME = Prepared(
+    select(
+        func.sum(case((Card.state.in_(("blocked", "replaced")), 1), else_=0)),
+        func.sum(case((Card.handed_at.is_not(None), 1), else_=0)),
+        func.min(case((PrintedCard.printings == 0, PrintedCard.place), else_=None)),
+    )
+    .select_from(PrintedCard)
+    .outerjoin(Card, Card.id == PrintedCard.card_id)
+    .where(PrintedCard.run_id == bindparam("run"))
+)
 _BLANK = Prepared(select(BlankCard.key_generation).where(BlankCard.id == bindparam("card")))
 
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run: when, by whom, of whom, how laid out; how many cards, printed, printed again."""
+    """A run: when, by whom, of whom, how laid out; how many cards, printed, printed again.
+
+    `design` is the name of how they look, None for the usual look.
+    """
 
     id: str
     at: datetime
@@ -63,6 +84,12 @@ class RunRow:
     cards: int
     printed: int
     again: int
+    design: str | None = None
+
+    @property
+    def left(self) -> int:
+        """Return how many cards were not printed yet."""
+        return self.cards - self.printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +100,27 @@ class RunCard:
     printings: int
     state: str
     face: CardFace
+
+
+@dataclass(frozen=True, slots=True)
+class RunFate:
+    """What became of a run's cards: how many were blocked or replaced since, how many handed over.
+
+    `next` is the first place, from 0, that was not printed yet; None when all were.
+    """
+
+    stopped: int
+    handed: int
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunName:
+    """The name on a card of a run at its place from 0."""
+
+    place: int
+    number: str
+    name: str
 
 
 @needs(Right.ISSUE_CARDS)
@@ -105,6 +153,19 @@ def run_cards(
             session, run=run, first=first, limit=most
         )
     )
+
+
+@needs(Right.ISSUE_CARDS)
+def run_fate(session: Session, run: str) -> RunFate:
+    """Return what became of a run's cards."""
+    stopped, handed, following = _BECAME.first(session, run=run) or (0, 0, None)
+    return RunFate(int(stopped or 0), int(handed or 0), following)
+
+
+@needs(Right.ISSUE_CARDS)
+def run_names(session: Session, run: str) -> tuple[RunName, ...]:
+    """Return the names on the cards of a run; blank cards have none."""
+    return tuple(RunName(*values) for values in _NAMES.all(session, run=run))
 
 
 def _face(session: Session, card: str, member: str | None, at: int) -> CardFace:

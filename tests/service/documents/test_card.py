@@ -10,7 +10,8 @@ from loyalty_desktop import wording
 from loyalty_desktop.errors import Invalid, NotEligible, NotFound, Unavailable
 from loyalty_desktop.models.rules.cards import card_code
 from loyalty_desktop.services.documents import card as cards
-from loyalty_desktop.services.documents.card import card_pages, card_pdf, card_png, grouped
+from loyalty_desktop.services.documents.card import card_pages, card_pdf, card_png
+from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.card_looks import PLAIN, TIERS, Look, look_of
 from loyalty_desktop.services.documents.drawing import (
     MM,

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from loyalty_desktop.models.rules.cards import card_code
-from loyalty_desktop.services.documents.card import BLEED, HEIGHT, WIDTH
+from loyalty_desktop.services.documents.card_size import BLEED, HEIGHT, WIDTH
 from loyalty_desktop.services.documents.card_sheets import (
     SHEETS,
     Sheet,
