@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from loyalty_desktop.errors import Invalid
+from loyalty_desktop.models.rules.money import MOST
 
 METHODS: Final = ("cash", "card", "stored")
 """The ways to pay; `stored` is a gift card or a deposit."""
@@ -13,10 +14,19 @@ MOST_PAYMENTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A part of a bill paid in one way, one of `METHODS`; minor units."""
+    """A part of a bill paid in one way, one of `METHODS`; minor units.
+
+    `received` is the cash handed over, where that is known: what is more than `amount` went back.
+    """
 
     method: str
     amount: int
+    received: int | None = None
+
+    @property
+    def change(self) -> int | None:
+        """Return what went back, None where nobody knows."""
+        return None if self.received is None else self.received - self.amount
 
 
 def checked_payments(
@@ -32,6 +42,8 @@ def checked_payments(
         check_method(payment.method, "payments")
         if payment.amount < 0:
             raise Invalid(field="payments", reason="negative")
+        if payment.received is not None:
+            _check_received(payment)
     said = tuple(payment for payment in payments if payment.amount)
     if not said:
         return ()
@@ -58,6 +70,13 @@ def back_by(paid: Sequence[Payment]) -> str | None:
     if any(payment.method == "cash" for payment in paid):
         return "cash"
     return max(paid, key=_amount).method
+
+
+def _check_received(payment: Payment) -> None:
+    """Refuse (`Invalid`) money that was received in another way, too little of it, or too much."""
+    received = payment.received or 0
+    if payment.method != "cash" or not payment.amount <= received <= MOST:
+        raise Invalid(field="payments", reason="out_of_range", least=payment.amount, most=MOST)
 
 
 def _amount(payment: Payment) -> int:

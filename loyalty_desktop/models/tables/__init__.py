@@ -38,7 +38,7 @@ from loyalty_desktop.models.tables.purchase import (
     Refund,
     RefundLine,
 )
-from loyalty_desktop.models.tables.shop import Command, Shop, ShopKey
+from loyalty_desktop.models.tables.shop import Command, Shop, ShopFacts, ShopKey
 from loyalty_desktop.models.tables.staff import Audit, Staff
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "RefundLine",
     "Reward",
     "Shop",
+    "ShopFacts",
     "ShopKey",
     "Staff",
     "StageChange",

@@ -94,12 +94,17 @@ class Redemption(Base):
 
 
 class Voucher(Base):
-    """The right to a reward without points, once; only the hash of its code is kept."""
+    """The right to a reward without points, once; only the hash of its code is kept.
+
+    `purchase_id` is the bill it was used on, `given_with` the one whose receipt it was printed on:
+    a bill brings one coupon at most.
+    """
 
     __tablename__ = "voucher"
     __table_args__ = (
         CheckConstraint("state IN ('issued', 'used', 'cancelled')", name="state"),
         Index(None, "member_id"),
+        Index(None, "given_with", unique=True),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -113,6 +118,7 @@ class Voucher(Base):
     purchase_id: Mapped[Id | None] = mapped_column(ForeignKey("purchase.id"))
     at: Mapped[Moment]
     used_at: Mapped[Moment | None]
+    given_with: Mapped[Id | None]
 
 
 class StampCard(Base):

@@ -93,7 +93,10 @@ class Purchase(Base):
 
 
 class Payment(Base):
-    """How much of a purchase was paid in which way, where the counter said so; never changed."""
+    """How much of a purchase was paid in which way, where the counter said so; never changed.
+
+    `received` is the cash that was handed over, where the counter knew it: more by the change.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -106,6 +109,7 @@ class Payment(Base):
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     method: Mapped[str] = mapped_column(String(10))
     amount: Mapped[Minor]
+    received: Mapped[Minor | None]
 
 
 class PurchaseLine(Base):

@@ -32,6 +32,19 @@ class Shop(Base):
     created_at: Mapped[Moment]
 
 
+class ShopFacts(Base):
+    """What the shop says of itself on paper, as it is now: JSON, and its logo (PNG or JPEG)."""
+
+    __tablename__ = "shop_facts"
+    __table_args__ = (CheckConstraint("one = 1", name="only_one"),)
+
+    one: Mapped[int] = mapped_column(Integer, primary_key=True, default=1)
+    content: Mapped[Document]
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id | None]
+
+
 class ShopKey(Base):
     """Which secret keys the shop has used: fingerprints only, the keys are kept elsewhere."""
 

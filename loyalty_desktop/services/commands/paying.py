@@ -21,6 +21,7 @@ def keep_payments(session: Session, purchase: str, payments: Sequence[Payment]) 
                 "number": number,
                 "method": payment.method,
                 "amount": payment.amount,
+                "received": payment.received,
             }
             for number, payment in enumerate(payments, 1)
         ],

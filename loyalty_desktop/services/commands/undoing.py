@@ -13,7 +13,7 @@ from loyalty_desktop.models.rules.paying import back_by, check_method
 from loyalty_desktop.models.rules.refunds import RefundPlan, Sold, SoldLine, plan_void
 from loyalty_desktop.models.tables import Purchase, Refund, RefundLine
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, rewards_on_bill, stamps
+from loyalty_desktop.services.commands import bonuses, rewards_on_bill, stamps, vouchers
 from loyalty_desktop.services.commands.answering import standing_fields
 from loyalty_desktop.services.commands.purchases import bill_kept
 from loyalty_desktop.services.finding import Found, kept_member, member_by_id
@@ -150,6 +150,7 @@ def undo(
     _complete(p, refund, before, plan, kind, moved)
     if found is not None and book is not None:
         if plan.complete:
+            vouchers.cancel_coupon(session, before.id)
             rewards_on_bill.undo_on_bill(p, before.id)
             stamps.take_stamps_back(p, book, before.id)
         standing.refresh(p, book)

@@ -69,6 +69,11 @@ _OF_REWARD = Prepared(
     )
     .order_by(Voucher.id)
 )
+_CANCEL_COUPON = Prepared(
+    update(Voucher)
+    .where(Voucher.given_with == bindparam("purchase"), Voucher.state == literal_column("'issued'"))
+    .values(state=literal_column("'cancelled'"))
+)
 _CANCEL = Prepared(
     update(Voucher)
     .where(Voucher.id == bindparam("voucher"))
@@ -144,8 +149,9 @@ def issue(
     last_day: int | None,
     origin: str,
     at: int,
+    given_with: str | None = None,
 ) -> tuple[str, str]:
-    """Issue a voucher; return its id and its code."""
+    """Issue a voucher; return its id and its code. `given_with` is the purchase of a coupon."""
     voucher = new_id()
     code = voucher_code(session.shop.secret, voucher)
     _ISSUE.run(
@@ -161,8 +167,14 @@ def issue(
         purchase_id=None,
         at=at,
         used_at=None,
+        given_with=given_with,
     )
     return voucher, code
+
+
+def cancel_coupon(session: Session, purchase: str) -> None:
+    """Cancel the coupon that a purchase brought, unless it was used."""
+    _CANCEL_COUPON.run(session, purchase=purchase)
 
 
 def with_hidden_codes(values: dict[str, Any], name: str) -> dict[str, Any]:

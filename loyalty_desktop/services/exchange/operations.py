@@ -170,7 +170,11 @@ def _line(f: Fields) -> Line:
 
 
 def _payment(f: Fields) -> Payment:
-    return Payment(f.need("method", reading.choice(METHODS)), f.need("amount", f.read_money))
+    return Payment(
+        f.need("method", reading.choice(METHODS)),
+        f.need("amount", f.read_money),
+        f.get("received", f.read_money),
+    )
 
 
 def _bill(a: Asking) -> purchases.RecordPurchase:

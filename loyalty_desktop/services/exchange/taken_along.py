@@ -15,6 +15,7 @@ from loyalty_desktop.models.tables import (
     ProgrammeVersion,
     Reward,
     Shop,
+    ShopFacts,
     Staff,
     StampCard,
 )
@@ -29,12 +30,13 @@ _OFFERS: Final = (Reward, Campaign, StampCard)
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """Rows as they were: of the shop, the programme's versions, the offers, the staff."""
+    """Rows as they were: of the shop, what it says of itself, its rules, offers and staff."""
 
     shop: Row
     versions: tuple[Row, ...]
     offers: Mapping[str, tuple[Row, ...]]
     staff: tuple[Row, ...]
+    facts: tuple[Row, ...] = ()
 
 
 def along(session: Session, without: Collection[str] = ()) -> Along:
@@ -50,6 +52,7 @@ def along(session: Session, without: Collection[str] = ()) -> Along:
             for each in _OFFERS
         },
         staff=_rows(session, Staff),
+        facts=_rows(session, ShopFacts),
     )
 
 
@@ -60,6 +63,7 @@ def settle_in(session: Session, taken: Along, *, sign_in: bool) -> None:
     reward has given away stays where it was given, and so do the staff's own member cards.
     """
     session.execute(update(Shop).values(**taken.shop, revision=Shop.revision + 1))
+    _put(session, ShopFacts, taken.facts)
     _put(session, ProgrammeVersion, taken.versions)
     for each in _OFFERS:
         anew: Row = {"given": 0} if each is Reward else {}

@@ -54,7 +54,7 @@ _RECENT = Prepared(
     .limit(bindparam("most"))
 )
 _PAID = Prepared(
-    select(PaymentRow.method, PaymentRow.amount)
+    select(PaymentRow.method, PaymentRow.amount, PaymentRow.received)
     .where(PaymentRow.purchase_id == bindparam("purchase"))
     .order_by(PaymentRow.number)
 )

@@ -17,10 +17,13 @@ from loyalty_desktop.models.rules.lots import NEVER, usable
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.rules.rights import Right
+from loyalty_desktop.models.rules.shop_facts import ShopFacts
 from loyalty_desktop.models.tables import Purchase, PurchaseLine, Redemption, Reward, Staff
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.finding import Found, member_by_id
+from loyalty_desktop.services.queries.coupons import CouponGiven, coupon_due, coupon_given
 from loyalty_desktop.services.queries.purchases import payments_of
+from loyalty_desktop.services.queries.shop_facts import facts_of
 from loyalty_desktop.services.standing import Whole
 from loyalty_desktop.services.store import Prepared, Session, moment, needs
 
@@ -120,6 +123,8 @@ class Receipt:
     `number` is the till's, None where none was typed. `total` is after the bill's `discount` and
     with `tax`; rewards bring it down to `due`, points by `points_value` to `payable`. `payments`
     come to that, empty where nobody said. `refunded` is the goods value that has come back.
+    `facts` and `logo` (PNG or JPEG) are the shop's as they are now. `coupon` is the one that the
+    bill brought; `brings_coupon`: it still brings one.
     """
 
     shop: str
@@ -143,6 +148,15 @@ class Receipt:
     refunded: int
     voided: bool
     member: ReceiptMember | None
+    facts: ShopFacts
+    logo: bytes | None
+    coupon: CouponGiven | None
+    brings_coupon: bool
+
+    @property
+    def change(self) -> int | None:
+        """Return what went back of the cash received, None where nobody knows."""
+        return next((paid.change for paid in self.payments if paid.received is not None), None)
 
 
 @needs(Right.SELL)
@@ -162,6 +176,7 @@ def receipt_of(session: Session, purchase: str) -> Receipt:
     if member is not None:
         holder = _member(session, member, max(at, credited or at), earned, points + by_rewards, why)
     shop = session.shop
+    facts, logo = facts_of(session)
     return Receipt(
         shop=shop.name,
         currency=shop.currency,
@@ -187,6 +202,10 @@ def receipt_of(session: Session, purchase: str) -> Receipt:
         refunded=refunded,
         voided=voided is not None,
         member=holder,
+        facts=facts,
+        logo=logo,
+        coupon=coupon_given(session, purchase),
+        brings_coupon=coupon_due(session, purchase) is not None,
     )
 
 

@@ -250,7 +250,17 @@ class OpenBill(QObject):
         if self._quote_is != "good" or self.rest < 0:
             return ()
         parts = {**(self.bill.shares or {}), self.bill.method: self.rest}
-        return tuple(Payment(method, parts[method]) for method in METHODS if parts.get(method))
+        cash = self.bill.cash if self.bill.method == "cash" else None
+        return tuple(
+            # Less than its part is a slip that the till asks about before it sends anything.
+            Payment(
+                method,
+                parts[method],
+                cash if method == "cash" and cash is not None and cash >= self.rest else None,
+            )
+            for method in METHODS
+            if parts.get(method)
+        )
 
     def _stored_part(self, payable: int) -> int:
         """Return what of so much is paid by stored value."""
