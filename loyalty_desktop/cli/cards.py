@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from loyalty_desktop.cli.card_designs import card_designs
 from loyalty_desktop.cli.printing import progress, table, tell
 from loyalty_desktop.cli.running import read_file
 from loyalty_desktop.errors import Invalid, NotFound
@@ -40,6 +41,10 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--align", action="store_true", help=_("a sheet that tells how the backs are off")
     )
+    one.add_argument("--designs", action="store_true", help=_("how cards can look"))
+    one.add_argument("--show-design", metavar="NAME", help=_("a design as a file"))
+    one.add_argument("--set-design", type=Path, metavar="FILE", help=_("keep a design from a file"))
+    parser.add_argument("--design", metavar="NAME", help=_("how the cards look"))
     parser.add_argument("--out", type=Path, help=_(".pdf, or .png for pictures to send"))
     parser.add_argument("--layout", choices=LAYOUTS, help=_("how they are laid out"))
     parser.add_argument("--from", dest="first", type=int, default=1, metavar="PLACE")
@@ -55,6 +60,8 @@ def cards(run: "Run") -> int:
     options = run.options
     if options.list:
         return _list(run)
+    if options.designs or options.show_design or options.set_design:
+        return card_designs(run)
     if options.out is None:
         raise Invalid(field="--out", reason="missing")
     layout = options.layout or ("png" if options.out.suffix.lower() == ".png" else None)
@@ -75,7 +82,7 @@ def cards(run: "Run") -> int:
     done = printing.print_run(
         begun.run if begun else options.run, options.out, layout, options.first, options.last
     )
-    told = {
+    told: dict[str, object] = {
         "run": begun.run if begun else options.run,
         "cards": done.cards,
         "files": len(done.files),
@@ -83,6 +90,8 @@ def cards(run: "Run") -> int:
     }
     if begun is not None:
         told["passed_over"] = begun.passed_over
+        if unprintable := printing.unprintable(begun.run):
+            told["boxes_in_names"] = [each.number for each in unprintable]
     tell(told, as_json=options.json)
     return 0
 
@@ -109,6 +118,7 @@ def _begin(run: "Run", layout: str) -> RunBegun:
         members=members,
         chosen=chosen,
         blank=options.blank or 0,
+        design=options.design,
     )
     begun: RunBegun = run.store.write(begin_run, run.actor(), request)
     return begun

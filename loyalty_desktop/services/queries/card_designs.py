@@ -15,6 +15,7 @@ from loyalty_desktop.models.rules.card_design import TEMPLATES, CardDesign, read
 from loyalty_desktop.models.rules.names import fold
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import CardDesign as DesignRecord
+from loyalty_desktop.services.queries.card_faces import CardFace, card_face
 from loyalty_desktop.services.store import Prepared, Session, micros, needs
 from loyalty_desktop.wording import mark
 
@@ -108,6 +109,12 @@ def ready_design(session: Session, name: str | None, at: datetime) -> ReadyDesig
     Errors: `NotFound` (the design, or the stamp card that it shows).
     """
     return design_of(session, name, at)
+
+
+@needs(Right.ISSUE_CARDS)
+def dressed_card(session: Session, reference: str, at: datetime) -> tuple[CardFace, ReadyDesign]:
+    """Return the card of a member, and the design that cards have. Errors as `card_face`."""
+    return card_face(session, reference, micros(at)), design_of(session, None, at)
 
 
 def design_of(session: Session, name: str | None, at: datetime) -> ReadyDesign:

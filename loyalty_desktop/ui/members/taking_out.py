@@ -14,13 +14,13 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from typing_extensions import override
 
-from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.errors import LoyaltyError, NotEligible
 from loyalty_desktop.models.rules.rights import Actor
-from loyalty_desktop.services.documents.card_sheets import SHEETS, card_sheets
-from loyalty_desktop.services.documents.pdf import write_pdf
+from loyalty_desktop.services.commands.card_runs import BeginRun, begin_run
+from loyalty_desktop.services.documents.card_runs import CardPrinting
 from loyalty_desktop.services.exchange.exporting import export
-from loyalty_desktop.services.queries.member_selection import Chosen, chosen_faces
-from loyalty_desktop.services.store import Store
+from loyalty_desktop.services.queries.member_selection import Chosen
+from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -58,7 +58,7 @@ class ExportMembers:
 
 @dataclass(frozen=True, slots=True)
 class WriteCards:
-    """Writes the cards of the chosen members as a document to print, away from the till."""
+    """Writes the cards of the chosen members as a run of cards, away from the till."""
 
     chosen: Chosen
     file: Path
@@ -66,12 +66,21 @@ class WriteCards:
     layout: str
 
     def __call__(self, store: Store, by: Actor) -> Taken:
-        """Write the file."""
-        faces = store.read_as(by, chosen_faces, self.chosen, self.at)
-        if faces:
-            pages = list(card_sheets(faces, SHEETS[self.layout]))
-            write_pdf(pages, self.file, _("Member cards"), faces[0].shop)
-        return Taken(self.file, len(faces))
+        """Write the file; the run is kept with the runs of cards."""
+        request = BeginRun(
+            key=new_id(),
+            at=self.at,
+            told=_("Chosen members"),
+            layout=self.layout,
+            chosen=self.chosen,
+        )
+        # Noted before anything is printed: after a jam it goes on from the place of the jam.
+        try:
+            run = store.write(begin_run, by, request).run
+        except NotEligible:
+            return Taken(self.file, 0)
+        done = CardPrinting(store, by, self.at).print_run(run, self.file)
+        return Taken(self.file, done.cards)
 
 
 class TakingOut(QObject):

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from loyalty_desktop.errors import LoyaltyError, NotFound
 from loyalty_desktop.services.documents.slip import Row
-from loyalty_desktop.services.queries.card_faces import CardFace, card_face
+from loyalty_desktop.services.queries.card_designs import ReadyDesign, dressed_card
+from loyalty_desktop.services.queries.card_faces import CardFace
 from loyalty_desktop.services.queries.closings import Closing, Takings
 from loyalty_desktop.services.queries.receipts import Receipt, receipt_of
-from loyalty_desktop.services.store import ShopState, micros
+from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.settings import Settings
 from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog
@@ -97,11 +98,11 @@ class Printing(QObject):
         )
 
     def card(self, member: str) -> None:
-        """Print the card of a member, by id or number."""
+        """Print the card of a member, by id or number, in the design that cards have."""
         self._desk.read(
-            card_face,
+            dressed_card,
             member,
-            micros(self._clock()),
+            self._clock(),
             then=self._make_card,
             otherwise=self._refuse,
             token=_ASKED,
@@ -183,8 +184,8 @@ class Printing(QObject):
         else:
             self.told.emit(kind, told)
 
-    def _make_card(self, face: CardFace) -> None:
-        self.away.run(partial(_card_paper, face), self._show, self._refuse)
+    def _make_card(self, dressed: tuple[CardFace, ReadyDesign]) -> None:
+        self.away.run(partial(_card_paper, *dressed), self._show, self._refuse)
 
     def _show(self, paper: Paper) -> None:
         if self.dialog is not None:
@@ -222,12 +223,12 @@ def _receipt_paper(
     return Paper(pdf, title, file_name(title), receipt.purchase)
 
 
-def _card_paper(face: CardFace) -> Paper:
+def _card_paper(face: CardFace, design: ReadyDesign) -> Paper:
     from loyalty_desktop.services.documents.card import card_pages
     from loyalty_desktop.services.documents.pdf import pdf_bytes
 
     title = _("Card of {name}").format(name=face.name)
-    return Paper(pdf_bytes(card_pages(face), face.name, face.shop), title, file_name(title))
+    return Paper(pdf_bytes(card_pages(face, design), face.name, face.shop), title, file_name(title))
 
 
 def _closing_paper(
