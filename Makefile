@@ -5,7 +5,7 @@
 #   make check        lint, format, types, the walls of the house
 #   make prove        the long forms of races, kills and fuzz
 #   make bench        how fast, as ratios
-#   make screenshots  pictures of the real window in docs/pictures
+#   make screenshots  pictures of the real window in screenshots (ARGS=--readme: docs/pictures)
 #   make translations compile the message catalogues
 #   make messages     collect new messages for the translators
 #   make lock         lock the versions anew (UPGRADE=1: the newest that fit)

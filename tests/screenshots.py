@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 
@@ -18,7 +19,8 @@ for _name in ("DATA_HOME", "CONFIG_HOME", "CACHE_HOME", "STATE_HOME"):
     os.environ[f"XDG_{_name}"] = str(Path(FOLDERS.name, _name.lower()))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt  # noqa: E402
+from PIL import Image  # noqa: E402
+from PySide6.QtCore import QBuffer, Qt  # noqa: E402
 from PySide6.QtGui import QPixmap  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -28,9 +30,9 @@ from tests.ui.stage import SCHEMES, SIZES, Stage, held_time  # noqa: E402
 
 LANGUAGES = ("id", "en")
 README = (
-    ("counter", "light", "counter"),
+    ("counter", "light", "counter-light"),
     ("counter", "dark", "counter-dark"),
-    ("members", "light", "members"),
+    ("members", "light", "members-light"),
 )
 """Scene, scheme and file of the pictures in the README."""
 README_WIDTH = 960
@@ -83,10 +85,17 @@ def readme(target: Path) -> None:
             stage = stages.play(SCENES[name], "en")
             smooth = Qt.TransformationMode.SmoothTransformation
             small = paint(stage, scheme, SIZES[1]).scaledToWidth(README_WIDTH, smooth)
-            # A palette of 256 colours is enough for panels and letters, and a third of the size.
-            few = small.toImage().convertToFormat(small.toImage().Format.Format_Indexed8)
-            few.save(str(target / f"{file}.png"), quality=0)
+            few(small).save(target / f"{file}.png", optimize=True)
             stages.end()
+
+
+def few(picture: QPixmap) -> Image.Image:
+    """Return a picture in few colours: enough for panels and letters, a third of the size."""
+    kept = QBuffer()
+    kept.open(QBuffer.OpenModeFlag.WriteOnly)
+    picture.save(kept, "PNG")
+    whole = Image.open(BytesIO(kept.data().data())).convert("RGB")
+    return whole.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
 
 
 def application() -> QApplication:
