@@ -7,8 +7,8 @@ as soon as the workers have answered everything and nothing is about to happen.
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
@@ -42,7 +42,6 @@ SOON_MS: Final = 600
 PATIENCE: Final = 30_000
 _TELL_TIME: Final = (
     "widgets.asking",
-    "members.asking",
     "staff.asking",
     "sign_in.asking",
     "counter.header",
@@ -63,20 +62,21 @@ class _Held(datetime):
 
 
 @contextmanager
-def held_time() -> Iterator[None]:
+def held_time() -> Generator[None]:
     """Let it be `NOW` in the window, as long as it takes."""
     import importlib
 
     held: list[Any] = []
     for name in _TELL_TIME:
-        with suppress(ModuleNotFoundError):
-            module: Any = importlib.import_module(f"loyalty_desktop.ui.{name}")
+        module: Any = importlib.import_module(f"loyalty_desktop.ui.{name}")
         if getattr(module, "datetime", None) is datetime:
             module.datetime = _Held
             held.append(module)
-    yield
-    for module in held:
-        module.datetime = datetime
+    try:
+        yield
+    finally:
+        for module in held:
+            module.datetime = datetime
 
 
 class Hand:
@@ -170,7 +170,9 @@ class Stage:
         speak(settings)
         install_focus_ring(app)
         program = self.program = Program(app, url or self.shop.copy("trial"), settings)
-        program.scanner._now_ms = self.hand = Hand()
+        self.hand = Hand()
+        scanner: Any = program.scanner
+        scanner._now_ms = self.hand
         self.window = program.window
         self.window.resize(*size)
         self.flashes = Flashes(self.window)
@@ -346,7 +348,8 @@ class Stage:
 
     def speak(self, language: str) -> None:
         """Let the program speak another language from now on."""
-        settings: Settings = self.program._settings
+        program: Any = self.program
+        settings: Settings = program._settings
         self.program.take_settings(replace(settings, language=language))
         self.settle()
 
