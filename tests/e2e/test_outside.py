@@ -10,9 +10,12 @@ import pytest
 from tests.e2e.outside import Node, Outside, lacking
 
 MISSING = lacking()
-pytestmark = pytest.mark.skipif(
-    bool(MISSING), reason=f"no X server with accessibility: install {' '.join(MISSING)}"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        bool(MISSING), reason=f"no X server with accessibility: install {' '.join(MISSING)}"
+    ),
+]
 PHONE = "081255501234"
 
 

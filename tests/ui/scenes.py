@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.places import COUNTER, PLACES
 from tests.ui.stage import PINS, SIZES, Stage
 
 Key = Qt.Key
@@ -336,10 +337,7 @@ SCENES: Final[dict[str, Scene]] = {
     "counter-new-card": Scene(replacing, writes=True),
     "counter-parked": Scene(parked, writes=True),
     "counter-closing": Scene(closing),
-    **{
-        name: Scene(at_screen(name))
-        for name in ("members", "programme", "rewards", "campaigns", "staff", "settings")
-    },
+    **{name: Scene(at_screen(name)) for name in PLACES if name != COUNTER},
     "members-ticked": Scene(ticked),
     "members-columns": Scene(with_button("members", "columns")),
     "member-page": Scene(member_page()),
