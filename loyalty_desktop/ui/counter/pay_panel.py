@@ -15,6 +15,7 @@ from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat, PointsEdi
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataField, DataLabel
 from loyalty_desktop.ui.widgets.fields import Field
+from loyalty_desktop.ui.widgets.gap import Gap
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
@@ -23,8 +24,6 @@ from loyalty_desktop.wording import _, amount, currency_sign, mark, money, numbe
 
 WIDE: Final = 370
 SMALL: Final = 296
-_LEAST_POINTS: Final = 60
-_ANY: Final = 16_777_215
 
 
 class PayArea(Panel):
@@ -62,7 +61,6 @@ class PayArea(Panel):
         self._below_points = QVBoxLayout()
         self._all_below: bool | None = None
         self._head = QWidget()
-        self._gaps: list[tuple[QWidget, int]] = []
         self._build()
         self.points.changed.connect(self._take_points)
         self.methods.chosen.connect(self._take_method)
@@ -96,36 +94,30 @@ class PayArea(Panel):
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(0)
         head.addLayout(top)
-        self._gap(12, head)
+        head.addWidget(Gap(12))
         head.addWidget(Hairline())
-        self._gap(12, head)
+        head.addWidget(Gap(12))
         column.addWidget(self._head)
         column.addLayout(use)
-        self._gap(8)
+        column.addWidget(Gap(8))
         column.addWidget(self.points)
         column.addLayout(self._below_points)
         column.addWidget(self._points_wrong)
-        self._gap(16)
+        column.addWidget(Gap(16))
         column.addWidget(Hairline())
-        self._gap(12)
+        column.addWidget(Gap(12))
         column.addWidget(Label(_("To pay"), tone="text-2"))
         column.addLayout(due)
-        self._gap(16)
+        column.addWidget(Gap(16))
         column.addWidget(self.methods)
         column.addWidget(self.split)
-        self._gap(16)
+        column.addWidget(Gap(16))
         column.addWidget(self._cash_field)
-        self._gap(8)
+        column.addWidget(Gap(8))
         column.addWidget(self._quick)
         column.addWidget(self.split_link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         column.addLayout(foot)
-
-    def _gap(self, pixels: int, column: QVBoxLayout | None = None) -> None:
-        gap = QWidget()
-        gap.setFixedHeight(pixels)
-        self._gaps.append((gap, pixels))
-        (column or self.column).addWidget(gap)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room; payment words stand without icons."""
@@ -144,18 +136,7 @@ class PayArea(Panel):
     def _place_all(self) -> None:
         """Stand the button that takes the most beside the number, or below where it is narrow."""
         button, beside = self.points.all, self.points.layout()
-        tight = bool(self._compact)
-        word = theme.text_width(button.text(), "body", 500)
-        # More than there are may be typed, and is then marked as wrong at the end of the field.
-        most = number(max(self.points.most, 9_999))
-        typed = theme.text_width(most, "title", 600) + 2 * measures.GAP_16
-        typed += theme.scaled(20) + measures.GAP_8
-        taken = word + measures.GAP_16 + max(typed, _LEAST_POINTS)
-        taken += 2 * self.points.fewer.sizeHint().width() + 3 * measures.GAP_8
-        room = self.minimumWidth() - 2 * self.column.contentsMargins().left()
-        below = tight and taken > room
-        button.setMinimumWidth(round(word) + measures.GAP_16 if tight and not below else 0)
-        button.setMaximumWidth(round(word) + measures.GAP_16 if tight and not below else _ANY)
+        below = not self.points.stand_in(self._room())
         if below == self._all_below or beside is None:
             return
         self._all_below = below
@@ -163,6 +144,10 @@ class PayArea(Panel):
             layout.removeWidget(button)
         self._below_points.setContentsMargins(0, measures.GAP_8 if below else 0, 0, 0)
         (self._below_points if below else beside).addWidget(button)
+
+    def _room(self) -> int:
+        """Return how wide what is in the panel may be."""
+        return self.minimumWidth() - 2 * self.column.contentsMargins().left()
 
     def refresh(self) -> None:
         """Show what the view model holds."""
@@ -177,7 +162,7 @@ class PayArea(Panel):
         helps = 0 < offer.points != self.points.value()
         self.points.all.setEnabled(model.may_use_points and helps)
         off = model.due - model.payable
-        self.off.show_value(money(-off, unit) if off else "")
+        self.off.show_value(money(-off, unit) if off else "", "" if off else _("nothing"))
         self._complain_points(model.complaints.get("points", ""))
         self._show_due(amount(model.payable, unit), money(model.payable, unit))
         self.methods.setEnabled(not model.frozen)
@@ -188,9 +173,6 @@ class PayArea(Panel):
         split = bill.shares is not None
         # Two ways to pay need the room; what the bill comes to stands beside as well.
         self._head.setVisible(not split)
-        for gap, pixels in self._gaps:
-            most = (measures.GAP_4 if split else measures.GAP_8) if self._compact else pixels
-            gap.setFixedHeight(min(pixels, most))
         self._quick.setVisible(in_cash and not split)
         self.split.refresh()
         self.split_link.setText(_("Pay in one way") if split else _("Split the payment"))
@@ -210,7 +192,7 @@ class PayArea(Panel):
     def _show_due(self, text: str, spoken: str) -> None:
         """Show what is to be paid as large as there is room: money is never cut."""
         sign = theme.text_width(self._sign.text(), "title", 500) + measures.GAP_8
-        room = self.minimumWidth() - 2 * self.column.contentsMargins().left() - sign
+        room = self._room() - sign
         roles: tuple[theme.Role, ...] = ("hero", "figure", "title")
         fitting: theme.Role = "body"
         for role in roles:

@@ -22,7 +22,8 @@ from loyalty_desktop.wording import (
 )
 
 NONE = "\u2013"
-DOT = " \u00b7 "
+DOT = "\u00a0\u00b7 "
+"""Where a line ends, it ends behind the dot."""
 MINUS = "\u2212"
 _DIGITS = 10
 CONSENTS = (
