@@ -6,7 +6,7 @@ from typing import Final
 
 from loyalty_desktop import wording
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.services.documents.card import grouped
+from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.pdf import write_pdf
 from loyalty_desktop.services.documents.report import Bar, Column, Report
 from loyalty_desktop.services.queries.points_report import ShopReport

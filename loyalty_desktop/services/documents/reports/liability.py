@@ -7,7 +7,7 @@ from typing import Final
 
 from loyalty_desktop import wording
 from loyalty_desktop.models.rules.days import day_of
-from loyalty_desktop.services.documents.card import grouped
+from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin, day_of_report
 from loyalty_desktop.services.documents.reports.parts import Bar, Column, Figure, Out, Row
 from loyalty_desktop.services.documents.shop_report import movement_name

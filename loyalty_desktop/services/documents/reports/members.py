@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from loyalty_desktop import wording
-from loyalty_desktop.services.documents.card import grouped
+from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin
 from loyalty_desktop.services.documents.reports.parts import Column, Figure, Out, Row
 from loyalty_desktop.services.queries.member_filters import MemberFilter

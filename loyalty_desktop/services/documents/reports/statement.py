@@ -8,7 +8,7 @@ from loyalty_desktop import wording
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.redeeming import worth
 from loyalty_desktop.services import standing
-from loyalty_desktop.services.documents.card import grouped
+from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin
 from loyalty_desktop.services.documents.reports.parts import Column, Figure, Out, Row
 from loyalty_desktop.services.finding import find_member
