@@ -6,6 +6,7 @@ from typing import Final
 from loyalty_desktop import wording
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.documents.closing_slip import method_name
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin, day_of_report
 from loyalty_desktop.services.documents.reports.parts import Column, Figure, Out, Row
@@ -21,7 +22,7 @@ def day(session: Session, wanted: Wanted, out: Out) -> None:
     on = day_of_report(session, wanted)
     told = takings_of_day(session, day_of(on), wanted.at)
     begin(session, wanted, out, _("{day}. All counters.").format(day=wording.day(on)))
-    _tell(told, None, out)
+    _tell(told, None, out, session.shop.currency)
 
 
 def shift(session: Session, wanted: Wanted, out: Out) -> None:
@@ -31,7 +32,7 @@ def shift(session: Session, wanted: Wanted, out: Out) -> None:
         raise NotFound(what="closing")
     kept = closing(session, found[1] or "shift", int(found[2]), found[3])
     begin(session, wanted, out, _told(kept, session))
-    _tell(kept.takings, kept, out)
+    _tell(kept.takings, kept, out, session.shop.currency)
 
 
 def _told(kept: Closing, session: Session) -> str:
@@ -45,7 +46,7 @@ def _told(kept: Closing, session: Session) -> str:
     return f"{name} · {when} · {_('COPY')}"
 
 
-def _tell(told: Takings, kept: Closing | None, out: Out) -> None:
+def _tell(told: Takings, kept: Closing | None, out: Out, unit: Currency) -> None:
     out.figures(
         [
             Figure(_("Revenue"), told.revenue, "money"),
@@ -116,7 +117,7 @@ def _tell(told: Takings, kept: Closing | None, out: Out) -> None:
     if told.rewards_value:
         out.note(
             _("Rewards took off further {amount}; that is no revenue.").format(
-                amount=wording.number(told.rewards_value)
+                amount=wording.money(told.rewards_value, unit)
             )
         )
 

@@ -42,7 +42,12 @@ def programme_cost(session: Session, wanted: Wanted, out: Out) -> None:
         _("Cost month by month"),
         "",
         [
-            Bar(wording.short_month(each.month), cost(each), wording.number(cost(each)))
+            Bar(
+                wording.short_month(each.month),
+                cost(each),
+                wording.amount(cost(each), session.shop.currency),
+                kind="money",
+            )
             for each in months
         ],
         upright=True,

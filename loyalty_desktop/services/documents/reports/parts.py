@@ -56,12 +56,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its label, how long it is, and what is told at its end; `warns` sets it apart."""
+    """A bar: its label, how long it is, and what is told at its end; `warns` sets it apart.
+
+    `kind` says what the length counts: files write money in major units.
+    """
 
     label: str
     value: int
     told: str
     warns: bool = False
+    kind: Kind = "number"
 
 
 class Out(Protocol):

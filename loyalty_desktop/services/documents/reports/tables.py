@@ -70,9 +70,11 @@ class CsvOut:
     def bars(self, title: str, told: str, bars: Sequence[Bar], *, upright: bool = False) -> None:
         """Write what the bars say."""
         del told, upright
+        assert self._head is not None
         self._between(title)
         for bar in bars:
-            self._writer.writerow([_safe(bar.label), bar.value])
+            value = plain(bar.value, bar.kind, self._head.currency)
+            self._writer.writerow([_safe(bar.label), _text(value)])
 
     def table(
         self,
@@ -150,7 +152,7 @@ class XlsxOut:
         del told, upright
         self.table(
             title,
-            (Column("", "text"), Column("")),
+            (Column("", "text"), Column("", bars[0].kind if bars else "number")),
             ((bar.label, bar.value) for bar in bars),
         )
 
@@ -228,7 +230,8 @@ class XlsxOut:
         elif kind == "share":
             cell.number_format = "0.0%"
         elif kind in ("number", "money"):
-            cell.number_format = "#,##0.00" if isinstance(told, Decimal) else "#,##0"
+            decimals = head.currency.exponent if isinstance(told, Decimal) else 0
+            cell.number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
         return cell
 
 
