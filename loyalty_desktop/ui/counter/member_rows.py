@@ -155,7 +155,7 @@ class Facts(QWidget):
         self.birthday = DataLabel(mark("Birthday"))
         self.usual = Paragraph(breaks=True)
         self.usual.setObjectName("the-usual")
-        self.likes = Chips(lines=2)
+        self.likes = Chips(lines=1)
         self.likes.setObjectName("preferences")
         self._compact = False
         self._captions: list[Label] = []

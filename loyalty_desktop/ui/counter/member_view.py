@@ -17,6 +17,7 @@ from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.data_field import DataLabel
+from loyalty_desktop.ui.widgets.gap import Gap
 from loyalty_desktop.ui.widgets.marks import Mark
 from loyalty_desktop.ui.widgets.message import Glyph, MessageBar
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
@@ -86,7 +87,7 @@ class MemberView(QWidget):
         head.addLayout(words, 1)
         self.detach.setParent(self)
         column.addLayout(head)
-        column.addSpacing(measures.GAP_16)
+        column.addWidget(Gap(measures.GAP_16))
         held = QWidget()
         # Long words take a second line: a badge is never cut.
         flow = FlowLayout(held, measures.GAP_8)
@@ -97,23 +98,23 @@ class MemberView(QWidget):
         badges.addWidget(held, 1)
         badges.addWidget(self.visits)
         column.addLayout(badges)
-        column.addSpacing(measures.GAP_16)
+        column.addWidget(Gap(measures.GAP_16))
         column.addWidget(self.warning)
         column.addWidget(self._below_warning)
         column.addWidget(self._build_say())
-        column.addSpacing(measures.GAP_16)
+        column.addWidget(Gap(measures.GAP_16))
         column.addLayout(self._build_points())
-        column.addSpacing(measures.GAP_16)
+        column.addWidget(Gap(measures.GAP_16))
         way = QHBoxLayout()
         way.setSpacing(measures.GAP_8)
         way.addWidget(self.way, 1, Qt.AlignmentFlag.AlignVCenter)
         way.addWidget(self._next)
         column.addLayout(way)
-        column.addSpacing(measures.GAP_8)
+        column.addWidget(Gap(measures.GAP_8))
         column.addWidget(self.progress)
-        column.addSpacing(measures.GAP_16)
+        column.addWidget(Gap(measures.GAP_16))
         column.addWidget(self._line)
-        column.addSpacing(measures.GAP_16)
+        column.addWidget(Gap(measures.GAP_16))
         rows = QVBoxLayout()
         rows.setSpacing(measures.GAP_12)
         for each in (self.rewards, self._facts, self.stamps):
@@ -175,6 +176,11 @@ class MemberView(QWidget):
         """Keep the same width for what is shown where `taken` pixels at the right are taken."""
         edge = self._edge
         self._column.setContentsMargins(edge, edge, max(edge - taken, 0), edge)
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        # What holds it scrolls only where the gaps, at their smallest, are still too large.
+        return self._column.minimumHeightForWidth(width)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -116,7 +116,7 @@ class Edit(QLineEdit):
             painter.setPen(now.colour("text_2"))
             at = QRectF(self._density.pad, 0, self.width(), self.height())
             painter.drawText(at, Qt.AlignmentFlag.AlignVCenter, self._lead)
-        if self.wrong:
+        if self._shows_alert():
             side = theme.scaled(20)
             right = self.width() - self._density.pad
             at = QRectF(right - side, middle - side / 2, side, side)
@@ -129,10 +129,17 @@ class Edit(QLineEdit):
     def _lead_font(self) -> QFont:
         return theme.font(self._role, 400)
 
+    def _shows_alert(self) -> bool:
+        """Whether a sign at the end says that what is typed is wrong."""
+        return self.wrong
+
+    def _alert_room(self) -> int:
+        return theme.scaled(20) + measures.GAP_8
+
     def _room_at_end(self) -> int:
         """How much the end of the line keeps free, beyond the padding."""
-        if self.wrong:
-            return theme.scaled(20) + measures.GAP_8
+        if self._shows_alert():
+            return self._alert_room()
         return keycap_size(self._key).width() + measures.GAP_8 if self._key else 0
 
     def _make_room(self) -> None:
