@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 THEMES: Final = ("system", "light", "dark")
 PAPERS: Final = (58, 80)
 """Widths of the receipt's paper, mm."""
+RECEIPTS: Final = ("ask", "always", "never")
+"""Whether a receipt is offered beside the last sale, printed after each, or printed by key only."""
 LONGEST_REST: Final = 240
 """The most minutes of rest before a counter locks itself."""
 _APP: Final = "loyalty-desktop"
@@ -37,7 +39,8 @@ class Settings:
     `database` is a database URL; `language` a code such as "id"; `theme` one of `THEMES`;
     `text_scale` percent from 80 to 200; `printer` where receipts go, such as "tcp://192.0.2.7:9100"
     or "usb:04b8:0202"; `paper` is 58 or 80 (mm); `lock_minutes` of rest lock the counter, 0 never;
-    `offer_receipt` shows a button for it beside the last sale.
+    `print_receipts` is one of `RECEIPTS`; `printer_profile` a kind of printer by its letters;
+    `cash_drawer` opens the drawer at the printer whenever cash is taken.
     """
 
     database: str = ""
@@ -48,8 +51,15 @@ class Settings:
     printer: str = ""
     paper: int = 80
     customer_screen: bool = False
-    offer_receipt: bool = True
+    print_receipts: str = "ask"
+    printer_profile: str = "default"
+    cash_drawer: bool = False
     lock_minutes: int = 5
+
+    @property
+    def offer_receipt(self) -> bool:
+        """Tell whether a button for the receipt stands beside the last sale."""
+        return self.print_receipts != "never"
 
     @override
     def __repr__(self) -> str:
@@ -124,6 +134,9 @@ def load(file: Path | None = None) -> Loaded:
 
 
 def _checked(source: dict[str, object]) -> Loaded:
+    if source.get("offer_receipt") is False:
+        # What an earlier version wrote who only knew yes and no.
+        source = {"print_receipts": "never", **source}
     known: dict[str, Any] = {}
     ignored: list[str] = []
     for field in fields(Settings):
@@ -143,6 +156,8 @@ def _possible(name: str, value: object) -> bool:
     match name, value:
         case "theme", str():
             return value in THEMES
+        case "print_receipts", str():
+            return value in RECEIPTS
         case "text_scale", int():
             return 80 <= value <= 200
         case "paper", int():

@@ -122,6 +122,7 @@ _REASONS: Final = {
     "format": mark("The program does not know this kind of file."),
     "damaged": mark("The file is damaged. Nothing was changed."),
     "too_large": mark("The file is too large to be what it says. Nothing was changed."),
+    "unknown_reward": mark("There is no such reward. Choose one of the shop's."),
     "not_a_picture": mark("This is no picture that can be printed. Choose a PNG or JPEG file."),
     "picture_too_large": mark("This picture is too large. Choose one below 5 MB and 6000 pixels."),
     "beside": mark("Name a file beside this one, without a folder."),

@@ -63,6 +63,7 @@ _NOT_ELIGIBLE: Final = {
     "first_purchase_only": mark("This is for the first purchase only. The bill is unchanged."),
     "minimum": mark("The bill is too small for this. The bill is unchanged."),
     "nothing_to_take_off": mark("Nothing on the bill fits this reward. The bill is unchanged."),
+    "no_coupon": mark("This bill brings no coupon. Nothing was changed."),
     "too_late": mark("It is too late for this bill to be given to a member."),
     "under_age": mark("This needs the consent of a parent or guardian. Nothing was changed."),
     "no_consent": mark("There is no consent for this. Nothing was sent."),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from loyalty_desktop.settings import (
     LONGEST_REST,
+    RECEIPTS,
     THEMES,
     Settings,
     cache_folder,
@@ -52,7 +53,8 @@ SAYABLE = st.text().filter(str.isprintable)
         printer=SAYABLE,
         paper=st.sampled_from([58, 80]),
         customer_screen=st.booleans(),
-        offer_receipt=st.booleans(),
+        print_receipts=st.sampled_from(RECEIPTS),
+        cash_drawer=st.booleans(),
         lock_minutes=st.integers(0, LONGEST_REST),
     )
 )
@@ -136,3 +138,11 @@ def test_that_where_the_shop_is_kept_is_shown_without_its_password() -> None:
     assert shown_url("sqlite:////home/tuti/shop.db") == "/home/tuti/shop.db"
     named = "postgresql://tuti:secret@db/shop?sslmode=require&password=secret"
     assert shown_url(named) == "postgresql://tuti:***@db/shop?sslmode=require&password=***"
+
+
+def test_that_whoever_wanted_no_receipts_offered_before_still_has_none(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("offer_receipt = false\n", encoding="utf-8")
+    assert load(file).settings.print_receipts == "never"
+    save(Settings(print_receipts="always"), file)
+    assert load(file).settings.print_receipts == "always"

@@ -22,6 +22,8 @@ PORT: Final = 9100
 _TCP: Final = re.compile(r"tcp://(\[[0-9a-fA-F:]+\]|[^:/\s]+)(?::(\d{1,5}))?/?")
 _USB: Final = re.compile(r"usb:([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,4})")
 _SERIAL: Final = re.compile(r"serial:([^?\s]+)(?:\?baud=(\d{2,7}))?")
+OPEN_DRAWER: Final = b"\x1bp\x00\x19\xfa"
+"""Opens the cash drawer that is plugged into the printer (ESC p)."""
 _CHUNK: Final = 1024
 _BAUD: Final = 9600
 

@@ -15,6 +15,7 @@ from loyalty_desktop.services.documents.slip import (
     Pair,
     Row,
     Rule,
+    Ticket,
     slip_page,
 )
 from loyalty_desktop.services.queries.receipts import Receipt, ReceiptLine, ReceiptMember
@@ -28,15 +29,11 @@ def receipt_pdf(
     receipt: Receipt,
     paper: int = 80,
     *,
-    change: int | None = None,
     copy: bool = False,
     training: bool = False,
 ) -> bytes:
-    """Return the receipt as a PDF on paper of 58 or 80 mm, in the language spoken now.
-
-    `change` is what went back of the cash received, in minor units, where that is known.
-    """
-    rows = receipt_rows(receipt, change=change, copy=copy, training=training)
+    """Return the receipt as a PDF on paper of 58 or 80 mm, in the language spoken now."""
+    rows = receipt_rows(receipt, copy=copy, training=training)
     return pdf_bytes([slip_page(rows, paper)], receipt_title(receipt), receipt.shop)
 
 
@@ -48,16 +45,17 @@ def receipt_title(receipt: Receipt) -> str:
 
 
 def receipt_rows(
-    receipt: Receipt, *, change: int | None = None, copy: bool = False, training: bool = False
+    receipt: Receipt, *, copy: bool = False, training: bool = False
 ) -> tuple[Row, ...]:
     """Return what the receipt says, row by row."""
     return (
-        Head(receipt.shop),
+        *_shop(receipt),
         *marks(copy=copy, training=training),
         *_about(receipt),
         *_bought(receipt),
-        *_paid(receipt, change),
+        *_paid(receipt),
         *_points(receipt),
+        *_coupon(receipt),
         *_end(receipt),
     )
 
@@ -70,6 +68,17 @@ def marks(*, copy: bool, training: bool) -> list[Row]:
     if copy:
         found.append(Banner(_("COPY")))
     return [Gap(0.4), *found] if found else []
+
+
+def _shop(receipt: Receipt) -> list[Row]:
+    facts = receipt.facts
+    rows: list[Row] = [Head(receipt.shop, receipt.logo)]
+    rows += [Centred(line) for line in (*facts.address.splitlines(), facts.phone) if line]
+    if facts.tax_number:
+        rows.append(Centred(_("Tax number {number}").format(number=facts.tax_number)))
+    if facts.head:
+        rows += [Gap(0.4), *(Centred(line) for line in facts.head.splitlines())]
+    return rows
 
 
 def _about(receipt: Receipt) -> list[Row]:
@@ -124,17 +133,15 @@ def _line(receipt: Receipt, line: ReceiptLine) -> list[Row]:
     return rows
 
 
-def _paid(receipt: Receipt, change: int | None) -> list[Row]:
+def _paid(receipt: Receipt) -> list[Row]:
     unit = receipt.currency
     rows: list[Row] = [Gap(0.3), Large(_("To pay"), wording.money(receipt.payable, unit))]
     for payment in receipt.payments:
-        amount = payment.amount
-        if payment.method == "cash" and change:
-            amount += change
+        amount = payment.amount if payment.received is None else payment.received
         word = _METHODS.get(payment.method)
         rows.append(Pair(_(word) if word else payment.method, wording.amount(amount, unit)))
-    if change is not None and any(payment.method == "cash" for payment in receipt.payments):
-        rows.append(Pair(_("Change"), wording.amount(change, unit)))
+    if receipt.change is not None:
+        rows.append(Pair(_("Change"), wording.amount(receipt.change, unit)))
     if receipt.refunded:
         rows.append(Pair(_("Refunded since"), wording.amount(-receipt.refunded, unit)))
     return rows
@@ -189,8 +196,20 @@ def _next(receipt: Receipt, member: ReceiptMember) -> list[Row]:
     return rows
 
 
-def _end(receipt: Receipt) -> list[Row]:
+def _coupon(receipt: Receipt) -> list[Row]:
+    coupon = receipt.coupon
+    if coupon is None or receipt.voided:
+        return []
+    told = [coupon.code]
+    if coupon.until is not None:
+        told.insert(0, _("Good until {day}.").format(day=wording.day(coupon.until)))
     return [
         Gap(0.6),
-        Centred(_("Thank you for shopping at {shop}.").format(shop=receipt.shop)),
+        Banner(_("COUPON FOR YOUR NEXT VISIT")),
+        Ticket(coupon.code, coupon.reward, tuple(told)),
     ]
+
+
+def _end(receipt: Receipt) -> list[Row]:
+    words = receipt.facts.foot or _("Thank you for shopping at {shop}.").format(shop=receipt.shop)
+    return [Gap(0.6), *(Centred(line) for line in words.splitlines())]

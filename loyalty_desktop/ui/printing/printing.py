@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from loyalty_desktop.errors import LoyaltyError, NotFound
+from loyalty_desktop.services.commands.shop_facts import CouponGivenOut, coupon_request, give_coupon
 from loyalty_desktop.services.documents.slip import Row
 from loyalty_desktop.services.queries.card_designs import ReadyDesign, dressed_card
 from loyalty_desktop.services.queries.card_faces import CardFace
 from loyalty_desktop.services.queries.closings import Closing, Takings
 from loyalty_desktop.services.queries.receipts import Receipt, receipt_of
-from loyalty_desktop.services.store import ShopState
+from loyalty_desktop.services.store import ShopState, micros
 from loyalty_desktop.settings import Settings
 from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog
@@ -31,16 +32,11 @@ _ASKED: Final = "printing"
 
 
 class Sold(Protocol):
-    """A sale: the purchase's id, and what went back of the cash received, in minor units."""
+    """A sale that was just recorded."""
 
     @property
     def purchase(self) -> str:
-        """Its id."""
-        ...
-
-    @property
-    def change(self) -> int | None:
-        """What went back, None where that is not known."""
+        """The purchase's id."""
         ...
 
 
@@ -70,7 +66,8 @@ class Printing(QObject):
         self._window = window
         self._clock = clock
         self._training = training
-        self._unprinted: dict[str, int | None] = {}
+        self._unprinted: list[str] = []
+        self._bringing: list[Receipt] = []
         self.away = Away(self)
         self.dialog: PaperDialog | None = None
         self.toast = Toast(window)
@@ -86,13 +83,29 @@ class Printing(QObject):
         counter.card_wanted.connect(self.card)
 
     def expect(self, sale: Sold) -> None:
-        """Note a sale whose receipt nobody has printed yet: the first one is no copy."""
+        """Note a sale whose receipt nobody has printed yet: the first one is no copy.
+
+        Where the counter is set so, it is printed at once, and the drawer opens for cash.
+        """
         # Nobody asks for the first receipt of a sale that so many others came after.
-        before = list(self._unprinted.items())[1 - _REMEMBERED :]
-        self._unprinted = dict(before) | {sale.purchase: sale.change}
+        self._unprinted = [*self._unprinted[1 - _REMEMBERED :], sale.purchase]
+        settings = self._settings()
+        wanted = settings.cash_drawer or settings.print_receipts == "always"
+        if wanted and self.roll.use(settings.printer):
+            # Without a token: of two quick sales both have a receipt.
+            self._desk.read(receipt_of, sale.purchase, then=self._just_sold, otherwise=self._refuse)
+
+    def use_shop(self, shop: ShopState) -> None:
+        """Go on with the shop as it is now: it may be called something else."""
+        self._shop = shop
 
     def receipt(self, purchase: str) -> None:
-        """Print the receipt of a purchase by its id; it says COPY where it was printed before."""
+        """Print the receipt of a purchase by its id; it says COPY where it was printed before.
+
+        What failed is tried once more with it.
+        """
+        if self.roll.use(self._settings().printer) and purchase in self.roll.again():
+            return
         self._desk.read(
             receipt_of, purchase, then=self._make_receipt, otherwise=self._refuse, token=_ASKED
         )
@@ -139,27 +152,48 @@ class Printing(QObject):
     def _paper(self) -> int:
         return self._settings().paper
 
+    def _just_sold(self, receipt: Receipt) -> None:
+        settings = self._settings()
+        by_cash = any(paid.method == "cash" for paid in receipt.payments)
+        if settings.cash_drawer and (by_cash or not receipt.payments):
+            self.roll.open_drawer()
+        if settings.print_receipts == "always":
+            self._make_receipt(receipt)
+
     def _make_receipt(self, receipt: Receipt) -> None:
-        first = receipt.purchase in self._unprinted
+        if not receipt.brings_coupon:
+            self._print_receipt(receipt)
+            return
+        # The coupon is recorded before it is on paper: a code that nobody knows is worth nothing.
+        self._bringing.append(receipt)
+        self._desk.write(
+            give_coupon,
+            coupon_request(receipt.purchase, micros(receipt.at)),
+            then=self._with_coupon,
+            otherwise=self._without_coupon,
+        )
+
+    def _with_coupon(self, _given: CouponGivenOut) -> None:
+        purchase = self._bringing.pop(0).purchase
+        self._desk.read(receipt_of, purchase, then=self._print_receipt, otherwise=self._refuse)
+
+    def _without_coupon(self, _refusal: LoyaltyError) -> None:
+        """Print without: a receipt is more than its coupon."""
+        self._print_receipt(self._bringing.pop(0))
+
+    def _print_receipt(self, receipt: Receipt) -> None:
+        copy = receipt.purchase not in self._unprinted
         if self.roll.use(self._settings().printer):
-            rows = partial(
-                _receipt_rows,
-                receipt,
-                change=self._unprinted.get(receipt.purchase),
-                copy=not first,
-                training=self._training,
-            )
+            rows = partial(_receipt_rows, receipt, copy=copy, training=self._training)
             self._roll(rows, _receipt_title(receipt), receipt.purchase)
             return
-        work = partial(
-            _receipt_paper,
-            receipt,
-            self._paper,
-            change=self._unprinted.get(receipt.purchase),
-            copy=not first,
-            training=self._training,
-        )
+        work = partial(_receipt_paper, receipt, self._paper, copy=copy, training=self._training)
         self.away.run(work, self._show, self._refuse)
+
+    def print_again(self) -> None:
+        """Try everything once more that the printer of receipts did not print."""
+        if self.roll.use(self._settings().printer):
+            self.roll.again()
 
     def try_printer(self) -> None:
         """Print a trial slip, to see that the printer takes it and how wide its paper is."""
@@ -169,14 +203,20 @@ class Printing(QObject):
 
     def _roll(self, rows: Callable[[], Sequence[Row]], title: str, of: str = "") -> None:
         self.away.run(
-            slip_maker(rows, self._paper), partial(self._to_roll, title, of), self._refuse
+            slip_maker(rows, self._paper, self._settings().printer_profile),
+            partial(self._to_roll, title, of),
+            self._refuse,
         )
 
     def _to_roll(self, title: str, of: str, whole: bytes) -> None:
         self.roll.print(title, whole, of)
 
     def _on_paper(self, of: str) -> None:
-        self._unprinted.pop(of, None)
+        self._on_hand(of)
+
+    def _on_hand(self, of: str) -> None:
+        """Note that the customer has it: whatever is printed of it now is a copy."""
+        self._unprinted = [each for each in self._unprinted if each != of]
 
     def _tell(self, kind: str, told: str) -> None:
         if kind == "success":
@@ -201,7 +241,7 @@ class Printing(QObject):
 
     def _done(self, told: str) -> None:
         if self.dialog is not None:
-            self._unprinted.pop(self.dialog.paper.of, None)
+            self._on_hand(self.dialog.paper.of)
         self.toast.show_done(told)
 
     def _refuse(self, refusal: LoyaltyError) -> None:
@@ -212,13 +252,11 @@ class Printing(QObject):
         self.told.emit("danger", told)
 
 
-def _receipt_paper(
-    receipt: Receipt, paper: int, *, change: int | None, copy: bool, training: bool
-) -> Paper:
+def _receipt_paper(receipt: Receipt, paper: int, *, copy: bool, training: bool) -> Paper:
     # What makes a PDF is imported when the first one is wanted, and away from the window.
     from loyalty_desktop.services.documents.receipt import receipt_pdf, receipt_title
 
-    pdf = receipt_pdf(receipt, paper, change=change, copy=copy, training=training)
+    pdf = receipt_pdf(receipt, paper, copy=copy, training=training)
     title = receipt_title(receipt)
     return Paper(pdf, title, file_name(title), receipt.purchase)
 
@@ -241,12 +279,10 @@ def _closing_paper(
     return Paper(pdf, title, file_name(title))
 
 
-def _receipt_rows(
-    receipt: Receipt, *, change: int | None, copy: bool, training: bool
-) -> Sequence[Row]:
+def _receipt_rows(receipt: Receipt, *, copy: bool, training: bool) -> Sequence[Row]:
     from loyalty_desktop.services.documents.receipt import receipt_rows
 
-    return receipt_rows(receipt, change=change, copy=copy, training=training)
+    return receipt_rows(receipt, copy=copy, training=training)
 
 
 def _receipt_title(receipt: Receipt) -> str:

@@ -1,6 +1,6 @@
 """The settings of this counter: language and look, the counter, receipts, what the shop is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final, cast
 
@@ -10,9 +10,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from loyalty_desktop.services.documents.slip_bytes import PROFILES
 from loyalty_desktop.settings import data_folder, log_folder
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.settings.parts import FactField, FolderField, Section, SwitchField
+from loyalty_desktop.ui.settings.print_queue import PrintQueueList
 from loyalty_desktop.ui.settings.samples import SamplesSection
 from loyalty_desktop.ui.settings.view_model import LONGEST_COUNTER, SettingsModel
 from loyalty_desktop.ui.theme import measures
@@ -37,9 +39,9 @@ class SettingsScreen(Ground):
     """Whatever is changed here holds at once; there is nothing to save."""
 
     training_wanted = Signal()
+    """Somebody wants to practise, or to practise no more."""
     trial_slip_wanted = Signal()
     """The printer of receipts is to be tried."""
-    """Somebody wants to practise, or to practise no more."""
     samples_removal_wanted = Signal(object)
     """These `Samples` are to go, with what was recorded beside them."""
 
@@ -86,10 +88,22 @@ class SettingsScreen(Ground):
         self.customer = SwitchField(
             mark("Customer's screen"), _("On a second display, as soon as there is one.")
         )
-        self.offer = SwitchField(
-            mark("Offer the receipt after each sale"),
-            _("Beside the last sale; Shift+F9 prints it in any case."),
+        self.receipts = _segmented(
+            mark("After each sale"),
+            [
+                Option("ask", _("Offer it")),
+                Option("always", _("Print it")),
+                Option("never", _("Neither")),
+            ],
         )
+        self.profile = named(
+            Select(options=[(each, _profile(each)) for each in PROFILES]),
+            mark("Letters of the printer"),
+        )
+        self.drawer = SwitchField(
+            mark("Cash drawer"), _("Plugged into the printer; it opens when cash is taken.")
+        )
+        self.queue = PrintQueueList()
         self.train = named(
             Button(_("Begin training"), icon="graduation-cap", key="Ctrl+Shift+T"),
             mark("Begin training"),
@@ -113,12 +127,22 @@ class SettingsScreen(Ground):
                 hint=_("In the network tcp://…, by cable usb:…; empty without one."),
             ),
             "paper": Field(_("Paper"), self.paper),
+            "print_receipts": Field(
+                _("After each sale"),
+                self.receipts,
+                hint=_("Printed on the receipt printer alone; Shift+F9 prints in any case."),
+            ),
+            "printer_profile": Field(
+                _("Letters of the printer"),
+                self.profile,
+                hint=_("What it has no letters for is printed as a picture."),
+            ),
         }
         self.sections = self._sections()
         self._two: bool | None = None
         self._build()
         self._connect()
-        for each in (self.language, self.theme, self.paper):
+        for each in (self.language, self.theme, self.paper, self.receipts):
             each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.counter.setText(settings.counter)
         self.minutes.set_value(settings.lock_minutes)
@@ -134,7 +158,8 @@ class SettingsScreen(Ground):
         counter = Section(_("This counter"), "monitor")
         counter.add(fields["counter"], fields["lock_minutes"], self.customer, self.scanner)
         receipts = Section(_("Receipts"), "printer")
-        receipts.add(fields["printer"], fields["paper"], self.try_printer, self.offer)
+        receipts.add(fields["printer"], fields["paper"], fields["printer_profile"])
+        receipts.add(self.try_printer, self.queue, fields["print_receipts"], self.drawer)
         training = Section(_("Training"), "graduation-cap")
         training.add(
             Paragraph(
@@ -209,13 +234,19 @@ class SettingsScreen(Ground):
         self.printer.editingFinished.connect(self._set_printer)
         self.paper.chosen.connect(self._choose_paper)
         self.customer.switch.clicked.connect(self._switch_customer)
-        self.offer.switch.clicked.connect(self._switch_offer)
+        self.receipts.chosen.connect(self._choose_receipts)
+        self.profile.chosen.connect(self._choose_profile)
+        self.drawer.switch.clicked.connect(self._switch_drawer)
         self.train.clicked.connect(self.training_wanted)
         self.scanner.clicked.connect(self._test_scanner)
         self.try_printer.clicked.connect(self.trial_slip_wanted)
         for folder in self.folders:
             folder.copied.connect(self._say_copied)
         self.model.changed.connect(self.refresh)
+
+    def show_queue(self, waiting: Sequence[str], failed: Sequence[str]) -> None:
+        """Show what the printer of receipts has not printed, by what it is called."""
+        self.queue.show_slips(waiting, failed)
 
     def show_training(self, *, training: bool) -> None:
         """Say on the button whether training begins or ends by it."""
@@ -236,7 +267,9 @@ class SettingsScreen(Ground):
         self.paper.choose(str(settings.paper))
         self.try_printer.setEnabled(bool(settings.printer))
         self.customer.switch.setChecked(settings.customer_screen)
-        self.offer.switch.setChecked(settings.offer_receipt)
+        self.receipts.choose(settings.print_receipts)
+        self.profile.choose(settings.printer_profile)
+        self.drawer.switch.setChecked(settings.cash_drawer)
         may = model.may_set_counter
         for edit in (
             self.counter,
@@ -244,7 +277,9 @@ class SettingsScreen(Ground):
             self.printer,
             self.paper,
             self.customer.switch,
-            self.offer.switch,
+            self.receipts,
+            self.profile,
+            self.drawer.switch,
         ):
             edit.setEnabled(may)
         for name, field in self.fields.items():
@@ -296,8 +331,14 @@ class SettingsScreen(Ground):
     def _switch_customer(self, on: bool) -> None:
         self.model.set("customer_screen", on)
 
-    def _switch_offer(self, on: bool) -> None:
-        self.model.set("offer_receipt", on)
+    def _choose_receipts(self, choice: str) -> None:
+        self.model.set("print_receipts", choice)
+
+    def _choose_profile(self, choice: str) -> None:
+        self.model.set("printer_profile", choice)
+
+    def _switch_drawer(self, on: bool) -> None:
+        self.model.set("cash_drawer", on)
 
     def _test_scanner(self) -> None:
         ask_scanner(self.window())
@@ -308,6 +349,12 @@ class SettingsScreen(Ground):
 
 def _segmented(source: str, options: list[Option]) -> Segmented:
     return named(Segmented(_(source), options, density=theme.MANAGER), source)
+
+
+def _profile(name: str) -> str:
+    """Return how a kind of printer is called: some by what they can, others by their maker."""
+    known = {"default": _("As most printers have"), "simple": _("Only plain ones")}
+    return known.get(name, name)
 
 
 def _country(code: str) -> str:

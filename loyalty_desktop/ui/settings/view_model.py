@@ -9,7 +9,8 @@ from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.rights import RIGHTS, Actor, Right
 from loyalty_desktop.services.devices.receipt_printers import receipt_printer
-from loyalty_desktop.settings import LONGEST_REST, PAPERS, THEMES, Settings
+from loyalty_desktop.services.documents.slip_bytes import PROFILES
+from loyalty_desktop.settings import LONGEST_REST, PAPERS, RECEIPTS, THEMES, Settings
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.settings.keeping import SettingsKeeper
 from loyalty_desktop.wording import LANGUAGES, _, language, mistake, number
@@ -139,7 +140,11 @@ def _possible(name: str, value: str | int | bool) -> str | int | bool:
             return value
         case "language", str() if value in LANGUAGES:
             return value
-        case "customer_screen" | "offer_receipt", bool():
+        case "customer_screen" | "cash_drawer", bool():
+            return value
+        case "print_receipts", str() if value in RECEIPTS:
+            return value
+        case "printer_profile", str() if value in PROFILES:
             return value
         case _:
             raise Invalid(field=name)

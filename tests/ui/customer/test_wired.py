@@ -57,5 +57,5 @@ def test_that_it_follows_the_bill_and_the_language(program: Program) -> None:
 def test_that_the_receipt_button_goes_with_its_setting(program: Program) -> None:
     strip = program.window.counter.member.empty.last
     assert not strip.reprint.isHidden()
-    program.take_settings(replace(WANTED, offer_receipt=False))
+    program.take_settings(replace(WANTED, print_receipts="never"))
     assert strip.reprint.isHidden()
