@@ -22,6 +22,16 @@ SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 CTRL: Final = Qt.KeyboardModifier.ControlModifier
 
 
+GOODS: Final = (
+    "2 x 32000 Kopi susu gula aren 1 L",
+    "18500 Roti sobek cokelat",
+    "89000 Beras pandan wangi 5 kg",
+    "38500 Minyak goreng 2 L",
+    "29500 Telur ayam 1 kg",
+    "9000 Sabun cuci piring 800 ml",
+)
+
+
 @dataclass(frozen=True)
 class Scene:
     """How a scene is played; `writes`: the shop is another one afterwards."""
@@ -63,7 +73,7 @@ def selling(at: Stage) -> None:
 def by_lines(at: Stage) -> None:
     """A bill by its items."""
     at.call("Budi")
-    for item in ("89000", "2*32000", "18500"):
+    for item in GOODS:
         at.press(Key.Key_Insert)
         at.type(item)
         at.press(Key.Key_Return)

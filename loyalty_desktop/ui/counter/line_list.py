@@ -83,7 +83,7 @@ class LinesModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if isinstance(row, int):
                 return f"{_('Discount on the bill')}: {money(-row, self._unit)}"
-            words = [phrases.item_name(row), phrases.quantity_told(row, self._unit)]
+            words = [phrases.item_name(row, index.row()), phrases.quantity_told(row, self._unit)]
             return ", ".join((*words, money(row.net, self._unit)))
         return None
 
@@ -117,7 +117,7 @@ class LineDelegate(QStyledItemDelegate):
         asked = (row, self._view.viewport().width(), self.compact, self.prices)
         tall = self._heights.get(asked)
         if tall is None:
-            lines = _lay_out(_name(row), self._name_room(row, self._view.viewport().width()))
+            lines = _lay_out(_name(row, index.row()), self._name_room(row, self._view.viewport().width()))
             words = lines.lineCount() * theme.line_height()
             if self._below(row):
                 words += theme.line_height("small")
@@ -148,7 +148,7 @@ class LineDelegate(QStyledItemDelegate):
             beside = QRectF(body.left(), body.top(), body.width() - self.prices, body.height())
             paint_text(painter, beside, told, tone="text_2", align=end)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        layout = _lay_out(_name(row), self._name_room(row, box.width()))
+        layout = _lay_out(_name(row, index.row()), self._name_room(row, box.width()))
         height = layout.lineCount() * theme.line_height()
         under = theme.line_height("small") if below else 0
         top = body.top() + (body.height() - height - under) / 2
@@ -317,8 +317,8 @@ def _sum(row: Row) -> int:
     return -row if isinstance(row, int) else row.net
 
 
-def _name(row: Row) -> str:
-    return _("Discount on the bill") if isinstance(row, int) else phrases.item_name(row)
+def _name(row: Row, place: int) -> str:
+    return _("Discount on the bill") if isinstance(row, int) else phrases.item_name(row, place)
 
 
 def _lay_out(text: str, width: float) -> QTextLayout:

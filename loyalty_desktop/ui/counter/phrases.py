@@ -54,9 +54,9 @@ def spaced_number(member_number: str) -> str:
     return f"{head}-{digits[:4]} {digits[4:7]} {digits[7:]}"
 
 
-def item_name(line: BillLine) -> str:
-    """Return what a line is called; one that was never named is an item."""
-    return line.name or line.sku or _("Item")
+def item_name(line: BillLine, place: int) -> str:
+    """Return what a line is called: by its code where nobody named it, or by its place."""
+    return line.name or line.sku or _("Item {number}").format(number=number(place + 1))
 
 
 def quantity_told(line: BillLine, unit: Currency) -> str:
