@@ -13,6 +13,7 @@ from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Audit, Card, Entry, Member, Purchase, Refund, Staff
 from loyalty_desktop.services.queries.points_spans import GIVEN
+from loyalty_desktop.services.queries.purchases import STANDS_HERE
 from loyalty_desktop.services.store import Session, moment, needs
 
 Kind = Literal["adjustments", "refunds", "counters", "replaced", "cashier", "attached", "moved"]
@@ -78,7 +79,7 @@ def _refunds(session: Session, start: int, end: int) -> Iterator[Notice]:
         .select_from(Refund)
         .join(Purchase, Purchase.id == Refund.purchase_id)
         .join(Member, Member.id == Purchase.member_id)
-        .where(Refund.business_day.between(start, end))
+        .where(Refund.business_day.between(start, end), STANDS_HERE)
         .group_by(Member.number, Member.name)
         .having(func.count(func.distinct(Purchase.id)) >= REFUNDS)
         .order_by(func.count(func.distinct(Purchase.id)).desc(), Member.number)
@@ -125,9 +126,8 @@ def _replaced(session: Session, start: int, end: int) -> Iterator[Notice]:
         .group_by(Card.id, Member.number, Member.name, Card.blocked_at)
         .order_by(Card.blocked_at)
     )
-    zone = session.shop.zone
     for number, name, at, count, points in rows:
-        day = None if at is None else moment(at).astimezone(zone).date()
+        day = None if at is None else date_of(session.shop.day(moment(at)))
         yield Notice("replaced", f"{name}, {number}", int(count), int(points), day)
 
 

@@ -22,6 +22,9 @@ from loyalty_desktop.wording import _, mark
 
 Need = Literal["period", "day", "member", "closing"]
 KINDS: Final = ("pdf", "xlsx", "csv")
+FIRST: Final = date(1900, 1, 2)
+LAST: Final = date(2199, 12, 31)
+"""The days that a report can be about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,9 @@ def report_kind(name: str) -> ReportKind:
 def tell_report(session: Session, wanted: Wanted, out: Out) -> None:
     """Tell a report part by part. Errors: `NotFound`, `Invalid`, those of its questions."""
     kind = report_kind(wanted.name)
+    for field, day in (("from", wanted.first), ("until", wanted.last)):
+        if day is not None and not FIRST <= day <= LAST:
+            raise Invalid(field=field, reason="out_of_range", value=day.isoformat())
     if wanted.first and wanted.last and wanted.last < wanted.first:
         raise Invalid(field="until", reason="before")
     if "member" in kind.takes and not wanted.member:

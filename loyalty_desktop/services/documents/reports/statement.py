@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 from typing import Final
 
 from loyalty_desktop import wording
@@ -43,8 +44,11 @@ def statement(session: Session, wanted: Wanted, out: Out) -> None:
     if now.debt:
         figures.append(Figure(_("Points owed"), now.debt))
     out.figures(figures)
-    entries = list(_entries(session, found.id, first, last))
-    before = entries[-1].running - entries[-1].points - entries[-1].debt if entries else now.balance
+    # By their days: what was recorded late stands where it belongs.
+    known = sorted(_entries(session, found.id), key=_by_day)
+    entries = [each for each in known if first <= each.day <= last]
+    before = sum(each.points + each.debt for each in known if each.day < first)
+    balances = list(accumulate((each.points + each.debt for each in entries), initial=before))
     out.table(
         _("Movements"),
         (
@@ -55,15 +59,15 @@ def statement(session: Session, wanted: Wanted, out: Out) -> None:
             Column(_("Balance")),
         ),
         [
-            (each.day, _named(each), each.receipt or "", each.points, each.running)
-            for each in reversed(entries)
+            (each.day, _named(each), each.receipt or "", each.points, balance)
+            for each, balance in zip(entries, balances[1:], strict=True)
         ],
         (
             None,
             _("Before {day}: {points}").format(day=wording.day(first), points=before),
             "",
             sum(each.points for each in entries),
-            entries[0].running if entries else before,
+            balances[-1],
         ),
     )
     lots: list[Row] = [
@@ -77,16 +81,18 @@ def statement(session: Session, wanted: Wanted, out: Out) -> None:
     )
 
 
-def _entries(session: Session, member: str, first: date, last: date) -> Iterator[EntryRow]:
+def _entries(session: Session, member: str) -> Iterator[EntryRow]:
     before: int | None = None
     while True:
         page = ledger_page(session, member, before, _AT_ONCE)
-        for row in page.rows:
-            if first <= row.day <= last:
-                yield row
-        if not page.more or page.rows[-1].day < first:
+        yield from page.rows
+        if not page.more:
             return
         before = page.rows[-1].sequence
+
+
+def _by_day(row: EntryRow) -> tuple[date, int]:
+    return row.day, row.sequence
 
 
 def _named(row: EntryRow) -> str:
