@@ -72,6 +72,11 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
         from loyalty_desktop.cli import reports
 
         reports.add_words(told)
+    figures = add("insights", _("Tell the manager's figures, or list them."))
+    if "insights" in words:
+        from loyalty_desktop.cli import insights
+
+        insights.add_words(figures)
     add("expire", _("Write off the points whose time is over."))
     add("day-close", _("Close the business day of the whole shop, once."))
     shift = add("shift-close", _("Close the shift of this counter."))

@@ -49,6 +49,7 @@ class Run:
             "staff": self._staff,
             "cards": self._cards,
             "report": self._report,
+            "insights": self._insights,
         }
         return commands[name]()
 
@@ -221,6 +222,11 @@ class Run:
         from loyalty_desktop.cli import reports
 
         return reports.report(self)
+
+    def _insights(self) -> int:
+        from loyalty_desktop.cli import insights
+
+        return insights.insights(self)
 
     def _staff(self) -> int:
         from loyalty_desktop.cli import staffing

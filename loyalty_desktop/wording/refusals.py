@@ -31,6 +31,7 @@ _NOT_FOUND: Final = {
     "parked": mark("There is no such parked bill."),
     "closing": mark("There is no closing with this number."),
     "report": mark("There is no report of this name."),
+    "insight": mark("There is no figure of this name."),
     "print_run": mark("There is no such run of cards."),
     "card_design": mark("There is no card design of this name. Choose another."),
     "stamp_card": mark("There is no stamp card to show. Add one under Rewards, or choose another."),

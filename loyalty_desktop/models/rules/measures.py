@@ -5,7 +5,7 @@ about are left out. Every count is whole and every rate an exact fraction, None 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +16,8 @@ TOP = (10, 20, 30, 40)
 """Percentages of the buyers whose share of the revenue is told."""
 GIVING = (70, 80)
 """Percentages of the revenue for which the fewest buyers are told."""
+MONTHS = 12
+"""A cohort is followed for so many months after its first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +128,39 @@ def concentration(revenue: Iterable[int]) -> Concentration:
     return Concentration(buyers, top, giving)
 
 
-def cohorts(histories: Iterable[History], through: int, months: int = 12) -> list[Cohort]:
+def cohorts(histories: Iterable[History], through: int, months: int = MONTHS) -> list[Cohort]:
     """Return the cohorts up to day `through`, oldest first, each over at most `months` later ones.
 
     A month that had not begun by `through` is absent, not 0.
     """
-    last = _month(through)
+    bought = ({month_of(day) for day in history if day <= through} for history in histories)
+    return cohorts_of_months(((each, 1) for each in bought), through, months)
+
+
+def cohorts_of_months(
+    people: Iterable[tuple[Collection[int], int]], through: int, months: int = MONTHS
+) -> list[Cohort]:
+    """Return the cohorts of people told by the months in which they bought (see `month_of`).
+
+    `people` are (different months, how many people bought in just these), as `cohorts` is said.
+    """
+    last = month_of(through)
     counts: dict[int, list[int]] = {}
-    for history in histories:
-        bought = {_month(day) for day in history if day <= through}
+    for bought, count in people:
         if not bought:
             continue
         first = min(bought)
         row = counts.setdefault(first, [0] * (min(last - first, months) + 1))
         for month in bought:
             if month - first < len(row):
-                row[month - first] += 1
+                row[month - first] += count
     return [
         Cohort(month // 12, month % 12 + 1, counts[month][0], tuple(counts[month]))
         for month in sorted(counts)
     ]
 
 
-def _month(day: int) -> int:
+def month_of(day: int) -> int:
+    """Return the month of `day` as a number: year * 12 + month - 1."""
     date = date_of(day)
     return date.year * 12 + date.month - 1

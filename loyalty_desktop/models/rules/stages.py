@@ -211,6 +211,19 @@ def regular_blocks(occasions: Sequence[Occasions], rules: Stages, day: int) -> l
     return sorted(held)
 
 
+def stage_by_count(visits: int, gap: int, blocks: int, rules: Stages) -> str:
+    """Return the stage of somebody who bought, from counts alone.
+
+    `visits` occasions, `gap` days since the last one, `blocks` of the last blocks of days hold one.
+    A client may be an advocate: counts do not say that.
+    """
+    if gap > rules.churn_days:
+        return "lost"
+    if visits >= rules.client_min and blocks >= rules.regular_need:
+        return "client"
+    return "repeat" if visits >= 2 else "first_time"
+
+
 def _before_buying(facts: StageFacts, rules: Stages, day: int, evidence: dict[str, Any]) -> str:
     known = [item for item in facts.qualified if item.day <= day]
     interest, ability = (known[-1].interest, known[-1].ability) if known else ("unknown",) * 2

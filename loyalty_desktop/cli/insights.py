@@ -1,0 +1,199 @@
+"""The manager's figures by command: JSON for programs, tables for people."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from loyalty_desktop.cli.printing import table, tell
+from loyalty_desktop.cli.running import read_date
+from loyalty_desktop.errors import Invalid, NotFound
+from loyalty_desktop.models.rules.days import date_of, day_of
+from loyalty_desktop.services.queries.concentration import concentration
+from loyalty_desktop.services.queries.retention import cohorts, retention
+from loyalty_desktop.services.queries.stage_counts import movements, stage_counts
+from loyalty_desktop.services.store import moment
+from loyalty_desktop.wording import _, mark
+
+if TYPE_CHECKING:
+    from loyalty_desktop.cli.running import Run
+
+DECIMALS: Final = 6
+"""Rates are told with so many places."""
+
+
+class Asked:
+    """What was asked for: who asks, as of when, and of which days."""
+
+    def __init__(self, run: "Run") -> None:
+        """Read the words. Errors: `Invalid`."""
+        options = run.options
+        self.actor = run.actor()
+        self.store = run.store
+        self.now = _whole_day(run)
+        self.today = date_of(self.store.shop.day(self.now))
+        self.first = None if options.first is None else read_date(options.first, "--from")
+        self.last = None if options.last is None else read_date(options.last, "--to")
+        if self.last is not None and self.last > self.today:
+            raise Invalid(field="--to", reason="in_the_future")
+        if self.first is not None and self.first > (self.last or self.today):
+            raise Invalid(field="--from", reason="in_the_future")
+
+    def ask(self, question: Callable[..., Any], *words: Any) -> Any:
+        """Return the answer of a query."""
+        return self.store.read_as(self.actor, question, *words)
+
+    def days(self, back: int) -> tuple[date, date]:
+        """Return the days asked for, else the last `back` before today."""
+        last = self.last or self.today
+        return self.first or date_of(day_of(last) - back), last
+
+    @property
+    def churn_days(self) -> int:
+        """Return after how many days without a purchase somebody is lost."""
+        day = day_of(self.last or self.today)
+        return int(self.store.shop.version_on(day).programme.stages.churn_days)
+
+
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `insights`."""
+    parser.add_argument("name", nargs="?", help=_("which one; without it they are listed"))
+    parser.add_argument("--from", dest="first", metavar="DATE", help=_("its first business day"))
+    parser.add_argument("--to", dest="last", metavar="DATE", help=_("its last business day"))
+
+
+def insights(run: "Run") -> int:
+    """Tell one of the figures, or list them."""
+    options = run.options
+    if options.name is None:
+        if options.json:
+            tell({"insights": list(INSIGHTS)}, as_json=True)
+        else:
+            table([(name, _(told)) for name, (told, _ask) in INSIGHTS.items()], HEADS)
+        return 0
+    if options.name not in INSIGHTS:
+        raise NotFound(what="insight", value=options.name[:40], known=list(INSIGHTS))
+    asked = Asked(run)
+    told = {
+        "as_of": asked.now.astimezone(asked.store.shop.zone).isoformat(),
+        **INSIGHTS[options.name][1](asked),
+    }
+    if options.json:
+        tell(told, as_json=True)
+    else:
+        _show(told)
+    return 0
+
+
+def _stages(asked: Asked) -> dict[str, Any]:
+    told = asked.ask(stage_counts, asked.now)
+    return {"settings": asdict(told.rules), "stages": told.stages}
+
+
+def _movements(asked: Asked) -> dict[str, Any]:
+    last = asked.last or asked.today
+    first = asked.first or last.replace(day=1)
+    told = asked.ask(movements, first, last, asked.now)
+    return {
+        "settings": {**_period(told), **asdict(told.rules)},
+        **told.moves,
+    }
+
+
+def _retention(asked: Asked) -> dict[str, Any]:
+    told = asked.ask(retention, *asked.days(asked.churn_days), asked.now)
+    return {
+        "settings": {**_period(told), "churn_days": told.churn_days},
+        **asdict(told.people),
+        "retention": _rate(told.people.retention),
+        "churn": _rate(told.people.churn),
+    }
+
+
+def _cohorts(asked: Asked) -> dict[str, Any]:
+    told = asked.ask(cohorts, asked.now, asked.last or asked.today)
+    return {
+        "settings": {
+            "from": asked.first and asked.first.isoformat(),
+            "to": told.last.isoformat(),
+            "months": told.months,
+        },
+        "cohorts": [
+            {
+                "month": f"{each.year:04d}-{each.month:02d}",
+                "buyers": each.buyers,
+                "active": list(each.active),
+            }
+            for each in told.cohorts
+            if asked.first is None or (each.year, each.month) >= _month(asked.first)
+        ],
+    }
+
+
+def _concentration(asked: Asked) -> dict[str, Any]:
+    told = asked.ask(concentration, asked.now, asked.first, asked.last)
+    return {
+        "settings": _period(told),
+        "buyers": told.spread.buyers,
+        "top": {
+            str(percent): round(float(100 * part), 2) for percent, part in told.spread.top.items()
+        },
+        "share_giving": {str(part): _rate(share) for part, share in told.spread.giving.items()},
+    }
+
+
+Insight = tuple[str, Callable[[Asked], dict[str, Any]]]
+HEADS: Final = ("insight", "what it tells")
+INSIGHTS: Final[Mapping[str, Insight]] = {
+    "stages": (mark("How many people are in each stage"), _stages),
+    "movements": (mark("Where people went from stage to stage"), _movements),
+    "retention": (mark("Who stayed, who was won back, who is new"), _retention),
+    "cohorts": (mark("Who of a month's first buyers came again, month by month"), _cohorts),
+    "concentration": (mark("How much of the revenue few people bring"), _concentration),
+}
+
+
+def _whole_day(run: "Run") -> datetime:
+    """Return the moment meant; a day without a time means its end, or now when it is today."""
+    told = run.options.as_of
+    try:
+        day = None if told is None else date.fromisoformat(told)
+    except ValueError:
+        day = None
+    if day is None:
+        return run.now()
+    shop = run.store.shop
+    end = moment(shop.start_of(day_of(day) + 1)) - timedelta(microseconds=1)
+    now = datetime.now(UTC)
+    return now if shop.day(now) == day_of(day) else end
+
+
+def _period(told: Any) -> dict[str, Any]:
+    return {
+        "from": told.first and told.first.isoformat(),
+        "to": told.last and told.last.isoformat(),
+    }
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _rate(value: Fraction | float | None) -> float | None:
+    return None if value is None else round(float(value), DECIMALS)
+
+
+def _show(told: dict[str, Any]) -> None:
+    """Print names and values; what has rows of its own as a table below them."""
+    tables = {name: value for name, value in told.items() if isinstance(value, list) and value}
+    tell({name: value for name, value in told.items() if name not in tables}, as_json=False)
+    for rows in tables.values():
+        print()
+        heads = list(rows[0])
+        table([[_cell(row[head]) for head in heads] for row in rows], heads)
+
+
+def _cell(value: Any) -> Any:
+    return " ".join(map(str, value)) if isinstance(value, list) else value
