@@ -50,6 +50,7 @@ _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "programme": ("programme.screen", "ProgrammeScreen"),
     "rewards": ("rewards.screen", "RewardsScreen"),
     "campaigns": ("campaigns.screen", "CampaignsScreen"),
+    "cards": ("cards.screen", "CardsScreen"),
 }
 """The screens that need the desk and nothing else: module and class below `ui`."""
 
@@ -236,6 +237,7 @@ class Program(QObject):
         minutes = self._settings.lock_minutes
         lock = self.lock = CounterLock(self.window, desk, shop.name, shop.zone, minutes=minutes)
         desk.second = self._ask_second
+        desk.committed.connect(self._see_commit)
         self.window.listen_to(desk)
         self.window.use_lock(lock)
         if shop.has_owner and not actor.staff:
@@ -301,6 +303,7 @@ class Program(QObject):
             self._counter_model = CounterViewModel(self.desk, self._shop, parent=self)
             self.printing = Printing(self.desk, self._shop, self._settings_now, self.window)
             self.printing.told.connect(self.window.message.tell)
+            self.printing.roll.changed.connect(self._show_queue)
             self._counter_model.sold.connect(self.printing.expect)
             counter_word = quote(self.desk.actor.counter, safe="")
             kept = data_folder() / "open bills" / f"{self._shop.id}-{counter_word}.json"
@@ -310,6 +313,31 @@ class Program(QObject):
             self.printing.serve(counter)
         counter.member.offer_receipt(self._settings.offer_receipt)
         return counter
+
+    def _see_commit(self, answer: object) -> None:
+        """Go on with the shop as it is, once it is called something else."""
+        from loyalty_desktop.services.commands.shop_facts import ShopFactsChanged
+
+        if self.desk is not None and isinstance(answer, ShopFactsChanged):
+            self.desk.shop(self._show_shop)
+
+    def _show_shop(self, shop: "ShopState") -> None:
+        self._shop = shop
+        self.window.show_shop(shop.name)
+        for each in (self.lock, self.customer):
+            if each is not None:
+                each.show_shop(shop.name)
+        if self.printing is not None:
+            self.printing.use_shop(shop)
+        if self._settings_model is not None:
+            facts = self._settings_model.facts
+            self._settings_model.facts = replace(facts, name=shop.name)
+
+    def _show_queue(self) -> None:
+        """Show in the settings what the printer of receipts has not printed."""
+        screen = self.window.screen_of("settings")
+        if screen is not None and self.printing is not None:
+            screen.show_queue(self.printing.roll.waiting, self.printing.roll.failed)
 
     def _settings_now(self) -> Settings:
         return self._settings
@@ -356,9 +384,12 @@ class Program(QObject):
         screen.training_wanted.connect(self.enter_training)
         if self.printing is not None:
             screen.trial_slip_wanted.connect(self.printing.try_printer)
+            screen.queue.again_wanted.connect(self.printing.print_again)
+            screen.show_queue(self.printing.roll.waiting, self.printing.roll.failed)
         screen.samples_removal_wanted.connect(self._remove_samples)
         screen.show_training(training=self.practice is not None)
         screen.samples.ask_of(self.desk)
+        screen.shop.ask_of(self.desk)
         return screen
 
     def take_settings(self, settings: Settings) -> None:

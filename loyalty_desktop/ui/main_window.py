@@ -132,6 +132,13 @@ class MainWindow(QMainWindow):
         else:
             self._sign_in_waiting()
 
+    def show_shop(self, name: str) -> None:
+        """Show what the shop is called from now on."""
+        self._shop = name
+        self.setWindowTitle(f"{name} \u2013 Loyalty Desktop")
+        if self.side_bar is not None:
+            self.side_bar.show_shop(name)
+
     def use_lock(self, lock: "CounterLock") -> None:
         """Lock by this from now on; who signs in is shown."""
         self.lock = lock

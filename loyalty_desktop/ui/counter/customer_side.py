@@ -34,6 +34,10 @@ class CustomerSide(QObject):
         """Use a second display, or none."""
         self.display.use(wanted)
 
+    def show_shop(self, name: str) -> None:
+        """Show what the shop is called from now on."""
+        self.screen.show_shop(name)
+
     def say(self) -> None:
         """Say everything in the language spoken now."""
         self.screen.say()

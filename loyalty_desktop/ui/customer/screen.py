@@ -43,6 +43,11 @@ class CustomerScreen(QWidget):
             self.view = view
             self.say()
 
+    def show_shop(self, name: str) -> None:
+        """Show what the shop is called from now on."""
+        self.shop = name
+        self.say()
+
     def say(self) -> None:
         """Say everything in the language spoken now."""
         named(self, mark("Customer's screen"))

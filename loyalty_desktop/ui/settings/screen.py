@@ -16,6 +16,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.settings.parts import FactField, FolderField, Section, SwitchField
 from loyalty_desktop.ui.settings.print_queue import PrintQueueList
 from loyalty_desktop.ui.settings.samples import SamplesSection
+from loyalty_desktop.ui.settings.shop_section import ShopSection
 from loyalty_desktop.ui.settings.view_model import LONGEST_COUNTER, SettingsModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -168,13 +169,16 @@ class SettingsScreen(Ground):
             ),
             self.train,
         )
-        shop = Section(_("The shop"), "store")
-        shop.add(
-            FactField(mark("Shop name"), facts.name),
-            FactField(mark("Country"), _country(facts.country)),
-            FactField(mark("Currency"), facts.currency),
-            FactField(mark("Time zone"), facts.zone.replace("_", " ")),
+        self.shop = ShopSection(
+            facts.name,
+            facts.currency,
+            [
+                FactField(mark("Country"), _country(facts.country)),
+                FactField(mark("Currency"), facts.currency),
+                FactField(mark("Time zone"), facts.zone.replace("_", " ")),
+            ],
         )
+        self.shop.saved.connect(self._say_saved)
         kept = Section(_("Where things are kept"), "database")
         self.folders = [
             FolderField(mark("Database"), facts.database),
@@ -184,7 +188,7 @@ class SettingsScreen(Ground):
         kept.add(*self.folders)
         self.samples = SamplesSection()
         self.samples.removal_wanted.connect(self.samples_removal_wanted)
-        return [look, counter, receipts, training, shop, kept, self.samples]
+        return [look, counter, receipts, training, self.shop, kept, self.samples]
 
     def _build(self) -> None:
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
@@ -254,6 +258,7 @@ class SettingsScreen(Ground):
         self.train.setText(word)
         self.train.setAccessibleName(word)
         self.samples.use(used=not training)
+        self.shop.use(used=not training)
 
     # What is shown ---------------------------------------------------------------------------
 
@@ -289,6 +294,7 @@ class SettingsScreen(Ground):
             elif field.complaint:
                 field.settle()
         self.samples.refresh()
+        self.shop.refresh()
         if model.problem:
             self.message.tell("warn", model.problem, closable=False)
         else:
@@ -342,6 +348,9 @@ class SettingsScreen(Ground):
 
     def _test_scanner(self) -> None:
         ask_scanner(self.window())
+
+    def _say_saved(self) -> None:
+        self.toast.show_done(_("Saved. It holds at every counter."))
 
     def _say_copied(self) -> None:
         self.toast.show_done(_("Copied."))

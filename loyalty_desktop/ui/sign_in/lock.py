@@ -94,6 +94,10 @@ class CounterLock(QObject):
         self._open(cover, card, model)
         self.locked.emit()
 
+    def show_shop(self, name: str) -> None:
+        """Say what the shop is called from now on."""
+        self._shop = name
+
     def say(self) -> None:
         """Say what is in view in the language spoken now."""
         if self.card is not None:

@@ -67,6 +67,10 @@ class SideBar(Ground):
         self.show_staff("")
         self._fit()
 
+    def show_shop(self, name: str) -> None:
+        """Show what the shop is called from now on."""
+        self._shop.say(name)
+
     def _build(self, logo: QWidget, foot: AbstractSet[str]) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(measures.GAP_8, 0, 0, measures.GAP_12)
