@@ -18,6 +18,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
     # Ctrl+K would delete to the end of the line in a field.
     "campaigns": Place(mark("Campaigns"), "megaphone", "Ctrl+G"),
+    "cards": Place(mark("Cards"), "id-card", "Ctrl+D"),
     "reports": Place(mark("Reports"), "file-chart-column", "Ctrl+B"),
     "staff": Place(mark("Staff"), "list-checks", "Ctrl+T"),
     SETTINGS: Place(mark("Settings"), "settings", "Ctrl+,"),
@@ -30,6 +31,7 @@ _RIGHTS: Final[Mapping[str, Right]] = {
     "programme": Right.CHANGE_PROGRAMME,
     "rewards": Right.OFFER,
     "campaigns": Right.OFFER,
+    "cards": Right.OFFER,
     "reports": Right.EXPORT,
     "staff": Right.HELP_STAFF,
 }

@@ -14,6 +14,7 @@ from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.card_design import TEMPLATES, CardDesign, read_design
 from loyalty_desktop.models.rules.names import fold
 from loyalty_desktop.models.rules.rights import Right
+from loyalty_desktop.models.rules.stamps import StampCard
 from loyalty_desktop.models.tables import CardDesign as DesignRecord
 from loyalty_desktop.services.queries.card_faces import CardFace, card_face
 from loyalty_desktop.services.store import Prepared, Session, micros, needs
@@ -65,10 +66,20 @@ class DesignRow:
 
 @dataclass(frozen=True, slots=True)
 class DesignsThereAre:
-    """All designs, built-in ones first, and the stamp cards one can show as (code, name)."""
+    """All designs, built-in ones first, and what a card of this shop can show.
+
+    `stamp_cards` are code, name and circles of each; `tiers` the names from the lowest.
+    """
 
     designs: tuple[DesignRow, ...]
-    stamp_cards: tuple[tuple[str, str], ...]
+    shop: str
+    tiers: tuple[str, ...]
+    stamp_cards: tuple[tuple[str, str, StampsOnCard], ...]
+
+    @property
+    def usual(self) -> DesignRow:
+        """Return the design that cards have."""
+        return next(row for row in self.designs if row.usual)
 
 
 @cache
@@ -98,8 +109,17 @@ def card_designs(session: Session, at: datetime) -> DesignsThereAre:
         DesignRow(each, None, own=False, usual=not chosen and place == 0)
         for place, each in enumerate(built_in_designs())
     ]
-    cards = session.shop.stamp_cards_at(micros(at))
-    return DesignsThereAre((*ready, *own), tuple((card.code, card.name) for card in cards))
+    shop = session.shop
+    programme = shop.version_on(shop.day(at)).programme
+    return DesignsThereAre(
+        designs=(*ready, *own),
+        shop=shop.name,
+        tiers=tuple(tier.name for tier in programme.tiering.tiers),
+        stamp_cards=tuple(
+            (card.code, card.name, _circles(session, card, micros(at)))
+            for card in shop.stamp_cards_at(micros(at))
+        ),
+    )
 
 
 @needs(Right.ISSUE_CARDS)
@@ -144,10 +164,14 @@ def stamps_on(session: Session, design: CardDesign, at: datetime) -> StampsOnCar
     moment = micros(at)
     for card in session.shop.stamp_cards_at(moment):
         if design.stamp_card in ("", card.code):
-            reward = session.shop.reward_at(card.reward, moment)
-            begun = min(card.head_start, card.every)
-            return StampsOnCard(card.every, card.reward if reward is None else reward.name, begun)
+            return _circles(session, card, moment)
     raise NotFound(what="stamp_card", name=design.stamp_card)
+
+
+def _circles(session: Session, card: StampCard, at: int) -> StampsOnCard:
+    reward = session.shop.reward_at(card.reward, at)
+    name = card.reward if reward is None else reward.name
+    return StampsOnCard(card.every, name, min(card.head_start, card.every))
 
 
 def _read(content: str) -> CardDesign:

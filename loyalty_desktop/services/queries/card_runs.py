@@ -57,7 +57,7 @@ _NAMES = Prepared(
 )
 _BECAME = Prepared(
     select(
-        func.sum(case((Card.state.in_(("blocked", "replaced")), 1), else_=0)),
+        func.sum(case((Card.state != "issued", 1), else_=0)),
         func.sum(case((Card.handed_at.is_not(None), 1), else_=0)),
         func.min(case((PrintedCard.printings == 0, PrintedCard.place), else_=None)),
     )

@@ -1,0 +1,233 @@
+"""The runs of cards: when, by whom, of whom; how many are printed, and how many are left."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
+
+from loyalty_desktop.services.queries.card_runs import RunRow
+from loyalty_desktop.ui.cards.new_run import NewRunDialog
+from loyalty_desktop.ui.cards.print_dialog import PrintRunDialog
+from loyalty_desktop.ui.cards.runs_model import RunsModel
+from loyalty_desktop.ui.cards.words import LAYOUT_WORDS
+from loyalty_desktop.ui.printing.away import Away
+from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.asking import Clock
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.empty import EmptyState
+from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.panel import Panel
+from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.wording import _, mark, moment, ngettext, number
+
+_FIGURE: Final = 88
+
+
+class RunsView(QWidget):
+    """A table of runs, and what can be done with the one that is looked at."""
+
+    def __init__(self, model: RunsModel, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card-runs")
+        self.model = model
+        self._clock = clock
+        self._said: object = None
+        self._zone: ZoneInfo | None = None
+        self.away = Away(self)
+        self.dialog: NewRunDialog | PrintRunDialog | None = None
+        self.paper: PaperDialog | None = None
+        self.message = MessageBar()
+        self.message.setObjectName("run-message")
+        self.new = named(
+            Button(_("New run"), "primary", icon="plus", key="Ctrl+N"), mark("New run")
+        )
+        self.print = named(Button(_("Print"), icon="printer", key="F10"), mark("Print"))
+        self.align = named(
+            Button(_("Alignment page"), icon="grid-3x3", key="F9"), mark("Alignment page")
+        )
+        self.rows: RowsModel[RunRow] = RowsModel(self._columns(), self)
+        self.table = Table(_("Runs of cards"), self.rows)
+        self.table.setObjectName("run-list")
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.fate = Paragraph(tone="text-2")
+        self.nothing = EmptyState(
+            "id-card",
+            _("No cards were printed yet"),
+            _("Begin a run: for everyone, for a tier, or for blank stock."),
+        )
+        self._lay_out()
+        self._connect()
+        self.refresh_view()
+
+    def _columns(self) -> tuple[Column[RunRow], ...]:
+        return (
+            Column(_("Of whom"), self._of_whom),
+            Column(_("State"), _state, width=128),
+            Column(_("Cards"), _cards, "right", _FIGURE),
+            Column(_("Printed"), _printed, "right", _FIGURE),
+            Column(_("Left"), _left, "right", _FIGURE),
+            Column(_("Again"), _again, "right", _FIGURE),
+        )
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_12)
+        head.addWidget(self.fate, 1, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.align)
+        head.addWidget(self.print)
+        head.addWidget(self.new)
+        panel = Panel(padding=0)
+        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.addWidget(self.table)
+        panel.column.addWidget(self.nothing, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(measures.GAP_12)
+        column.addLayout(head)
+        column.addWidget(self.message)
+        column.addWidget(panel, 1)
+        self.setFocusProxy(self.table)
+
+    def _connect(self) -> None:
+        model = self.model
+        model.changed.connect(self.refresh_view)
+        model.papered.connect(self._show_paper)
+        self.new.clicked.connect(self.begin)
+        self.print.clicked.connect(self.ask_how)
+        self.align.clicked.connect(model.align)
+        self.table.opened.connect(self._open)
+        self.table.selectionModel().currentRowChanged.connect(self._choose)
+        for key, slot in (("Ctrl+N", self.begin), ("F10", self.ask_how), ("F9", model.align)):
+            QShortcut(
+                QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            ).activated.connect(slot)
+
+    def use_zone(self, zone: ZoneInfo) -> None:
+        """Tell times as they are in the shop."""
+        self._zone = zone
+        self.rows.show_columns(self._columns())
+
+    # What is done ----------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Ask what a new run holds."""
+        if not self.model.busy:
+            self.dialog = NewRunDialog(self.window(), self.model, self._clock)
+            self.dialog.open()
+
+    def ask_how(self) -> None:
+        """Ask how the run that is looked at is to be printed."""
+        run = self.model.run
+        if run is not None and not self.model.busy:
+            self.dialog = PrintRunDialog(self.window(), self.model, run)
+            self.dialog.open()
+
+    def _open(self, place: int) -> None:
+        row = self.rows.row_at(place)
+        if row is not None:
+            self.model.choose(row.id)
+            self.ask_how()
+
+    def _choose(self, now: QModelIndex, _before: QModelIndex) -> None:
+        row = self.rows.row_at(now.row())
+        if row is not None and row.id != self.model.chosen:
+            self.model.choose(row.id)
+
+    def _show_paper(self, title: str, pdf: bytes) -> None:
+        self.paper = print_pdf(self.window(), pdf, title, "cards.pdf", self.away)
+        self.paper.printed.connect(self._on_paper)
+        self.paper.finished.connect(self._put_away)
+
+    def _on_paper(self, _told: str) -> None:
+        self.model.note()
+
+    def _put_away(self, yes: bool) -> None:
+        if not yes:
+            self.model.dismiss()
+
+    # What is shown ---------------------------------------------------------------------------
+
+    def refresh_view(self) -> None:
+        """Show what the model holds."""
+        model = self.model
+        if self.rows.rows() != model.rows:
+            self.rows.show_rows(model.rows)
+        at = next((i for i, row in enumerate(model.rows) if row.id == model.chosen), -1)
+        if at >= 0 and self.table.currentIndex().row() != at:
+            self.table.selectRow(at)
+        self.table.setVisible(bool(model.rows) or not model.loaded)
+        self.nothing.setVisible(model.loaded and not model.rows)
+        run = model.run
+        self.print.setEnabled(run is not None and not model.busy)
+        self.print.setText(_print_word(run))
+        self.print.set_busy(model.busy in ("print", "save"))
+        self.align.setEnabled(not model.busy)
+        self.align.set_busy(model.busy == "align")
+        self.new.setEnabled(not model.busy)
+        self.fate.say(self._fate())
+        self._tell()
+
+    def _tell(self) -> None:
+        model = self.model
+        told = (model.refusal, model.told, model.remark)
+        # Told once: a screen reader would say it again with every change.
+        if told == self._said:
+            return
+        self._said = told
+        if model.refusal:
+            self.message.tell("danger", model.refusal, closable=False)
+        elif model.told:
+            self.message.tell("warn" if model.remark else "success", model.told, model.remark)
+        else:
+            self.message.settle()
+
+    def _fate(self) -> str:
+        fate = self.model.fate
+        if fate is None or self.model.run is None:
+            return ""
+        handed = ngettext("{count} handed over", "{count} handed over", fate.handed)
+        stopped = ngettext("{count} blocked since", "{count} blocked since", fate.stopped)
+        return ", ".join(
+            (handed.format(count=number(fate.handed)), stopped.format(count=number(fate.stopped)))
+        )
+
+    def _of_whom(self, row: RunRow) -> Cell:
+        when = "" if self._zone is None else moment(row.at, self._zone)
+        parts = (when, row.staff or "", row.design or "", _(LAYOUT_WORDS.get(row.layout, "")))
+        return Cell(row.told, second=" · ".join(part for part in parts if part), weight=500)
+
+
+def _print_word(run: RunRow | None) -> str:
+    if run is None or run.printed == 0:
+        return _("Print")
+    return _("Go on") if run.left else _("Print again")
+
+
+def _state(row: RunRow) -> Cell:
+    if row.left == 0:
+        return Cell(_("Printed"), tone="accent_text", icon="circle-check")
+    if row.printed:
+        return Cell(_("In part"), tone="warn", icon="clock")
+    return Cell(_("Not printed"), tone="text-2")
+
+
+def _cards(row: RunRow) -> str:
+    return number(row.cards)
+
+
+def _printed(row: RunRow) -> str:
+    return number(row.printed)
+
+
+def _left(row: RunRow) -> str:
+    return number(row.left)
+
+
+def _again(row: RunRow) -> str:
+    return number(row.again)
