@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer
 
 from loyalty_desktop.services.queries.panel import resolve
-from loyalty_desktop.ui.counter.bill_content import UnreadableBill, read_bill, written
+from loyalty_desktop.ui.counter.bill_content import read_bill, written
 from loyalty_desktop.ui.counter.open_bill import SCAN
 from loyalty_desktop.ui.counter.parking import Parking
 
@@ -67,7 +67,7 @@ class Drafting(Parking):
     def _take_draft(self, path: Path) -> None:
         try:
             bill, reference = read_bill(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, UnreadableBill):
+        except (OSError, ValueError, RecursionError):
             return
         if not self.bill.blank or self.member is not None:
             return

@@ -5,12 +5,13 @@ from PySide6.QtWidgets import QApplication
 
 from loyalty_desktop.errors import Unavailable
 from loyalty_desktop.models.rules.rights import Actor
-from loyalty_desktop.services.commands.parking import ParkBill
+from loyalty_desktop.services.commands.parking import ParkBill, park_bill
 from loyalty_desktop.services.queries.panel import member_panel
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.counter.bill import Bill, BillLine, RewardOnBill
 from loyalty_desktop.ui.counter.bill_content import UnreadableBill, read_bill, written
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from tests.factories import OWNER
 from tests.ui.counter.sample import NOW, a_reward, clock, join
 from tests.ui.counter.test_view_model import StraightDesk
 
@@ -24,7 +25,7 @@ def a_counter(shop: Store, name: str) -> CounterViewModel:
 
 def test_that_a_bill_written_is_read_as_it_was() -> None:
     bill = Bill(
-        amount=80_000,
+        amount=78_500,
         receipt="A-1",
         points=10,
         rewards=(RewardOnBill("t", "kopi", "Kopi gratis", 40, reserved=True),),
@@ -41,6 +42,68 @@ def test_that_a_bill_written_is_read_as_it_was() -> None:
 def test_that_a_bill_of_a_newer_program_is_told_from_ours(content: dict[str, object]) -> None:
     with pytest.raises(UnreadableBill):
         read_bill(content)
+
+
+WRONG: list[dict[str, object]] = [
+    {"amount": "eighty"},
+    {"amount": 12.5},
+    {"amount": float("inf")},
+    {"amount": -1},
+    {"amount": 10**30},
+    {"points": True},
+    {"key": ""},
+    {"key": "k" * 500},
+    {"receipt": None},
+    {"lines": 3},
+    {"lines": [{"name": "Kopi", "price": "x"}]},
+    {"lines": [{"name": "Kopi", "price": 5, "quantity": 0}]},
+    {"lines": [{"name": None, "price": 5}]},
+    {"lines": [{"name": "Kopi", "price": 5, "discount": 6}]},
+    {"lines": [{"name": "Kopi", "price": 10**15, "quantity": 10**15}]},
+    {"lines": [{"name": "Kopi", "price": 5, "colour": "red"}]},
+    {"rewards": [{"token": 1, "code": "k", "name": "K", "points": 4, "reserved": True}]},
+    {"rewards": [{"token": "t", "code": "k", "name": "K", "points": 4, "reserved": "no"}]},
+    {"method": "barter"},
+    {"shares": {"barter": 5}},
+    {"shares": [5]},
+    {"member": ["M-1"]},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_that_a_content_nobody_wrote_is_unreadable_and_no_more(wrong: dict[str, object]) -> None:
+    with pytest.raises(UnreadableBill):
+        read_bill(written(Bill(amount=80_000), None) | wrong)
+
+
+def test_that_an_amount_follows_the_lines_in_view() -> None:
+    content = written(Bill(amount=80_000, lines=(BillLine("Kopi", 32_000, 2500),)), None)
+    bill, _member = read_bill(content | {"amount": 1})
+    assert bill.amount == 80_000
+
+
+def test_that_one_unreadable_bill_hides_no_other(shop: Store) -> None:
+    counter = a_counter(shop, "1")
+    counter.set_amount(75_000)
+    counter.park()
+    content = written(Bill(amount=80_000), None) | {"points": "many"}
+    shop.write(park_bill, OWNER, ParkBill(key="p", at=NOW, member=None, content=content, total=1))
+    counter.ask_for_parked()
+    assert sorted(bill.bill.amount or 0 for bill in counter.parked) == [1, 75_000]
+
+
+@pytest.mark.parametrize("left", ["", "[]", "{", "[" * 100_000, '{"version": 1}', "\x00"])
+def test_that_a_broken_draft_is_no_bill_and_stops_nothing(
+    app: QApplication, shop: Store, tmp_path: Path, left: str
+) -> None:
+    del app
+    file = tmp_path / "open.json"
+    file.write_text(left, encoding="utf-8")
+    counter = a_counter(shop, "1")
+    counter.use_draft(file)
+    assert counter.bill.blank
+    counter.set_amount(75_000)
+    assert counter.bill.amount == 75_000
 
 
 def test_that_a_bill_parked_at_one_counter_is_taken_up_at_another(shop: Store) -> None:
