@@ -51,7 +51,8 @@ class BillLine:
     @property
     def amount(self) -> int:
         """Return the price of the whole quantity, before the discount; rounded half up."""
-        return half_up(Fraction(self.price * self.quantity, ONE))
+        whole, part = divmod(self.price * self.quantity, ONE)
+        return half_up(Fraction(self.price * self.quantity, ONE)) if part else whole
 
     @property
     def net(self) -> int:

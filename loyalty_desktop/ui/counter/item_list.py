@@ -31,9 +31,10 @@ class ItemsModel(QAbstractListModel):
 
     def show_rows(self, rows: Sequence[KnownItem]) -> None:
         """Show other items."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+        if rows != self._rows:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default

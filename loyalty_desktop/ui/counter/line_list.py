@@ -40,6 +40,8 @@ from loyalty_desktop.wording import _, amount, mark, money
 Index = QModelIndex | QPersistentModelIndex
 _ROW: Final = Qt.ItemDataRole.UserRole
 _PRICE: Final = 92
+_TALLEST: Final = 5_000
+"""Higher than any screen, pixels: a bill that long needs not be measured to its end."""
 INSET: Final = measures.GAP_12
 """Names stand so far inside the list, so that the ring of a row keeps clear of them."""
 _MORE: Final = (Qt.Key.Key_Plus, Qt.Key.Key_Equal)
@@ -62,12 +64,33 @@ class LinesModel(QAbstractListModel):
     def show_rows(self, lines: Sequence[BillLine], discount: int) -> bool:
         """Show these lines and what is taken off the bill; return whether they are others."""
         rows: tuple[Row, ...] = (*lines, discount) if discount else tuple(lines)
-        if rows == self._rows:
+        before = self._rows
+        if rows == before:
             return False
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+        first = _alike(before, rows)
+        last = _alike(before[first:][::-1], rows[first:][::-1])
+        gone, come = len(before) - first - last, len(rows) - first - last
+        # A long bill is not built anew for each item: what stays keeps its place in the list.
+        if not gone and come:
+            self.beginInsertRows(QModelIndex(), first, first + come - 1)
+            self._rows = rows
+            self.endInsertRows()
+        elif gone and not come:
+            self.beginRemoveRows(QModelIndex(), first, first + gone - 1)
+            self._rows = rows
+            self.endRemoveRows()
+        elif gone == come:
+            self._rows = rows
+            self.dataChanged.emit(self.index(first, 0), self.index(first + come - 1, 0))
+        else:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
         return True
+
+    def row_at(self, place: int) -> Row:
+        """Return the line, or what is taken off the bill, in one place."""
+        return self._rows[place]
 
     @override
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
@@ -98,31 +121,48 @@ class LineDelegate(QStyledItemDelegate):
         self.compact = False
         self.prices = float(_PRICE)
         """How wide the column of prices is."""
-        self._heights: dict[tuple[Row, int, bool, float], int] = {}
+        self._heights: dict[Row, int] = {}
+        self._measured: tuple[int, bool, float] = (0, False, 0.0)
+        self._widths: dict[int, float] = {}
 
     def forget(self) -> None:
         """Measure everything anew, in letters of another size."""
         self._heights.clear()
+        self._widths.clear()
 
     def widen(self, rows: Sequence[Row]) -> None:
         """Give the prices the room that the longest of them needs."""
-        told = (amount(_sum(row), self._unit) for row in rows)
-        widest = max((theme.text_width(text, "body", 600) for text in told), default=0.0)
+        widest = max((self._width(_sum(row)) for row in rows), default=0.0)
         self.prices = max(theme.scaled(_PRICE), widest + measures.GAP_24)
+
+    def _width(self, minor: int) -> float:
+        """Return how wide a price is; each is measured once."""
+        known = self._widths.get(minor)
+        if known is None:
+            known = theme.text_width(amount(minor, self._unit), "body", 600)
+            self._widths[minor] = known
+        return known
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        row = index.data(_ROW)
+        return QSize(80, self.height(index.data(_ROW), index.row()))
+
+    def height(self, row: Row, place: int) -> int:
+        """Return how high a line is, pixels."""
         # A list asks for every row again when one is added: a name is laid out once.
-        asked = (row, self._view.viewport().width(), self.compact, self.prices)
-        tall = self._heights.get(asked)
+        width = self._view.viewport().width()
+        if self._measured != (width, self.compact, self.prices):
+            self._measured = (width, self.compact, self.prices)
+            self._heights.clear()
+        tall = self._heights.get(row)
         if tall is None:
-            lines = _lay_out(_name(row, index.row()), self._name_room(row, self._view.viewport().width()))
+            lines = _lay_out(_name(row, place), self._name_room(row, width))
             words = lines.lineCount() * theme.line_height()
             if self._below(row):
                 words += theme.line_height("small")
-            tall = self._heights[asked] = max(measures.BILL_LINE, words + measures.GAP_8 + 2)
-        return QSize(80, tall)
+            tall = max(measures.BILL_LINE, words + measures.GAP_8 + 2)
+            self._heights[row] = tall
+        return tall
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -190,6 +230,8 @@ class LineList(QListView):
         self._counter = model
         self._lines = LinesModel(model.unit, self)
         self._rows: tuple[Row, ...] = ()
+        self._tall = 0
+        """How high all lines are together, or more than any screen is high; pixels."""
         self._delegate = LineDelegate(model.unit, self)
         named(self, mark("Lines of the bill"))
         self.setModel(self._lines)
@@ -233,7 +275,7 @@ class LineList(QListView):
     @override
     def sizeHint(self) -> QSize:
         # It asks for little and takes what there is, up to all of its lines.
-        return QSize(200, min(self._tall(), 2 * measures.BILL_LINE))
+        return QSize(200, min(self._tall, 2 * measures.BILL_LINE))
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -294,15 +336,15 @@ class LineList(QListView):
             self.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _fit(self) -> None:
-        self.setMaximumHeight(max(self._tall(), 1))
-        self.updateGeometry()
-
-    def _tall(self) -> int:
-        option = QStyleOptionViewItem()
-        rows = range(self._lines.rowCount())
-        return sum(
-            self._delegate.sizeHint(option, self._lines.index(row, 0)).height() for row in rows
-        )
+        tall = 0
+        for place in range(self._lines.rowCount()):
+            tall += self._delegate.height(self._lines.row_at(place), place)
+            if tall > _TALLEST:
+                break
+        if tall != self._tall:
+            self._tall = tall
+            self.setMaximumHeight(max(tall, 1))
+            self.updateGeometry()
 
     def _open(self, index: QModelIndex) -> None:
         if not index.isValid() or self._counter.frozen:
@@ -311,6 +353,16 @@ class LineList(QListView):
             self.discount_wanted.emit()
         else:
             self.opened.emit(index.row())
+
+
+def _alike(before: Sequence[Row], after: Sequence[Row]) -> int:
+    """Return how many rows are the same from the beginning."""
+    count = 0
+    for one, other in zip(before, after, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
 
 
 def _sum(row: Row) -> int:
