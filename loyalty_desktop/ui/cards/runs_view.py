@@ -7,11 +7,12 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
 
+from loyalty_desktop.models.rules.card_design import CLASSIC
+from loyalty_desktop.services.queries.card_designs import built_in
 from loyalty_desktop.services.queries.card_runs import RunRow
 from loyalty_desktop.ui.cards.new_run import NewRunDialog
 from loyalty_desktop.ui.cards.print_dialog import PrintRunDialog
 from loyalty_desktop.ui.cards.runs_model import RunsModel
-from loyalty_desktop.ui.cards.words import LAYOUT_WORDS
 from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
 from loyalty_desktop.ui.theme import measures
@@ -193,13 +194,14 @@ class RunsView(QWidget):
             return ""
         handed = ngettext("{count} handed over", "{count} handed over", fate.handed)
         stopped = ngettext("{count} blocked since", "{count} blocked since", fate.stopped)
-        return ", ".join(
-            (handed.format(count=number(fate.handed)), stopped.format(count=number(fate.stopped)))
-        )
+        parts = ((handed, fate.handed), (stopped, fate.stopped))
+        return ", ".join(told.format(count=number(count)) for told, count in parts if count)
 
     def _of_whom(self, row: RunRow) -> Cell:
         when = "" if self._zone is None else moment(row.at, self._zone)
-        parts = (when, row.staff or "", row.design or "", _(LAYOUT_WORDS.get(row.layout, "")))
+        design = row.design or CLASSIC.name
+        # A built-in design has a name in every language.
+        parts = (when, row.staff or "", design if built_in(design) is None else _(design))
         return Cell(row.told, second=" · ".join(part for part in parts if part), weight=500)
 
 
