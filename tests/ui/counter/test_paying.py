@@ -78,7 +78,7 @@ def test_that_a_split_payment_leaves_the_rest_to_the_chosen_way(
     assert model.last is not None
     assert model.last.change == 50_000
     assert paid(model, shop) == (
-        Payment("cash", 100_000),
+        Payment("cash", 100_000, received=150_000),
         Payment("card", 100_000),
         Payment("stored", 18_500),
     )
