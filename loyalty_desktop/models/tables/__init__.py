@@ -38,6 +38,7 @@ from loyalty_desktop.models.tables.purchase import (
     Refund,
     RefundLine,
 )
+from loyalty_desktop.models.tables.segment import Segment, SegmentMember
 from loyalty_desktop.models.tables.shop import Command, Shop, ShopFacts, ShopKey
 from loyalty_desktop.models.tables.staff import Audit, Staff
 
@@ -77,6 +78,8 @@ __all__ = [
     "Refund",
     "RefundLine",
     "Reward",
+    "Segment",
+    "SegmentMember",
     "Shop",
     "ShopFacts",
     "ShopKey",

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal, cast
+from datetime import datetime
+from typing import Any, Final, Literal
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,14 +17,13 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    text,
     union,
 )
 from sqlalchemy.orm import aliased
 
-from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.names import fold
 from loyalty_desktop.models.tables import Account, Consent, Lot, Member
+from loyalty_desktop.services.queries.birthdays import born
 from loyalty_desktop.services.queries.member_rows import State
 from loyalty_desktop.services.queries.searching import INDEX, TRIGRAM, matching, words_of
 from loyalty_desktop.services.store import Prepared, Session, micros, moment
@@ -34,8 +33,6 @@ Visit = Literal["", "within 30", "over 30", "over 90", "never"]
 NO_OFFERS: Final = "none"
 """The consent of whom no offer may reach."""
 _OFFERS: Final = tuple(f"marketing:{channel}" for channel in ("whatsapp", "sms", "email", "post"))
-_OLDEST: Final = 130
-"""No birthday lies more years back than this."""
 _OF_ACCOUNT: Final = frozenset({"visit", "balance", "spend", "stage", "tier"})
 
 
@@ -136,7 +133,7 @@ def _conditions(
         conditions.append(or_(*(_consents(each) for each in which.consents)))
     day = session.shop.day(moment(session.recorded_at if at is None else micros(at)))
     if which.birthday:
-        conditions.append(_born(day, which.birthday))
+        conditions.append(born(day, which.birthday))
     if which.expiring:
         values |= {"ends_from": day, "ends_to": day + which.expiring - 1}
         ending = select(Lot.member_id).where(
@@ -184,35 +181,6 @@ def _given(consent: str) -> Any:
         .correlate(Member)
         .scalar_subquery()
     )
-
-
-def _born(day: int, days: int) -> ColumnElement[bool]:
-    """Return the condition for a birthday on one of so many days, from `day` on.
-
-    The days are named one by one, of every year in which somebody alive was born: whole numbers
-    compare alike in every database. 29 February falls on the 28th in other years, as for a bonus.
-    """
-    today = date_of(day)
-    wanted: list[int] = []
-    for each in (today + timedelta(days=n) for n in range(min(days, 366))):
-        for year in range(each.year - _OLDEST, each.year + 1):
-            try:
-                wanted.append(day_of(each.replace(year=year)))
-            except ValueError:
-                continue
-        leap = (each + timedelta(days=1)).month == 3 and each.day == 28
-        if leap:
-            wanted += [
-                day_of(each.replace(year=year, day=29))
-                for year in range(each.year - _OLDEST, each.year + 1)
-                if _is_leap(year)
-            ]
-    named = text(f"member.birthday IN ({','.join(map(str, wanted))})")
-    return cast("ColumnElement[bool]", named)
-
-
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def _in_cities(

@@ -1,0 +1,140 @@
+"""Segments of the shop's own: kept under a name, frozen, put away."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
+
+from loyalty_desktop.errors import Duplicate, LimitReached, NotFound
+from loyalty_desktop.models.rules.names import clean, fold
+from loyalty_desktop.models.rules.rights import Actor, Right
+from loyalty_desktop.models.rules.segment_reading import read_segment
+from loyalty_desktop.models.rules.segments import told
+from loyalty_desktop.models.tables import Member, Segment, SegmentMember
+from loyalty_desktop.services.commands.answering import Answer, Asked, answer, answered
+from loyalty_desktop.services.queries.segment_sql import narrowed
+from loyalty_desktop.services.queries.segments import built_in
+from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
+
+MOST_SEGMENTS: Final = 500
+
+_NAMED = Prepared(
+    select(Segment.id, Segment.name, Segment.expression).where(
+        Segment.name_fold == bindparam("name")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefineSegment(Asked):
+    """A condition to keep under a name, in place of one that has the name; from then on it lives.
+
+    Whom it means is asked anew each time.
+    """
+
+    name: str
+    expression: str
+    OP: ClassVar[str] = "define_segment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeSegment(Asked):
+    """A segment whose members of this moment are to be kept: it does not change any more."""
+
+    name: str
+    OP: ClassVar[str] = "freeze_segment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropSegment(Asked):
+    """A segment to put away, by its name."""
+
+    name: str
+    OP: ClassVar[str] = "drop_segment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentKept(Answer):
+    """The name of the segment, its condition as it is kept; `members` where it was frozen."""
+
+    name: str
+    expression: str
+    members: int | None = None
+
+
+@needs(Right.OFFER)
+def define_segment(session: Session, by: Actor, request: DefineSegment) -> SegmentKept:
+    """Keep a condition under a name. Errors: `Invalid` (the name; the condition, with its place).
+
+    `Duplicate` (a built-in segment has the name), `LimitReached` (there are too many).
+    """
+    if (first := answered(session, request, SegmentKept)) is not None:
+        return first
+    name = clean(request.name, "name")
+    if fold(name) in {fold(each.name) for each in built_in(session, request.at)}:
+        raise Duplicate(what="segment", name=name)
+    tree = read_segment(request.expression)
+    # Tiers and amounts are those of this shop: looked at before anything is kept.
+    narrowed(session, tree, micros(request.at), select(Member.row))
+    values = {
+        "name": name,
+        "expression": told(tree),
+        "at": micros(request.at),
+        "frozen_at": None,
+        "staff_id": by.staff,
+    }
+    known = _NAMED.first(session, name=fold(name))
+    if known is None:
+        if (session.scalar(select(func.count()).select_from(Segment)) or 0) >= MOST_SEGMENTS:
+            raise LimitReached(limit="segments", allowed=MOST_SEGMENTS)
+        identity = new_id()
+        session.execute(insert(Segment).values(id=identity, name_fold=fold(name), **values))
+    else:
+        identity = known[0]
+        session.execute(delete(SegmentMember).where(SegmentMember.segment_id == identity))
+        session.execute(update(Segment).where(Segment.id == identity).values(**values))
+    result = SegmentKept(name=name, expression=told(tree))
+    return answer(session, request, result, identity, ("segment",))
+
+
+@needs(Right.OFFER)
+def freeze_segment(session: Session, by: Actor, request: FreezeSegment) -> SegmentKept:
+    """Keep whom a segment means at the request's moment; once more means them anew.
+
+    Errors: `NotFound` (a built-in one is kept under a name of its own first), `Invalid`.
+    """
+    if (first := answered(session, request, SegmentKept)) is not None:
+        return first
+    del by
+    identity, name, expression = _find(session, request.name)
+    session.execute(delete(SegmentMember).where(SegmentMember.segment_id == identity))
+    meant = select(literal(identity), Member.id)
+    chosen = narrowed(session, read_segment(expression), micros(request.at), meant)
+    session.execute(insert(SegmentMember).from_select(["segment_id", "member_id"], chosen))
+    at = micros(request.at)
+    session.execute(update(Segment).where(Segment.id == identity).values(frozen_at=at))
+    count = session.scalar(
+        select(func.count()).select_from(SegmentMember).where(SegmentMember.segment_id == identity)
+    )
+    result = SegmentKept(name=name, expression=expression, members=int(count or 0))
+    return answer(session, request, result, identity, ("members",))
+
+
+@needs(Right.OFFER)
+def drop_segment(session: Session, by: Actor, request: DropSegment) -> SegmentKept:
+    """Put a segment away. Errors: `NotFound`, for a built-in one too."""
+    if (first := answered(session, request, SegmentKept)) is not None:
+        return first
+    del by
+    identity, name, expression = _find(session, request.name)
+    session.execute(delete(SegmentMember).where(SegmentMember.segment_id == identity))
+    session.execute(delete(Segment).where(Segment.id == identity))
+    result = SegmentKept(name=name, expression=expression)
+    return answer(session, request, result, identity, ("segment",))
+
+
+def _find(session: Session, name: str) -> tuple[str, str, str]:
+    known = _NAMED.first(session, name=fold(name))
+    if known is None:
+        raise NotFound(what="segment", name=name[:200])
+    return known[0], known[1], known[2]
