@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLockFile, QTimer
 
 from loyalty_desktop.services.queries.panel import resolve
 from loyalty_desktop.ui.counter.bill_content import read_bill, written
@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 
 _PAUSE_MS: Final = 400
 """So long nothing is typed before the bill is kept: a scan of ten items keeps it once."""
+
+_ours: dict[Path, QLockFile] = {}
+"""The files that this program keeps open bills in."""
 
 
 class Drafting(Parking):
@@ -30,7 +33,13 @@ class Drafting(Parking):
     _pause: QTimer | None = None
 
     def use_draft(self, path: Path) -> None:
-        """Keep the open bill in `path` from now on, and take up what was left there."""
+        """Keep the open bill in `path` from now on, and take up what was left there.
+
+        Where another program at this counter does so already, its bill is left alone.
+        """
+        if not _is_ours(path):
+            logger.warning("Another program keeps the open bill of this counter.")
+            return
         self._draft = path
         # What the file holds now is not ours: the first bill writes it, or takes it away.
         self._kept = {}
@@ -84,6 +93,23 @@ class Drafting(Parking):
             )
         self._requote()
         self.changed.emit()
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell whether nobody else keeps a bill in `path`, and see that nobody else begins to."""
+    if path in _ours:
+        return True
+    lock = QLockFile(str(path.with_suffix(".lock")))
+    # A program that died holds nothing; one that works holds on, however long.
+    lock.setStaleLockTime(0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    if not lock.tryLock(0):
+        return False
+    _ours[path] = lock
+    return True
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:

@@ -1,6 +1,9 @@
+from datetime import datetime, timedelta
+import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 from PySide6.QtWidgets import QApplication
 
 from loyalty_desktop.errors import Unavailable
@@ -178,6 +181,67 @@ def test_that_a_reward_stays_kept_for_a_parked_bill_and_is_free_when_it_is_given
     assert shop.read(member_panel, budi.member_id, NOW).available == 50
 
 
+class Hands:
+    """A clock that is put forward."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def waiting(shop: Store) -> tuple[CounterViewModel, Hands]:
+    """Give a counter where a bill with a reward was parked, and its time has run out."""
+    hands = Hands()
+    desk = StraightDesk(shop)
+    model = CounterViewModel(desk, shop.shop, hands)
+    budi = join(shop, "Budi Santoso", 1)
+    a_reward(shop, "hemat", "Potongan", 30, "amount", 20_000)
+    model.call(budi.member_id)
+    model.set_amount(500_000)
+    model.complete()
+    model.call(budi.member_id)
+    assert model.member is not None
+    model.add_reward(model.member.rewards[0])
+    model.set_amount(50_000)
+    model.park()
+    hands.at += timedelta(hours=2)
+    return model, hands
+
+
+def test_that_a_reward_whose_time_ran_out_on_a_parked_bill_is_kept_again(
+    waiting: tuple[CounterViewModel, Hands],
+) -> None:
+    model, _hands = waiting
+    model.look_for_parked()
+    model.recall(0)
+    assert [reward.name for reward in model.bill.rewards] == ["Potongan"]
+    assert model.complaints == {}
+    assert model.payable == 30_000
+    model.complete()
+    assert model.last is not None
+    assert model.last.payable == 30_000
+
+
+def test_that_a_bill_tells_when_its_reward_cannot_be_kept_again(
+    waiting: tuple[CounterViewModel, Hands],
+) -> None:
+    model, _hands = waiting
+    parked = model.parked[0]
+    assert parked.reference is not None
+    model.call(parked.reference)
+    model.set_amount(100_000)
+    model.set_points(40)
+    model.complete()
+    model.look_for_parked()
+    model.recall(0)
+    assert model.bill.rewards == ()
+    assert model.complaints["bill"].startswith("Potongan was put aside too long ago")
+    assert model.payable == 50_000
+
+
 def test_that_a_bill_that_was_open_when_the_program_died_is_there_again(
     app: QApplication, shop: Store, tmp_path: Path
 ) -> None:
@@ -199,3 +263,19 @@ def test_that_a_bill_that_was_open_when_the_program_died_is_there_again(
     assert after.state == "done"
     after.keep_draft()
     assert not path.exists()
+
+
+def test_that_a_second_program_at_a_counter_leaves_the_open_bill_of_the_first_alone(
+    app: QApplication, shop: Store, tmp_path: Path
+) -> None:
+    del app
+    path = tmp_path / "bill.json"
+    path.write_text(json.dumps(written(Bill(amount=80_000), None)), encoding="utf-8")
+    first = QLockFile(str(path.with_suffix(".lock")))
+    assert first.tryLock(0)
+    second = a_counter(shop, "1")
+    second.use_draft(path)
+    assert second.bill.blank
+    second.set_amount(5_000)
+    second.keep_draft()
+    assert json.loads(path.read_text(encoding="utf-8"))["amount"] == 80_000
