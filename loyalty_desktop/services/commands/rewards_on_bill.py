@@ -173,7 +173,8 @@ def _reservation(p: Posting, book: Book, aside: Redeemed) -> OnBill:
     if aside.member not in ledger.everyone(p, book):
         raise NotEligible(reason="other_member")
     if aside.state != "reserved" or aside.lapsed(p.at):
-        raise AlreadyDone(what="lapsed" if aside.lapsed(p.at) else aside.state)
+        what = "lapsed" if aside.lapsed(p.at) else aside.state
+        raise AlreadyDone(what=what, redemption=aside.id)
     reward = next(known for known in p.session.shop.rewards if known.id == aside.reward)
     return OnBill(reward, aside.points, reservation=aside.id, quantity=aside.quantity)
 

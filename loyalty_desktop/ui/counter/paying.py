@@ -228,6 +228,9 @@ class Paying(Finding):
             self._complain("bill", _("No answer yet. Press Enter to send the same bill again."))
             return
         self.bill.sent = None
+        if self._renew(refusal):
+            self.told.emit("info", _("The reward is put aside anew. Complete once more."))
+            return
         place = self._place(refusal)
         if place == "bill":
             self.warning = refusal

@@ -1,5 +1,9 @@
 """Rewards at the counter: put on the bill, taken off it, handed over at once."""
 
+from dataclasses import replace
+
+from typing_extensions import override
+
 from loyalty_desktop.errors import AlreadyDone, LoyaltyError, NotFound
 from loyalty_desktop.services.commands.rewards import (
     CancelReward,
@@ -20,6 +24,8 @@ from loyalty_desktop.wording import _
 
 class Rewarding(OpenBill):
     """The open bill with its rewards: their points are kept free while it is open."""
+
+    _renewing: RewardOnBill | None = None
 
     def add_reward(self, offer: RewardOffer) -> None:
         """Put a reward on the bill: its points are kept free for it."""
@@ -63,6 +69,53 @@ class Rewarding(OpenBill):
             otherwise=self._refused_in_bill,
         )
         self.changed.emit()
+
+    @override
+    def _not_quoted(self, refusal: LoyaltyError) -> None:
+        if not self._renew(refusal):
+            super()._not_quoted(refusal)
+
+    def _renew(self, refusal: LoyaltyError) -> bool:
+        """Put a reward aside anew whose time ran out while the bill waited; False: it is not that.
+
+        Its points may be gone meanwhile: then it leaves the bill, which says so.
+        """
+        facts = refusal.facts if isinstance(refusal, AlreadyDone) else {}
+        lapsed = facts.get("redemption") if facts.get("what") == "lapsed" else None
+        reward = next((r for r in self.bill.rewards if r.reserved and r.token == lapsed), None)
+        if reward is None or self.member is None or self.frozen:
+            return False
+        self.busy = True
+        self._renewing = reward
+        self._desk.write(
+            reserve_reward,
+            ReserveReward(key=new_id(), at=self._clock(), member=self._whom(), reward=reward.code),
+            then=self._renewed,
+            otherwise=self._not_renewed,
+        )
+        self.changed.emit()
+        return True
+
+    def _renewed(self, reserved: RewardReserved) -> None:
+        self.busy = False
+        lapsed = self._renewing
+        self.bill.rewards = tuple(
+            replace(each, token=reserved.redemption) if each == lapsed else each
+            for each in self.bill.rewards
+        )
+        self._requote()
+        self.reload()
+        self.changed.emit()
+
+    def _not_renewed(self, refusal: LoyaltyError) -> None:
+        self.busy = False
+        lapsed = self._renewing
+        self.bill.rewards = tuple(each for each in self.bill.rewards if each != lapsed)
+        self._requote()
+        self.reload()
+        if lapsed is not None:
+            told = _("{reward} was put aside too long ago and is off the bill.")
+            self._complain("bill", f"{told.format(reward=lapsed.name)} {self._told(refusal)}")
 
     def _reserved(self, reserved: RewardReserved) -> None:
         self.busy = False
