@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -36,7 +36,7 @@ class PrintQueueList(QWidget):
         column.setSpacing(measures.GAP_8)
         column.addWidget(self.told)
         column.addWidget(self.names)
-        column.addWidget(self.again)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         self.again.clicked.connect(self.again_wanted)
         self.hide()
 

@@ -54,7 +54,8 @@ class SettingsScreen(Ground):
         settings = model.settings
         self.title = Label(_("Settings"), "title")
         self.told = Paragraph(
-            _("What you change holds at once, at this counter alone."), tone="text-2"
+            _("What you change holds at once, at this counter alone. The shop is saved for all."),
+            tone="text-2",
         )
         self.message = MessageBar()
         self.toast = Toast(self)
@@ -188,7 +189,7 @@ class SettingsScreen(Ground):
         kept.add(*self.folders)
         self.samples = SamplesSection()
         self.samples.removal_wanted.connect(self.samples_removal_wanted)
-        return [look, counter, receipts, training, self.shop, kept, self.samples]
+        return [look, counter, receipts, self.shop, training, self.samples, kept]
 
     def _build(self) -> None:
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
@@ -220,6 +221,10 @@ class SettingsScreen(Ground):
             return
         self._two = two
         for column in (self._left, self._right):
+            for section in self.sections:
+                # An item that is only taken lives on, and the section's new one would never hear
+                # that its height is another.
+                column.removeWidget(section)
             while column.count():
                 column.takeAt(0)
         for at, section in enumerate(self.sections):

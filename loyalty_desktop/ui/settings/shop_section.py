@@ -229,10 +229,11 @@ class ShopSection(Section):
         )
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setNameFilter(_("Pictures (*.png *.jpg *.jpeg)"))
-        chooser.fileSelected.connect(self._take_logo)
+        chooser.fileSelected.connect(self.chooser_took)
         chooser.open()
 
-    def _take_logo(self, file: str) -> None:
+    def chooser_took(self, file: str) -> None:
+        """Take the picture in a file; it is kept once all is saved."""
         if self.model is not None:
             self.model.choose_logo(Path(file))
 

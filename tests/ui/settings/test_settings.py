@@ -216,3 +216,33 @@ def test_that_sections_stand_one_below_the_other_where_it_is_narrow(
     theme.set_text_scale(app, 200)
     app.processEvents()
     assert look.x() == counter.x()
+
+
+def test_that_what_is_not_printed_yet_is_listed_and_tried_again_by_a_button(
+    screen: SettingsScreen,
+) -> None:
+    assert screen.queue.isHidden()
+    screen.show_queue(["Receipt 3"], ["Receipt 1", "Receipt 2"])
+    assert not screen.queue.isHidden()
+    assert screen.queue.told.text() == "2 slips failed \u00b7 1 slip waits"
+    assert screen.queue.names.text() == "Receipt 2, Receipt 1, Receipt 3"
+    wanted: list[bool] = []
+    screen.queue.again_wanted.connect(lambda: wanted.append(True))
+    screen.queue.again.click()
+    assert wanted == [True]
+    screen.show_queue([], [])
+    assert screen.queue.isHidden()
+
+
+def test_that_receipts_letters_and_drawer_are_set_at_the_counter(
+    screen: SettingsScreen, keeper: Keeper
+) -> None:
+    screen.receipts.chosen.emit("always")
+    screen.profile.chosen.emit("simple")
+    screen.drawer.switch.click()
+    kept = keeper.given[-1]
+    assert (kept.print_receipts, kept.printer_profile, kept.cash_drawer) == (
+        "always",
+        "simple",
+        True,
+    )
