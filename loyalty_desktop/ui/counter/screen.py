@@ -24,6 +24,7 @@ from loyalty_desktop.ui.counter.choosing import RewardsDialog
 from loyalty_desktop.ui.counter.closing_dialog import KEY as CLOSING_KEY
 from loyalty_desktop.ui.counter.closing_dialog import ClosingDialog
 from loyalty_desktop.ui.counter.closing_model import AtClosing
+from loyalty_desktop.ui.counter.dialog_pad import DialogPad
 from loyalty_desktop.ui.counter.header import Header
 from loyalty_desktop.ui.counter.help import help_dialog, lock_dialog
 from loyalty_desktop.ui.counter.join_model import Joining
@@ -552,6 +553,7 @@ class CounterScreen(QWidget):
             model.setParent(dialog)
         self._dialog = dialog
         self.toast.end()
+        DialogPad(dialog, self.model.unit.exponent)
         dialog.finished.connect(self._closed)
         dialog.open()
 
