@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from loyalty_desktop.cli.card_designs import card_designs
 from loyalty_desktop.cli.printing import progress, table, tell
 from loyalty_desktop.cli.running import read_file
-from loyalty_desktop.errors import Invalid, NotFound
-from loyalty_desktop.models.rules.stages import STAGES
+from loyalty_desktop.errors import Invalid
 from loyalty_desktop.services.commands.card_runs import BeginRun, RunBegun, begin_run
 from loyalty_desktop.services.documents.card_runs import LAYOUTS, CardPrinting
 from loyalty_desktop.services.documents.card_sheets import SHEETS, alignment_pages
@@ -22,7 +21,6 @@ from loyalty_desktop.wording import _
 if TYPE_CHECKING:
     from loyalty_desktop.cli.running import Run
 
-EVERYONE: Final = "everyone"
 USUAL: Final = "a4-10"
 
 
@@ -32,7 +30,7 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     one = whom.add_mutually_exclusive_group(required=True)
     one.add_argument("--member", nargs="+", metavar="ID", help=_("by number, card, phone or id"))
     one.add_argument(
-        "--segment", metavar="NAME", help=_("a stage, a tier, or everyone who has joined")
+        "--segment", metavar="NAME", help=_("a segment, such as a stage, a tier, or everyone")
     )
     one.add_argument("--file", type=Path, help=_("a file of numbers, one a line"))
     one.add_argument("--blank", type=int, metavar="COUNT", help=_("cards that belong to nobody"))
@@ -106,7 +104,8 @@ def _begin(run: "Run", layout: str) -> RunBegun:
         lines = read_file(options.file).decode("utf-8-sig", "replace").splitlines()
         members, told = tuple(line.strip() for line in lines if line.strip()), options.file.name
     elif options.segment:
-        chosen, told = Chosen(everyone=True, which=_segment(run, options.segment)), options.segment
+        which = MemberFilter(segment=options.segment)
+        chosen, told = Chosen(everyone=True, which=which), options.segment
     else:
         told = _("Blank cards")
     # A list of many numbers is told by how it begins.
@@ -122,19 +121,6 @@ def _begin(run: "Run", layout: str) -> RunBegun:
     )
     begun: RunBegun = run.store.write(begin_run, run.actor(), request)
     return begun
-
-
-def _segment(run: "Run", name: str) -> MemberFilter:
-    """Return whom a segment means: a stage, a tier, or everyone."""
-    if name == EVERYONE:
-        return MemberFilter(state="member")
-    if name in STAGES:
-        return MemberFilter(stages=(name,))
-    shop = run.store.shop
-    tiers = shop.version_on(shop.day(run.now())).programme.tiering.tiers
-    if name in {tier.name for tier in tiers}:
-        return MemberFilter(tiers=(name,))
-    raise NotFound(what="segment", name=name)
 
 
 def _offset(text: str | None) -> tuple[float, float]:

@@ -45,8 +45,9 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
     add("upgrade", _("Bring the database to this version, after a backup."))
     _programme(add("programme", _("Show, check or change the programme.")), common)
     _import(add("import", _("Bring members or purchases in from a file.")), common)
-    export = add("export", _("Write members, purchases or the ledger to a file."))
-    export.add_argument("what", choices=["members", "purchases", "ledger"])
+    export = add("export", _("Write members, purchases, the ledger or a segment to a file."))
+    export.add_argument("what", choices=["members", "purchases", "ledger", "segment"])
+    export.add_argument("name", nargs="?", help=_("the segment's name"))
     export.add_argument("--out", type=Path, required=True, help=_(".csv, .xlsx or .json"))
     batch = add("batch", _("Answer one JSON object a line."))
     batch.add_argument("file", nargs="?", type=Path, help=_("standard input without it"))
@@ -67,6 +68,11 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
         from loyalty_desktop.cli import cards
 
         cards.add_words(printed)
+    groups = add("segment", _("Who belongs together, by conditions."))
+    if "segment" in words:
+        from loyalty_desktop.cli import segments
+
+        segments.add_words(groups, common)
     told = add("report", _("Write a report, or list them."))
     if "report" in words:
         from loyalty_desktop.cli import reports

@@ -49,6 +49,7 @@ class Run:
             "staff": self._staff,
             "cards": self._cards,
             "report": self._report,
+            "segment": self._segment,
             "insights": self._insights,
         }
         return commands[name]()
@@ -227,6 +228,11 @@ class Run:
         from loyalty_desktop.cli import insights
 
         return insights.insights(self)
+
+    def _segment(self) -> int:
+        from loyalty_desktop.cli import segments
+
+        return segments.segment(self)
 
     def _staff(self) -> int:
         from loyalty_desktop.cli import staffing

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from loyalty_desktop.cli.printing import plain, progress, tell
 from loyalty_desktop.cli.running import read_date, read_file
-from loyalty_desktop.errors import Unavailable
+from loyalty_desktop.errors import Invalid, Unavailable
 from loyalty_desktop.models.rules.money import major
 from loyalty_desktop.models.rules.programme_file import read_programme_toml
 from loyalty_desktop.models.rules.programme_text import programme_toml, write_programme
@@ -96,10 +96,17 @@ def bring_in(run: "Run") -> int:
 
 
 def export(run: "Run") -> int:
-    """Write members, purchases or the ledger to a file."""
+    """Write members, purchases, the ledger or a segment to a file."""
     from loyalty_desktop.services.exchange.exporting import export as write_out
+    from loyalty_desktop.services.exchange.exporting import export_segment
 
-    done = write_out(run.store, run.actor(), run.options.what, run.options.out)
+    options = run.options
+    if options.what == "segment":
+        if options.name is None:
+            raise Invalid(field="name", reason="missing")
+        done = export_segment(run.store, run.actor(), options.name, options.out, now=run.now())
+    else:
+        done = write_out(run.store, run.actor(), options.what, options.out)
     tell(plain(done), as_json=run.options.json)
     return 0
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, cast
 
 from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.wording.expressions import expression_mistake
 from loyalty_desktop.wording.figures import amount, number
 from loyalty_desktop.wording.languages import _, mark, ngettext
 
@@ -15,6 +16,7 @@ _FIELDS: Final = {
     "code": mark("Code"),
     "discount": mark("Discount"),
     "email": mark("Email"),
+    "expression": mark("Condition"),
     "name": mark("Name"),
     "phone": mark("Phone"),
     "pin": mark("PIN"),
@@ -116,7 +118,6 @@ _REASONS: Final = {
     "too_deep": mark("This is nested too deeply."),
     "check_digit": mark("A digit is wrong. Look at the number again."),
     "training": mark("This is not possible in training."),
-    "expression": mark("This condition can't be understood."),
     "columns": mark("The columns can't be found. Name them."),
     "no_rows": mark("The file holds no rows."),
     "format": mark("The program does not know this kind of file."),
@@ -218,6 +219,7 @@ def _pin_length(facts: Facts, _unit: Currency | None) -> str:
 
 
 _MADE: Final[dict[str, Callable[[Facts, Currency | None], str]]] = {
+    "expression": expression_mistake,
     "wrong_type": _wrong_type,
     "out_of_range": _out_of_range,
     "too_many_decimals": _too_many_decimals,

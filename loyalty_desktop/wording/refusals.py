@@ -47,6 +47,7 @@ _DUPLICATE: Final = {
     "card": mark("This card belongs to a member already. Nothing was changed."),
     "code": mark("This code is used already. Choose another."),
     "name": mark("This name is used already. Choose another."),
+    "segment": mark("The program has a segment of this name. Choose another name."),
     "member": mark("This person is a member already. Nothing was changed."),
     "shop": mark("This database holds a shop already. Nothing was changed."),
     "import": mark("This very file has been imported already. Undo that import first."),
@@ -85,6 +86,7 @@ _LIMIT: Final = {
     "per_member": mark("This member has had this as often as allowed. Nothing was changed."),
     "own": mark("That is more than you may give. Ask a supervisor."),
     "designs": mark("{allowed} designs at most. Put one away first."),
+    "segments": mark("{allowed} segments at most. Put one away first."),
     "cards": mark("{allowed} cards at a time at most. Choose fewer members."),
 }
 

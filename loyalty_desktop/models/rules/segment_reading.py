@@ -146,14 +146,14 @@ class _Reader:
             raise mistake("no_field", token.place, found=token.text)
         self._next += 1
         if name in FIELDS:
-            return self._comparison(FIELDS[name], token.place)
+            return self._comparison(FIELDS[name])
         if name in QUESTIONS:
             return self._question(QUESTIONS[name], token.place)
         known = [*FIELDS, *QUESTIONS]
         near = get_close_matches(name, known, n=1)
         raise mistake("unknown_field", token.place, found=token.text, near=near, options=known)
 
-    def _comparison(self, about: Field, place: int) -> Tree:
+    def _comparison(self, about: Field) -> Tree:
         within = None
         bracket = self._place
         if self._sign("("):
@@ -163,7 +163,8 @@ class _Reader:
             self._close(bracket)
         turned = self._word("not")
         if self._word("in"):
-            among = Among(about.name, self._several(about), within, place)
+            at = self._place
+            among = Among(about.name, self._several(about), within, at)
             return Not(among) if turned else among
         sign = self.here
         if turned or sign is None or sign.text.replace("==", "=") not in ORDERED:
@@ -176,7 +177,7 @@ class _Reader:
         value = self._value(about)
         if value is None and operator not in {"=", "!="}:
             raise mistake("none_ordered", at)
-        return Compare(about.name, operator, value, within, place)
+        return Compare(about.name, operator, value, within, at)
 
     def _several(self, about: Field) -> tuple[Value, ...]:
         opened = self._place

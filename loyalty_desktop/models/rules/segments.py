@@ -6,7 +6,8 @@ birthday) holds no comparison; `!=` is the opposite of `=`, so it holds there.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -112,13 +113,16 @@ QUESTIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A field against a value; `within` counts the last so many days alone."""
+    """A field against a value; `within` counts the last so many days alone.
+
+    `place` is where the value, or the list of values, stands in the text.
+    """
 
     field: str
     operator: str
     value: Value
     within: int | None = None
-    place: int = field(default=0, compare=False)
+    place: int = kept(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ class Among:
     field: str
     values: tuple[Value, ...]
     within: int | None = None
-    place: int = field(default=0, compare=False)
+    place: int = kept(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class Holds:
     question: str
     words: tuple[str, ...] = ()
     days: int | None = None
-    place: int = field(default=0, compare=False)
+    place: int = kept(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from loyalty_desktop.services.commands.exporting import NoteExport, note_export
 from loyalty_desktop.services.documents.files import whole_file
 from loyalty_desktop.services.exchange.staging import safe
 from loyalty_desktop.services.queries.exports import COLUMNS, Value, Wanted, export_to
+from loyalty_desktop.services.queries.member_filters import MemberFilter
 from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store, new_id
 
@@ -54,8 +55,8 @@ def export(
 
     `first` and `last` bound the business days of purchases and entries; of members `chosen` may
     name some. Purchases with lines have a row for each line. Who exported what is noted in the
-    audit trail. Errors: `NotFound` for anything else (segments come later), `Invalid` for an
-    unknown ending, `NotAllowed`, `Unavailable`.
+    audit trail. Errors: `NotFound` for anything else (a segment: `export_segment`), `Invalid` for
+    an unknown ending, `NotAllowed`, `Unavailable`.
     """
     now = now or datetime.now(UTC)
     if what not in COLUMNS:
@@ -73,6 +74,15 @@ def export(
         note = NoteExport(key=f"export:{new_id()}", at=now, what=what, kind=kind, rows=rows)
         store.write(note_export, by, note)
     return Exported(file=file, what=what, rows=rows)
+
+
+def export_segment(
+    store: Store, by: Actor, name: str, file: Path, *, now: datetime | None = None
+) -> Exported:
+    """Write the members of a segment to `file`, by name; see `export`. Errors: `NotFound` too."""
+    now = now or datetime.now(UTC)
+    chosen = Chosen(everyone=True, which=MemberFilter(segment=name))
+    return export(store, by, "members", file, now=now, chosen=chosen)
 
 
 class _Sink(Protocol):

@@ -26,6 +26,7 @@ from loyalty_desktop.models.tables import Account, Consent, Lot, Member
 from loyalty_desktop.services.queries.birthdays import born
 from loyalty_desktop.services.queries.member_rows import State
 from loyalty_desktop.services.queries.searching import INDEX, TRIGRAM, matching, words_of
+from loyalty_desktop.services.queries.segments import segment_places
 from loyalty_desktop.services.store import Prepared, Session, micros, moment
 
 SortKey = Literal["name", "joined", "visit", "balance", "spend", "stage", "tier"]
@@ -42,7 +43,7 @@ class MemberFilter:
 
     `consents` are given ones as "purpose:channel" (one of them is enough), or `NO_OFFERS`.
     `birthday` and `expiring` are days, today among them: a birthday within them, points that end
-    within them.
+    within them. `segment` names a segment.
     """
 
     text: str = ""
@@ -54,6 +55,7 @@ class MemberFilter:
     birthday: int = 0
     expiring: int = 0
     visit: Visit = ""
+    segment: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text.strip() or self != MemberFilter(text=self.text))
@@ -84,7 +86,8 @@ def chosen(
     """Add to `statement` whom `which` means; join the account where filter or order needs it.
 
     Returns the statement and the values of its parameters by name. What goes by days (birthdays,
-    visits, ends of points) goes by the business day of `at`, without it by today's.
+    visits, ends of points) goes by the business day of `at`, without it by today's. Errors:
+    `NotFound` for a segment, `Invalid` for one whose condition does not fit the shop any more.
     """
     values: dict[str, Any] = {}
     if which.stages or which.tiers or which.visit or key in _OF_ACCOUNT:
@@ -98,6 +101,10 @@ def chosen(
         statement = statement.where(_one_of(Account.tier, "tier", which.tiers, values))
     for condition in _conditions(session, which, values, at):
         statement = statement.where(condition)
+    if which.segment:
+        when = session.recorded_at if at is None else micros(at)
+        within = segment_places(session, which.segment, when)
+        statement = statement.join(within, within.c[0] == Member.row)
     meant: list[Select[int]] = []
     if which.cities:
         meant += _in_cities(session, which.cities, values)

@@ -58,15 +58,18 @@ class Scope:
     """A moment (microseconds), its business day, and the shop as it was then.
 
     `past`: something was recorded that happened later, so that what is kept is not what was.
-    `merged`: people were merged. `stale` has the figures of those whose accounts do not hold, by
-    their place in the table of members; `oldest_version` is the first whose accounts still do.
+    `kin`: who was absorbed or absorbed somebody (`one`) and who it is in the end (`kept`), None
+    where nobody was merged; `absorbed` selects who is out for that reason. `stale` has the figures
+    of those whose accounts do not hold, by their place in the table of members; accounts judged by
+    an older version than `oldest_version` are among them.
     """
 
     dialect: str
     at: int
     day: int
     past: bool
-    merged: bool
+    kin: CTE | None
+    absorbed: Select[Any]
     tiers: tuple[str, ...]
     currency: Currency
     by_receipt: bool
@@ -74,46 +77,19 @@ class Scope:
     oldest_version: int
     stale: Mapping[int, Figures]
 
-    def active(self, merge: Any) -> ColumnElement[bool]:
-        """Return the condition for a merge that stands."""
-        if not self.past:
-            return and_(merge.undone_at.is_(None))
-        undone_later = or_(merge.undone_at.is_(None), merge.undone_at > self.at)
-        return and_(merge.at <= self.at, undone_later)
-
     def owner(self, member: Any, table: Any) -> Any:
         """Return who the person of a fact is by now: whoever absorbed the row, or the row."""
-        if not self.merged:
+        if self.kin is None:
             return member
-        kin = self.kin()
+        kin = self.kin
         kept = select(kin.c.kept).where(kin.c.one == member).correlate(table).scalar_subquery()
         return func.coalesce(kept, member)
 
-    def kin(self) -> CTE:
-        """Return who was absorbed (`one`) and by whom in the end (`kept`)."""
-        further, last = aliased(Merge), aliased(Merge)
-        steps = (
-            select(Merge.absorb_id.label("one"), Merge.keep_id.label("kept"))
-            .where(self.active(Merge))
-            .cte("kin_steps", recursive=True)
-        )
-        steps = steps.union(
-            select(steps.c.one, further.keep_id)
-            .join(further, further.absorb_id == steps.c.kept)
-            .where(self.active(further))
-        )
-        absorbed = select(last.absorb_id).where(self.active(last))
-        return select(steps).where(steps.c.kept.not_in(absorbed)).cte("kin")
-
     def family(self, member: Any, other: Any, table: Any) -> ColumnElement[bool]:
         """Return the condition for two facts being of one person."""
-        if not self.merged:
+        if self.kin is None:
             return and_(other == member)
-        kin = self.kin()
-        everybody = (
-            select(kin.c.one, kin.c.kept).union(select(kin.c.kept, kin.c.kept)).cte("family")
-        )
-        mine, theirs = aliased(everybody), aliased(everybody)
+        mine, theirs = aliased(self.kin), aliased(self.kin)
         relatives = (
             select(theirs.c.one)
             .join(mine, mine.c.kept == theirs.c.kept)
@@ -157,7 +133,8 @@ def scope_of(session: Session, tree: Tree, at: int) -> Scope:
         at=at,
         day=day,
         past=past,
-        merged=_ANY_MERGE.first(session) is not None,
+        kin=_kin(at if past else None) if _ANY_MERGE.first(session) is not None else None,
+        absorbed=select(Merge.absorb_id).where(_stands(Merge, at if past else None)),
         tiers=tuple(tier.name for tier in programme.tiering.tiers),
         currency=shop.currency,
         by_receipt=programme.stages.occasion_unit == "receipt",
@@ -169,6 +146,31 @@ def scope_of(session: Session, tree: Tree, at: int) -> Scope:
     if not asked & OF_ACCOUNT:
         return scope
     return _with_stale(session, scope, by_time=bool(asked & BY_TIME))
+
+
+def _stands(merge: Any, at: int | None) -> ColumnElement[bool]:
+    """Return the condition for a merge that stands at the moment `at`, None: now."""
+    if at is None:
+        return and_(merge.undone_at.is_(None))
+    return and_(merge.at <= at, or_(merge.undone_at.is_(None), merge.undone_at > at))
+
+
+def _kin(at: int | None) -> CTE:
+    """Return everybody who was absorbed or absorbed somebody (`one`), and who it is (`kept`)."""
+    further, last = aliased(Merge), aliased(Merge)
+    steps = (
+        select(Merge.absorb_id.label("one"), Merge.keep_id.label("kept"))
+        .where(_stands(Merge, at))
+        .cte("kin_steps", recursive=True)
+    )
+    steps = steps.union(
+        select(steps.c.one, further.keep_id)
+        .join(further, further.absorb_id == steps.c.kept)
+        .where(_stands(further, at))
+    )
+    ends = steps.c.kept.not_in(select(last.absorb_id).where(_stands(last, at)))
+    absorbed = select(steps.c.one, steps.c.kept).where(ends)
+    return absorbed.union(select(steps.c.kept, steps.c.kept).where(ends)).cte("kin")
 
 
 def _with_stale(session: Session, scope: Scope, *, by_time: bool) -> Scope:

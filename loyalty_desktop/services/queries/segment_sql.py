@@ -48,7 +48,6 @@ from loyalty_desktop.models.tables import (
     Consent,
     Feedback,
     Member,
-    Merge,
     Preference,
     Purchase,
     PurchaseLine,
@@ -295,9 +294,7 @@ def _left(scope: Scope) -> _Condition:
 
 
 def _not_absorbed(scope: Scope) -> _Condition:
-    if not scope.merged:
-        return true()
-    return Member.id.not_in(select(Merge.absorb_id).where(scope.active(Merge)))
+    return true() if scope.kin is None else Member.id.not_in(scope.absorbed)
 
 
 def _state(scope: Scope, value: Value) -> _Condition:
@@ -452,7 +449,7 @@ def _spend(scope: Scope) -> Any:
 
 
 def _purchases(scope: Scope, days: int | None) -> list[_Condition]:
-    found = [Purchase.member_id.is_not(None)]
+    found: list[_Condition] = [Purchase.member_id.is_not(None)]
     if days is not None:
         found.append(Purchase.business_day > scope.day - days)
     if scope.past:
@@ -482,7 +479,7 @@ def _counted_within(scope: Scope, leaf: Compare, value: Value) -> _Condition:
     if leaf.field == "rewards_used":
         of: Any = scope.owner(Redemption.member_id, Redemption)
         counted = func.count()
-        found = [Redemption.state == "consumed"]
+        found: list[_Condition] = [Redemption.state == "consumed"]
         if scope.past:
             found.append(Redemption.closed_at <= scope.at)
         if leaf.within is not None:

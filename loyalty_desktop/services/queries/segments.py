@@ -15,7 +15,7 @@ from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.names import fold
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.rules.segment_reading import read_segment
-from loyalty_desktop.models.rules.segments import And, Compare, Holds, Or, Tree, told
+from loyalty_desktop.models.rules.segments import Among, And, Compare, Holds, Or, Tree, told
 from loyalty_desktop.models.rules.stages import STAGES
 from loyalty_desktop.models.tables import Member, Segment, SegmentMember
 from loyalty_desktop.services.queries.segment_scope import Scope
@@ -147,7 +147,7 @@ def built_in(session: Session, at: datetime) -> tuple[KnownSegment, ...]:
         if tier.name not in STAGES
     ]
     trees.append((BIRTHDAYS, Holds("birthday", (), WEEK)))
-    loyal = Or((Compare("stage", "=", "client"), Compare("stage", "=", "advocate")))
+    loyal = Among("stage", ("client", "advocate"))
     quiet = Compare("last_visit", ">", programme.stages.regular_block_days)
     trees.append((QUIET, And((loyal, quiet))))
     if (near := _near(session, at)) is not None:

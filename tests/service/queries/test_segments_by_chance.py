@@ -1,0 +1,299 @@
+"""Segments compiled to SQL against a slow reading of every member, on shops of chance."""
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.models.rules.segments import (
+    FIELDS,
+    QUESTIONS,
+    Among,
+    And,
+    Compare,
+    Field,
+    Holds,
+    Kind,
+    Not,
+    Or,
+    Tree,
+    told,
+)
+from loyalty_desktop.models.tables import Member
+from loyalty_desktop.services.commands.members import ConsentGiven
+from loyalty_desktop.services.commands.relations import GiveConsent, give_consent
+from loyalty_desktop.services.queries.segment_sql import narrowed
+from loyalty_desktop.services.store import Session, micros
+from tests.factories import Till, a_line, at, key, number, tiers
+from tests.service.conftest import MakeShop
+from tests.service.plain_segments import plainly
+
+TIERS = ("Silver", "Gold")
+TEXTS = {
+    "city": ["Bandung", "bandung", "Solo", "Nowhere"],
+    "language": ["id", "en"],
+    "source": ["web", "counter"],
+}
+LIKES = ["coffee", "TEA", "sugar", "drink"]
+SOLD = ["coffee", "Tea", "A1", "b2", "nothing"]
+CHOICES = st.sampled_from
+DAYS = st.integers(0, 60)
+
+
+def values_of(about: Field) -> st.SearchStrategy[Any]:
+    match about.kind:
+        case Kind.CHOICE:
+            found: st.SearchStrategy[Any] = CHOICES(about.choices)
+        case Kind.TEXT:
+            found = CHOICES(TEXTS[about.name])
+        case Kind.TIER:
+            found = CHOICES(["Silver", "gold"])
+        case Kind.DAYS:
+            found = DAYS
+        case Kind.WHOLE:
+            found = st.integers(0, 40)
+        case Kind.MONEY:
+            found = CHOICES([Decimal(n) for n in (0, 1, 10_000, 50_000, 100_000, 400_000)])
+    return found
+
+
+@st.composite
+def a_comparison(draw: st.DrawFn) -> Tree:
+    about = FIELDS[draw(CHOICES(sorted(FIELDS)))]
+    within = draw(st.none() | DAYS) if about.within else None
+    if draw(st.booleans()):
+        operator = draw(CHOICES(about.operators))
+        value = draw(values_of(about))
+        if about.none and operator in {"=", "!="} and draw(st.booleans()):
+            value = None
+        return Compare(about.name, operator, value, within)
+    values = draw(st.lists(values_of(about), min_size=1, max_size=3))
+    return Among(about.name, tuple(values), within)
+
+
+@st.composite
+def a_question(draw: st.DrawFn) -> Tree:
+    about = QUESTIONS[draw(CHOICES(sorted(QUESTIONS)))]
+    match about.name:
+        case "consent":
+            words = (draw(CHOICES(about.words[0])), draw(CHOICES(about.words[1])))
+            return Holds("consent", words[: draw(st.integers(1, 2))])
+        case "likes":
+            return Holds("likes", (draw(CHOICES(LIKES)),))
+        case "bought":
+            return Holds("bought", (draw(CHOICES(SOLD)),), draw(st.none() | DAYS))
+        case "birthday":
+            return Holds("birthday", (), draw(st.integers(1, 60)))
+        case name:
+            return Holds(name)
+
+
+def a_tree() -> st.SearchStrategy[Tree]:
+    leaf = a_comparison() | a_question()
+    return st.recursive(
+        leaf,
+        lambda inner: (
+            inner.map(Not)
+            | st.lists(inner, min_size=2, max_size=3).map(lambda parts: And(tuple(parts)))
+            | st.lists(inner, min_size=2, max_size=3).map(lambda parts: Or(tuple(parts)))
+        ),
+        max_leaves=5,
+    )
+
+
+PROGRAMMES: list[dict[str, Any]] = [
+    {
+        "redeem": {"value": 500},
+        "expiry": {"kind": "days", "after": 12},
+        "earn": {"per": 5_000, "pending_days": 1},
+        "tiering": {
+            "window": "rolling",
+            "days": 20,
+            "grace_days": 2,
+            "tiers": tiers(("Silver", 20_000, "1"), ("Gold", 60_000, "2")),
+        },
+        "stages": {"churn_days": 15, "client_min": 2, "regular_block_days": 10},
+    },
+    {
+        "redeem": {"value": 500},
+        "earn": {"per": 5_000},
+        "tiering": {
+            "measure": "visits",
+            "window": "lifetime",
+            "tiers": tiers(("Silver", 1, "1"), ("Gold", 3, "2")),
+        },
+        "stages": {"churn_days": 10, "occasion_unit": "receipt", "advocate_categories": 0},
+    },
+]
+
+
+class Life:
+    """A few weeks of a small shop, with everything that can happen to its people."""
+
+    def __init__(self, till: Till, dice: random.Random) -> None:
+        self.till, self.dice, self.now = till, dice, at("2026-02-10 10:00")
+        self.moments = [self.now]
+        self.members: list[str] = []
+        self.bills: list[str] = []
+        self.merges: list[str] = []
+        till.offer("MUG", 2, when=self.now)
+        for _ in range(4):
+            self.join()
+
+    def live(self, steps: int) -> None:
+        for _ in range(steps):
+            days = self.dice.choice([0, 0, 1, 3, 6])
+            self.now += timedelta(days=days, minutes=self.dice.choice([1, 30]))
+            self.moments.append(self.now)
+            deed = self.dice.choice(
+                [self.join, self.buy, self.buy, self.buy, self.refund, self.redeem, self.merge]
+                + [self.part, self.prefer, self.consent, self.say, self.card, self.leave]
+                + [self.restrict]
+            )
+            with suppress(LoyaltyError):
+                deed()
+
+    def someone(self) -> str:
+        return self.dice.choice(self.members)
+
+    def join(self) -> None:
+        dice = self.dice
+        facts: dict[str, Any] = {
+            "city": dice.choice([None, "Bandung", "SOLO"]),
+            "source": dice.choice([None, "web", "Counter"]),
+            "birthday": dice.choice([None, "1990-03-01", "2000-02-29", "2012-02-14", "1980-12-31"]),
+            "joined": dice.choice([True, True, True, False]),
+            "consents": (ConsentGiven("marketing", "sms"),) if dice.random() < 0.5 else (),
+        }
+        if self.members and dice.random() < 0.3:
+            facts["referred_by"] = self.someone()
+        joined = self.till.join("Budi", self.now, **facts)
+        self.members.append(number(joined))
+
+    def buy(self) -> None:
+        amount = self.dice.choice([4_000, 12_000, 30_000])
+        line = a_line(
+            amount, self.dice.choice(["coffee", "tea"]), sku=self.dice.choice([None, "a1", "B2"])
+        )
+        more: dict[str, Any] = {}
+        if self.dice.random() < 0.2:
+            more["redeem_points"] = 1
+        done = self.till.buy(self.someone(), amount, self.now, lines=(line,), **more)
+        self.bills.append(done.purchase)
+
+    def refund(self) -> None:
+        if self.bills:
+            bill = self.dice.choice(self.bills)
+            self.till.refund(bill, self.now, self.dice.choice([None, 1_000]))
+
+    def redeem(self) -> None:
+        self.till.redeem(self.someone(), "MUG", self.now)
+
+    def merge(self) -> None:
+        done = self.till.merge(self.someone(), self.someone(), self.now)
+        self.merges.append(done.merge)
+
+    def part(self) -> None:
+        if self.merges:
+            self.till.part(self.dice.choice(self.merges), self.now)
+
+    def prefer(self) -> None:
+        name = self.dice.choice(["drink", "likes", "dislikes"])
+        value = self.dice.choice(["Coffee, less sugar", "tea", None])
+        self.till.change(self.someone(), self.now, preferences={name: value})
+
+    def consent(self) -> None:
+        asked = GiveConsent(
+            key=key(),
+            at=self.now,
+            member=self.someone(),
+            purpose="marketing",
+            channel=self.dice.choice(["sms", "email"]),
+            given=self.dice.random() < 0.5,
+        )
+        self.till.do(give_consent, asked)
+
+    def say(self) -> None:
+        self.till.feedback(
+            self.someone(), self.now, nps=self.dice.choice([3, 9, None]), comment="x"
+        )
+
+    def card(self) -> None:
+        self.till.replace_card(self.someone(), self.now)
+
+    def leave(self) -> None:
+        if self.dice.random() < 0.3:
+            self.till.leave(self.someone(), self.now)
+
+    def restrict(self) -> None:
+        with self.till.store.work(self.till.by) as work:
+            work.session.execute(
+                update(Member).where(Member.number == self.someone()).values(restricted=True)
+            )
+
+    def when(self) -> datetime:
+        chosen = self.dice.choice([*self.moments, *[self.moments[-1]] * 8])
+        return chosen + timedelta(days=self.dice.choice([0, 0, 0, 1, 5, 14, 40]))
+
+
+def compiled(session: Session, tree: Tree, moment: int) -> set[str]:
+    return set(session.execute(narrowed(session, tree, moment, select(Member.id))).scalars())
+
+
+def both(session: Session, tree: Tree, moment: int) -> tuple[set[str], set[str]]:
+    return compiled(session, tree, moment), plainly(session, tree, moment)
+
+
+@pytest.fixture
+def a_life(make_shop: MakeShop) -> Callable[[int], Life]:
+    def live(seed: int) -> Life:
+        dice = random.Random(seed)
+        till = make_shop(**PROGRAMMES[seed % len(PROGRAMMES)])
+        life = Life(till, dice)
+        life.live(60)
+        return life
+
+    return live
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_that_any_segment_means_whom_a_slow_reading_finds(
+    a_life: Callable[[int], Life], seed: int
+) -> None:
+    life = a_life(seed)
+
+    @settings(max_examples=80, suppress_health_check=list(HealthCheck))
+    @given(a_tree(), st.randoms(use_true_random=False))
+    def check(tree: Tree, dice: random.Random) -> None:
+        life.dice = dice
+        when = life.when()
+        found, right = life.till.store.read(both, tree, micros(when))
+        assert found == right, (told(tree), when)
+
+    check()
+
+
+@pytest.mark.parametrize("leaf", [*sorted(FIELDS), *sorted(QUESTIONS)])
+def test_that_each_question_alone_means_whom_a_slow_reading_finds(
+    a_life: Callable[[int], Life], leaf: str
+) -> None:
+    life = a_life(7)
+    about = a_comparison() | a_question()
+
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
+    @given(about.filter(lambda tree: leaf in told(tree)), st.randoms(use_true_random=False))
+    def check(tree: Tree, dice: random.Random) -> None:
+        life.dice = dice
+        when = life.when()
+        found, right = life.till.store.read(both, tree, micros(when))
+        assert found == right, (told(tree), when)
+
+    check()
