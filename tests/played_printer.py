@@ -43,7 +43,7 @@ class Printer:
     def _take(self, line: socket.socket) -> None:
         self.jobs += 1
         try:
-            while part := line.recv(64):
+            while part := line.recv(65_536 if self.most is None else 64):
                 self.got += part
                 if self.most is not None and len(self.got) >= self.most:
                     # Out of paper: the line breaks in the middle of the job.

@@ -104,8 +104,11 @@ class Printing(QObject):
 
         What failed is tried once more with it.
         """
-        if self.roll.use(self._settings().printer) and purchase in self.roll.again():
-            return
+        if self.roll.use(self._settings().printer):
+            self.roll.again()
+            if purchase in self.roll.on_their_way:
+                # Asked for twice, it comes once.
+                return
         self._desk.read(
             receipt_of, purchase, then=self._make_receipt, otherwise=self._refuse, token=_ASKED
         )

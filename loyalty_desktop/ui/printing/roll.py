@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Qt, Signal
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
-from loyalty_desktop.services.devices.print_queue import PrintQueue, Slip
+from loyalty_desktop.services.devices.print_queue import WAITS, PrintQueue, Slip
 from loyalty_desktop.services.devices.receipt_printers import OPEN_DRAWER, receipt_printer
 from loyalty_desktop.services.documents.slip import Row
 from loyalty_desktop.wording import _, sentence
@@ -31,6 +31,7 @@ class Roll(QObject):
         self._url = ""
         self._queue: PrintQueue | None = None
         self._left: list[Slip] = []
+        self.waits = WAITS
         self._changed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -66,7 +67,7 @@ class Roll(QObject):
             except LoyaltyError as refusal:
                 self.told.emit("danger", sentence(refusal))
                 return False
-            self._queue = PrintQueue(printer, self._see)
+            self._queue = PrintQueue(printer, self._see, self.waits)
             left, self._left = self._left, []
             for slip in left:
                 self._queue.add(slip.told, slip.whole)
@@ -82,16 +83,18 @@ class Roll(QObject):
         """Open the cash drawer at the printer."""
         self.print(_("Cash drawer"), OPEN_DRAWER, _DRAWER)
 
-    def again(self) -> frozenset[str]:
-        """Try everything that failed once more; return what it is of."""
+    @property
+    def on_their_way(self) -> frozenset[str]:
+        """Return the purchases whose receipts are not on paper yet."""
+        return frozenset(_parts(slip)[0] for slip in self.slips)
+
+    def again(self) -> None:
+        """Try everything that failed once more."""
         failed = [slip for slip in self.slips if slip.state == "given up"]
-        if self._queue is None:
-            return frozenset()
-        for slip in failed:
-            self._queue.again(slip)
-        if failed:
+        if self._queue is not None and failed:
+            for slip in failed:
+                self._queue.again(slip)
             self.changed.emit()
-        return frozenset(_parts(slip)[0] for slip in failed)
 
     def close(self) -> None:
         """End after the slip in hand."""

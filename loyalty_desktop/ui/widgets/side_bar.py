@@ -67,6 +67,11 @@ class SideBar(Ground):
         self.show_staff("")
         self._fit()
 
+    @property
+    def shop_name(self) -> str:
+        """What the shop is called here."""
+        return self._shop.text()
+
     def show_shop(self, name: str) -> None:
         """Show what the shop is called from now on."""
         self._shop.say(name)
