@@ -29,26 +29,37 @@ def kept_logo(data: bytes) -> bytes:
 
     if len(data) > LARGEST_FILE:
         raise Invalid(field="logo", reason="picture_too_large")
-    picture: Image.Image | None = None
+    kept: bytes | None = None
     try:
         with Image.open(BytesIO(data), formats=_KINDS) as opened:
             # What a file says of itself is read before any of its points.
             if max(opened.size) <= MOST_SIDE:
                 # A telephone writes beside the picture which side is up.
-                picture = ImageOps.exif_transpose(opened)
-                picture.load()
+                kept = _drawn_anew(ImageOps.exif_transpose(opened))
     except Exception as error:
         # Whatever a damaged file makes a reader stumble over, it is no picture.
         raise Invalid(field="logo", reason="not_a_picture") from error
-    if picture is None:
+    if kept is None:
         raise Invalid(field="logo", reason="picture_too_large")
-    picture.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        seen = picture.convert("RGBA")
-        if _lets_through(seen):
-            return _written(seen, "PNG")
-        picture = seen
-    return _written(picture.convert("RGB"), "JPEG")
+    return kept
+
+
+def _drawn_anew(picture: "Image") -> bytes:
+    """Return a picture smaller, in eight bits a colour, with its clear parts where it has any."""
+    clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+    if picture.mode.startswith("I"):
+        deep: Any = picture.convert("I")
+        # Sixteen bits a point become eight.
+        picture = deep.point(_eighth).convert("L")
+    seen = picture.convert("RGBA" if clear else "RGB")
+    seen.thumbnail((KEPT_SIDE, KEPT_SIDE))
+    if clear and _lets_through(seen):
+        return _written(seen, "PNG")
+    return _written(seen.convert("RGB"), "JPEG")
+
+
+def _eighth(point: Any) -> Any:
+    return point * (1 / 256)
 
 
 def _lets_through(picture: "Image") -> bool:

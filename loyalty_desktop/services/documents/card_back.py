@@ -76,9 +76,11 @@ def _said(shop: str, look: Look, ready: ReadyDesign, *, blank: bool) -> list[Sha
         shapes.append(Words(WIDTH - EDGE, _FOOT, line, size, look.second, align="right"))
     elif contact:
         size, lines = fitted(contact, room, (7.2, 4.0), lines=3, height=26)
-        for place, line in enumerate(reversed(lines)):
-            y = foot - 1 - place * size * 1.2
-            shapes.append(Words(left, y, line, size, look.text))
+        first = foot - 1 - (len(lines) - 1) * size * 1.2
+        shapes += [
+            Words(left, first + place * size * 1.2, line, size, look.text)
+            for place, line in enumerate(lines)
+        ]
         foot -= len(lines) * size * 1.2 + 8
     y = EDGE + 3.9 * MM
     say = _("Show this card every time you shop")
