@@ -86,7 +86,7 @@ def test_that_settings_are_a_key_away_and_stay_in_view_in_another_language(
     )
     assert window.in_view == "settings"
     window.screen_of("settings").model.set("language", "id")
-    qtbot.waitUntil(lambda: window.screen_of("settings").title.text() == "Setelan", timeout=SOON)
+    qtbot.waitUntil(lambda: window.screen_of("settings").title.text() == "Pengaturan", timeout=SOON)
     assert window.in_view == "settings"
     assert window.side_bar is not None
     assert window.side_bar.isVisible()

@@ -98,7 +98,7 @@ def _tell(told: Takings, kept: Closing | None, out: Out, unit: Currency) -> None
     out.table(
         _("By cashier"),
         (
-            Column(_("Cashier"), "text"),
+            Column(_("Who"), "text"),
             Column(_("Bills")),
             Column(_("Goods sold"), "money"),
             Column(_("To pay"), "money"),

@@ -39,7 +39,7 @@ def points(session: Session, wanted: Wanted, out: Out) -> None:
     _table(out, _("By day"), Column(_("Day"), "day"), told.by_day, told.total)
     _table(out, _("By counter"), Column(_("Counter"), "text"), told.by_counter, told.total)
     staff = [(name or _("before there was staff"), moved) for name, moved in told.by_staff]
-    _table(out, _("By cashier"), Column(_("Cashier"), "text"), staff, told.total)
+    _table(out, _("By cashier"), Column(_("Who"), "text"), staff, told.total)
 
 
 def _table(
