@@ -2,72 +2,36 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
-from loyalty_desktop.services.commands.cards import CardReplaced
-from loyalty_desktop.services.commands.members import Registered
-from loyalty_desktop.services.queries.purchases import PurchaseRow
 from loyalty_desktop.services.store import ShopState
-from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter import phrases
-from loyalty_desktop.ui.counter.at_lines import DISCOUNT_KEY, AtLines
-from loyalty_desktop.ui.counter.bill import LastSale, Parked
-from loyalty_desktop.ui.counter.bill_panel import BillArea
-from loyalty_desktop.ui.counter.card_dialog import CardDialog
-from loyalty_desktop.ui.counter.card_model import AtCard
-from loyalty_desktop.ui.counter.choosing import RewardsDialog
+from loyalty_desktop.ui.counter.at_lines import DISCOUNT_KEY
+from loyalty_desktop.ui.counter.bill import LastSale
 from loyalty_desktop.ui.counter.closing_dialog import KEY as CLOSING_KEY
-from loyalty_desktop.ui.counter.closing_dialog import ClosingDialog
-from loyalty_desktop.ui.counter.closing_model import AtClosing
-from loyalty_desktop.ui.counter.dialog_pad import DialogPad
-from loyalty_desktop.ui.counter.header import Header
-from loyalty_desktop.ui.counter.help import help_dialog, lock_dialog
-from loyalty_desktop.ui.counter.join_model import Joining
-from loyalty_desktop.ui.counter.joining import JoinDialog
+from loyalty_desktop.ui.counter.dialogs import CounterDialogs
 from loyalty_desktop.ui.counter.last_sale import GIVE_KEY, PRINT_KEY, UNDO_KEY
 from loyalty_desktop.ui.counter.line_entry import ENTRY_KEY
-from loyalty_desktop.ui.counter.matches import MatchesArea
-from loyalty_desktop.ui.counter.member_panel import MemberArea
-from loyalty_desktop.ui.counter.number_pad import PAD_KEY, NumberPad
-from loyalty_desktop.ui.counter.parked_dialog import ParkedDialog
-from loyalty_desktop.ui.counter.pay_panel import PayArea
-from loyalty_desktop.ui.counter.purchases import AtPurchase
+from loyalty_desktop.ui.counter.number_pad import PAD_KEY
 from loyalty_desktop.ui.counter.split_box import SPLIT_KEY
-from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel, Place, utc_now
-from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.announcing import announce
-from loyalty_desktop.ui.widgets.buttons import Button
-from loyalty_desktop.ui.widgets.dialog import Dialog, ask
-from loyalty_desktop.ui.widgets.keys import KeyBar, key_action
-from loyalty_desktop.ui.widgets.message import MessageBar, Toast
-from loyalty_desktop.ui.widgets.naming import kebab, named
-from loyalty_desktop.wording import _, mark, number
+from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel, utc_now
+from loyalty_desktop.ui.widgets.dialog import ask
+from loyalty_desktop.ui.widgets.keys import key_action
+from loyalty_desktop.wording import _, number
 
-NARROW: Final = 1200
-"""Below this width the small layout is used."""
-_TOAST_FOOT: Final = 96
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class CounterScreen(QWidget):
+class CounterScreen(CounterDialogs):
     """Scan, bill, pay; members join and goods come back without leaving it.
 
     With `model` the screen takes up where the one before it was left.
     """
-
-    members_wanted = Signal()
-    member_page_wanted = Signal(str)
-    receipt_wanted = Signal(str)
-    """The id of a purchase whose receipt is to be printed (again)."""
-    card_wanted = Signal(str)
-    """The id of a member whose card is to be printed."""
-    closing_wanted = Signal(object)
-    """A `Takings` (X) or a `Closing` that is to be printed."""
 
     def __init__(
         self,
@@ -79,75 +43,12 @@ class CounterScreen(QWidget):
         staff: str = "",
         model: CounterViewModel | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("counter")
-        self.setAccessibleName(_("Counter"))
-        self._desk = desk
-        self._clock = clock
-        self._compact: bool | None = None
-        self._dialog: Dialog | None = None
-        self._said: dict[Place, str] = {}
-        self.screens: Callable[[], Sequence[tuple[str, str]]] | None = None
-        """Tells the keys and names of the window's other screens, for F1."""
-        self.locks: Callable[[], bool] | None = None
-        """Locks the window; returns False where nobody could sign in again."""
-        # It has no parent: what is kept in it outlives this screen, which is built anew when the
-        # language changes.
-        self.model = model or CounterViewModel(desk, shop, clock)
-        self.model.say_anew()
-        at = _("Counter {name}").format(name=desk.actor.counter)
-        self.header = Header(shop.zone, staff, at)
-        self.message = MessageBar(density=theme.COUNTER)
-        self.message.setObjectName("scan-message")
-        self._below_message = QWidget()
-        self._below_message.setFixedHeight(measures.GAP_12)
-        self.member = MemberArea(self.model)
-        self.bill = BillArea(self.model)
-        self.pay = PayArea(self.model)
-        self.matches = MatchesArea(self.model)
-        self.pad = NumberPad(self, self.model.unit.exponent)
-        self.pad.serve(
-            self.bill.amount, self.pay.points.edit, self.pay.cash, *self.pay.split.edits.values()
-        )
-        self.at_lines = AtLines(self, self.model, self._open)
-        self.keys = KeyBar()
-        self.complete = Button(
-            _("Complete"), "primary", icon="check", key="F10", density=theme.COUNTER, grand=True
-        )
-        named(self.complete, mark("Complete purchase"))
-        self.toast = Toast(self)
-        self.toast.set_foot(_TOAST_FOOT)
-        self.purchases = AtPurchase(self, desk, self.model.shop, clock, self._open)
-        self._build()
+        super().__init__(desk, shop, clock, parent, staff, model)
         self._actions = self._add_keys()
         self._connect()
         self.header.show_time(clock())
         self.header.scan.setText(self.model.query)
         self.refresh()
-
-    # Built as it looks -----------------------------------------------------------------------
-
-    def _build(self) -> None:
-        panels = QHBoxLayout()
-        panels.setSpacing(measures.GAP_16)
-        panels.addWidget(self.matches, 1)
-        panels.addWidget(self.member)
-        panels.addWidget(self.bill, 1)
-        panels.addWidget(self.pay)
-        self.matches.hide()
-        foot = QHBoxLayout()
-        foot.setSpacing(measures.GAP_16)
-        foot.addWidget(self.keys, 1)
-        foot.addWidget(self.complete)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(measures.GAP_16, 0, measures.GAP_16, measures.GAP_16)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.message)
-        column.addWidget(self._below_message)
-        column.addLayout(panels, 1)
-        column.addSpacing(measures.GAP_16)
-        column.addLayout(foot)
 
     def _add_keys(self) -> dict[str, QAction]:
         bar = (
@@ -217,15 +118,6 @@ class CounterScreen(QWidget):
         model.focus_wanted.connect(self.focus_on)
         model.told.connect(self._tell)
         model.sold.connect(self._thank)
-        model.parked_found.connect(self._choose_parked)
-        model.receipt_found.connect(self._show_purchase)
-        self.purchases.told.connect(self._done_with_purchase)
-        self.purchases.print_wanted.connect(self.receipt_wanted)
-
-    @property
-    def dialog(self) -> Dialog | None:
-        """The dialog that is open over the counter."""
-        return self._dialog
 
     # What is shown ---------------------------------------------------------------------------
 
@@ -265,54 +157,11 @@ class CounterScreen(QWidget):
             self._actions["F7"].setText(word)
         self._name_keys()
 
-    def _show_matches(self, finding: bool) -> None:
-        """Show who may be meant, with the bill beside it; or the member, the bill, the money."""
-        if finding == self.matches.isHidden():
-            # Hidden first: both at once would ask for more room than there is.
-            for area in (self.member, self.pay) if finding else (self.matches,):
-                area.hide()
-            self.bill.set_beside_matches(finding, self.pay.minimumWidth())
-            for area in (self.matches,) if finding else (self.member, self.pay):
-                area.show()
-
-    def _announce_complaints(self) -> None:
-        """Say what has just gone wrong beside a field to whoever can't see it."""
-        shown = self.model.complaints
-        for place, told in shown.items():
-            # The messages of scan and bill say themselves.
-            if place not in ("scan", "bill") and self._said.get(place) != told:
-                announce(self, told, at_once=True)
-        self._said = dict(shown)
-
     def _look_at_undo(self) -> None:
         """Take the way to undo the last sale away when its minute is over."""
         model = self.model
         if self._actions[UNDO_KEY].isEnabled() and not model.may_undo:
             model.changed.emit()
-
-    def _name_keys(self) -> None:
-        """Give the keys the names they are known by outside, whatever words they show."""
-        for cell, source in zip(
-            self.keys.cells(),
-            (
-                mark("New member"),
-                mark("Find"),
-                mark("Use points"),
-                mark("Redeem reward"),
-                mark("Park bill"),
-                mark("Recall bill"),
-                mark("Refund"),
-                mark("Print card"),
-            ),
-            strict=True,
-        ):
-            cell.setObjectName(kebab(source))
-            cell.setAccessibleName(_(source))
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -321,25 +170,14 @@ class CounterScreen(QWidget):
         self.focus_on("scan")
         self.model.look_for_parked()
 
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and self._compact is not None:
-            self._lay_out()
+    def _thank(self, sale: LastSale) -> None:
+        self.toast.show_done(phrases.sale_told(sale))
 
-    def _fit(self) -> None:
-        compact = self.width() < theme.scaled(NARROW)
-        if compact != self._compact:
-            self._compact = compact
-            self._lay_out()
-
-    def _lay_out(self) -> None:
-        compact = bool(self._compact)
-        self.header.set_compact(compact)
-        self.member.set_compact(compact)
-        self.bill.set_compact(compact)
-        self.pay.set_compact(compact)
-        self.complete.setFixedWidth(self.pay.minimumWidth())
+    def _tell(self, kind: str, sentence: str) -> None:
+        if kind in ("success", "info"):
+            self.toast.show_done(sentence)
+        else:
+            self.message.tell("warn" if kind == "warn" else "danger", sentence)
 
     # Keys ------------------------------------------------------------------------------------
 
@@ -454,152 +292,3 @@ class CounterScreen(QWidget):
     def _stop_searching(self) -> None:
         self.header.scan.clear()
         self.model.search("")
-
-    # Dialogs ---------------------------------------------------------------------------------
-
-    def join(self) -> None:
-        """Join somebody (F2) without losing the bill."""
-        member = self.model.member
-        contact = member if member is not None and not member.joined and not member.left else None
-        typed = "" if contact else self.header.scan.text().strip()
-        joining = Joining(self._desk, self.model.shop, self._clock, contact)
-        joining.saved.connect(self._joined)
-        joining.found.connect(self._take_found)
-        self._open(JoinDialog(self, joining, typed), joining)
-
-    def rewards(self) -> None:
-        """Choose a reward (F5)."""
-        member = self.model.member
-        if member is not None:
-            dialog = RewardsDialog(self, member.rewards, member.available, member.vouchers)
-            dialog.voucher.connect(self.model.scan)
-            dialog.taken.connect(self.model.add_reward)
-            dialog.given.connect(self.model.give_reward)
-            self._open(dialog)
-
-    def recall(self) -> None:
-        """Take up a parked bill (F7): the only one at once, of several the chosen one."""
-        self.model.ask_for_parked()
-
-    def _choose_parked(self) -> None:
-        parked = self.model.parked
-        if not parked:
-            self.toast.show_done(_("No bill is parked. F6 parks the open one."))
-        elif len(parked) == 1:
-            self.model.recall(0)
-        else:
-            dialog = ParkedDialog(self, self.model)
-            dialog.taken.connect(self._recall)
-            self._open(dialog)
-
-    def refund(self) -> None:
-        """Look at a purchase, to refund it or to do something else with it (F8)."""
-        if self._dialog is None:
-            self.header.scan.clear()
-            self.purchases.find()
-
-    def give_last(self) -> None:
-        """Give the last sale to a member, or to another one (Shift+F3)."""
-        if self.model.last is not None and self._dialog is None:
-            self.purchases.give(self.model.last.purchase)
-
-    def print_last(self) -> None:
-        """Print the receipt of the last sale again (Shift+F9)."""
-        if self.model.last is not None:
-            self.receipt_wanted.emit(self.model.last.purchase)
-
-    def card(self) -> None:
-        """Show or replace the member's card (F9)."""
-        member, reference = self.model.member, self.model.reference
-        if member is None or reference is None:
-            return
-        at_card = AtCard(self._desk, self._clock, member, reference)
-        at_card.replaced.connect(self._replaced)
-        dialog = CardDialog(self, at_card)
-        dialog.print_wanted.connect(self.card_wanted)
-        self._open(dialog, at_card)
-
-    def members(self) -> None:
-        """Go to the page of the member on the bill, or to the list (Ctrl+M)."""
-        if self.model.member is None:
-            self.members_wanted.emit()
-        else:
-            self.member_page_wanted.emit(self.model.member.id)
-
-    def close_shift(self) -> None:
-        """Look at what was taken, and close the shift or the day (Ctrl+L)."""
-        if self._dialog is None:
-            closing = AtClosing(self._desk, self.model.shop, self._clock)
-            dialog = ClosingDialog(self, closing)
-            dialog.print_wanted.connect(self.closing_wanted)
-            self._open(dialog, closing)
-            dialog.begin()
-
-    def help(self) -> None:
-        """Show every key (F1)."""
-        self._open(help_dialog(self, self.screens() if self.screens is not None else ()))
-
-    def lock(self) -> None:
-        """Lock, or cover the screen where nobody has a PIN yet (F12); the bill stays."""
-        if self.locks is not None and self.locks():
-            return
-        self._open(lock_dialog(self))
-
-    def _open(self, dialog: Dialog, model: Any = None) -> None:
-        if self._dialog is not None:
-            dialog.deleteLater()
-            return
-        if model is not None:
-            model.setParent(dialog)
-        self._dialog = dialog
-        self.toast.end()
-        DialogPad(dialog, self.model.unit.exponent)
-        dialog.finished.connect(self._closed)
-        dialog.open()
-
-    def _closed(self, _yes: bool) -> None:
-        self._dialog = None
-
-    # Answers ---------------------------------------------------------------------------------
-
-    def _joined(self, registered: Registered) -> None:
-        if registered.card is not None:
-            self.model.new_card = (registered.member_id, registered.card)
-        self._dialog = None
-        self.model.call(registered.member_id)
-        told = _("Welcome. Number {number}; F9 shows the card.").format(
-            number=phrases.spaced_number(registered.member or "")
-        )
-        self.toast.show_done(told)
-
-    def _take_found(self, member: str) -> None:
-        self._dialog = None
-        self.model.call(member)
-
-    def _replaced(self, card: CardReplaced) -> None:
-        member = self.model.member
-        if member is not None and card.card is not None:
-            self.model.new_card = (member.id, card.card)
-            self.model.call(member.id)
-
-    def _show_purchase(self, purchase: PurchaseRow) -> None:
-        if self._dialog is None:
-            self.header.scan.clear()
-            self.purchases.show(purchase.id)
-
-    def _done_with_purchase(self, told: str) -> None:
-        self.toast.show_done(told)
-        self.model.reload()
-
-    def _recall(self, row: Parked) -> None:
-        if row in self.model.parked:
-            self.model.recall(self.model.parked.index(row))
-
-    def _thank(self, sale: LastSale) -> None:
-        self.toast.show_done(phrases.sale_told(sale))
-
-    def _tell(self, kind: str, sentence: str) -> None:
-        if kind in ("success", "info"):
-            self.toast.show_done(sentence)
-        else:
-            self.message.tell("warn" if kind == "warn" else "danger", sentence)
