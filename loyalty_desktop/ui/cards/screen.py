@@ -38,14 +38,15 @@ class CardsScreen(Ground):
         head.addStretch(1)
         head.addWidget(self.tab)
         self._views = QStackedLayout()
-        self._views.addWidget(self.runs)
-        self._views.addWidget(self.design)
         column = QVBoxLayout(self)
         edge = measures.GAP_24
         column.setContentsMargins(edge, measures.GAP_20, edge, edge)
         column.setSpacing(measures.GAP_16)
         column.addLayout(head)
         column.addLayout(self._views, 1)
+        # Not before it is in place: it shows its first view at once, as a window if need be.
+        self._views.addWidget(self.runs)
+        self._views.addWidget(self.design)
         self.tab.chosen.connect(self.turn_to)
         self.setFocusProxy(self.runs.table)
         desk.read(_shop, then=self._take_shop)
