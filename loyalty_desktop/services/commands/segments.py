@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Select, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 
 from loyalty_desktop.errors import Duplicate, LimitReached, NotFound
 from loyalty_desktop.models.rules.names import clean, fold
@@ -108,7 +108,7 @@ def freeze_segment(session: Session, by: Actor, request: FreezeSegment) -> Segme
     del by
     identity, name, expression = _find(session, request.name)
     session.execute(delete(SegmentMember).where(SegmentMember.segment_id == identity))
-    meant: Select[Any] = select(literal(identity), Member.id)
+    meant: Any = select(literal(identity), Member.id)
     chosen = narrowed(session, read_segment(expression), micros(request.at), meant)
     session.execute(insert(SegmentMember).from_select(["segment_id", "member_id"], chosen))
     at = micros(request.at)

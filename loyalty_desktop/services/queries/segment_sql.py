@@ -494,6 +494,9 @@ def _counted_within(scope: Scope, leaf: Compare, value: Value) -> _Condition:
             counted = (
                 func.count() if scope.by_receipt else func.count(distinct(Purchase.business_day))
             )
+    if scope.kin is None and leaf.within is not None:
+        # Else SQLite walks all purchases by member to group them, not the few of these days.
+        of = func.coalesce(of, "")
     of = of.label("person")
     grouped = select(of).where(*found).group_by(of)
     fitting = _two_valued(counted, leaf.operator, value)

@@ -49,25 +49,20 @@ DAYS = st.integers(0, 60)
 
 
 def values_of(about: Field) -> st.SearchStrategy[Any]:
-    match about.kind:
-        case Kind.CHOICE:
-            found: st.SearchStrategy[Any] = CHOICES(about.choices)
-        case Kind.TEXT:
-            found = CHOICES(TEXTS[about.name])
-        case Kind.TIER:
-            found = CHOICES(["Silver", "gold"])
-        case Kind.DAYS:
-            found = DAYS
-        case Kind.WHOLE:
-            found = st.integers(0, 40)
-        case Kind.MONEY:
-            found = CHOICES([Decimal(n) for n in (0, 1, 10_000, 50_000, 100_000, 400_000)])
-    return found
+    kinds: dict[Kind, st.SearchStrategy[Any]] = {
+        Kind.CHOICE: CHOICES(about.choices or ("-",)),
+        Kind.TEXT: CHOICES(TEXTS.get(about.name, ["-"])),
+        Kind.TIER: CHOICES(["Silver", "gold"]),
+        Kind.DAYS: DAYS,
+        Kind.WHOLE: st.integers(0, 40),
+        Kind.MONEY: CHOICES([Decimal(n) for n in (0, 1, 10_000, 50_000, 100_000, 400_000)]),
+    }
+    return kinds[about.kind]
 
 
 @st.composite
-def a_comparison(draw: st.DrawFn) -> Tree:
-    about = FIELDS[draw(CHOICES(sorted(FIELDS)))]
+def a_comparison(draw: st.DrawFn, name: str = "") -> Tree:
+    about = FIELDS[name or draw(CHOICES(sorted(FIELDS)))]
     within = draw(st.none() | DAYS) if about.within else None
     if draw(st.booleans()):
         operator = draw(CHOICES(about.operators))
@@ -80,8 +75,8 @@ def a_comparison(draw: st.DrawFn) -> Tree:
 
 
 @st.composite
-def a_question(draw: st.DrawFn) -> Tree:
-    about = QUESTIONS[draw(CHOICES(sorted(QUESTIONS)))]
+def a_question(draw: st.DrawFn, asked: str = "") -> Tree:
+    about = QUESTIONS[asked or draw(CHOICES(sorted(QUESTIONS)))]
     match about.name:
         case "consent":
             words = (draw(CHOICES(about.words[0])), draw(CHOICES(about.words[1])))
@@ -154,9 +149,11 @@ class Life:
             self.now += timedelta(days=days, minutes=self.dice.choice([1, 30]))
             self.moments.append(self.now)
             deed = self.dice.choice(
-                [self.join, self.buy, self.buy, self.buy, self.refund, self.redeem, self.merge]
-                + [self.part, self.prefer, self.consent, self.say, self.card, self.leave]
-                + [self.restrict]
+                (
+                    *(self.join, self.buy, self.buy, self.buy, self.refund, self.redeem),
+                    *(self.merge, self.part, self.prefer, self.consent, self.say, self.card),
+                    *(self.leave, self.restrict),
+                )
             )
             with suppress(LoyaltyError):
                 deed()
@@ -264,13 +261,13 @@ def a_life(make_shop: MakeShop) -> Callable[[int], Life]:
     return live
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_that_any_segment_means_whom_a_slow_reading_finds(
     a_life: Callable[[int], Life], seed: int
 ) -> None:
     life = a_life(seed)
 
-    @settings(max_examples=80, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
     @given(a_tree(), st.randoms(use_true_random=False))
     def check(tree: Tree, dice: random.Random) -> None:
         life.dice = dice
@@ -281,19 +278,22 @@ def test_that_any_segment_means_whom_a_slow_reading_finds(
     check()
 
 
-@pytest.mark.parametrize("leaf", [*sorted(FIELDS), *sorted(QUESTIONS)])
 def test_that_each_question_alone_means_whom_a_slow_reading_finds(
-    a_life: Callable[[int], Life], leaf: str
+    a_life: Callable[[int], Life],
 ) -> None:
     life = a_life(7)
-    about = a_comparison() | a_question()
+    leaves = [
+        *(a_comparison(each) for each in sorted(FIELDS)),
+        *(a_question(each) for each in sorted(QUESTIONS)),
+    ]
 
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
-    @given(about.filter(lambda tree: leaf in told(tree)), st.randoms(use_true_random=False))
-    def check(tree: Tree, dice: random.Random) -> None:
+    @settings(max_examples=4, suppress_health_check=list(HealthCheck))
+    @given(st.tuples(*leaves), st.randoms(use_true_random=False))
+    def check(trees: tuple[Tree, ...], dice: random.Random) -> None:
         life.dice = dice
         when = life.when()
-        found, right = life.till.store.read(both, tree, micros(when))
-        assert found == right, (told(tree), when)
+        for tree in trees:
+            found, right = life.till.store.read(both, tree, micros(when))
+            assert found == right, (told(tree), when)
 
     check()
