@@ -11,8 +11,15 @@ from loyalty_desktop.cli.printing import table, tell
 from loyalty_desktop.cli.running import read_date
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.days import date_of, day_of
+from loyalty_desktop.models.rules.money import major
+from loyalty_desktop.services.queries.affinity import affinity
+from loyalty_desktop.services.queries.churn_threshold import churn_threshold
 from loyalty_desktop.services.queries.concentration import concentration
+from loyalty_desktop.services.queries.funnel import funnel
+from loyalty_desktop.services.queries.liability import liability
+from loyalty_desktop.services.queries.nps import nps
 from loyalty_desktop.services.queries.retention import cohorts, retention
+from loyalty_desktop.services.queries.rfm import rfm
 from loyalty_desktop.services.queries.stage_counts import movements, stage_counts
 from loyalty_desktop.services.store import moment
 from loyalty_desktop.wording import _, mark
@@ -22,6 +29,9 @@ if TYPE_CHECKING:
 
 DECIMALS: Final = 6
 """Rates are told with so many places."""
+YEAR: Final = 365
+HOLD_OUT: Final = 180
+"""A limit of days is judged by what happened in so many days, unless a time is asked for."""
 
 
 class Asked:
@@ -144,14 +154,124 @@ def _concentration(asked: Asked) -> dict[str, Any]:
     }
 
 
+def _funnel(asked: Asked) -> dict[str, Any]:
+    told = asked.ask(funnel, *asked.days(YEAR - 1), asked.now)
+    counts = [step.count for step in told.steps]
+    return {
+        "settings": {**_period(told), "occasion_unit": told.unit},
+        "steps": [
+            {
+                "name": step.name,
+                "count": step.count,
+                "of_step_before": _part(step.count, before),
+                "of_first": _part(step.count, counts[0]),
+            }
+            for step, before in zip(told.steps, [counts[0], *counts], strict=False)
+        ],
+    }
+
+
+def _rfm(asked: Asked) -> dict[str, Any]:
+    told = asked.ask(rfm, asked.now)
+    return {
+        "settings": {
+            "days": told.days,
+            "occasion_unit": told.unit,
+            "limits": "fixed" if told.fixed else "quintiles",
+        },
+        "buyers": told.buyers,
+        "groups": told.groups,
+        "scores": told.scores,
+    }
+
+
+def _liability(asked: Asked) -> dict[str, Any]:
+    shop = asked.store.shop
+    day = asked.last or asked.today
+    told = asked.ask(liability, day)
+    redeem = shop.version_on(day_of(day)).programme.redeem
+    return {
+        "settings": {
+            "to": day.isoformat(),
+            "point_value": str(redeem.value),
+            "redemption_rate": _rate(told.share_used),
+        },
+        "points": told.points,
+        "value": major(told.expected, shop.currency),
+        "full_value": major(told.value, shop.currency),
+        "members": told.members,
+        "lapsed": told.lapsed,
+        "by_month": {
+            f"{age.month:%Y-%m}" if age.month else "never": age.points for age in told.ages
+        },
+    }
+
+
+def _churn_threshold(asked: Asked) -> dict[str, Any]:
+    told = asked.ask(churn_threshold, *asked.days(HOLD_OUT), asked.now)
+    return {
+        "settings": {**_period(told), "churn_days": told.churn_days},
+        "buyers": told.buyers,
+        "again": told.again,
+        "days": {
+            str(each.days): {"accuracy": _rate(each.accuracy), "balanced": _rate(each.balanced)}
+            for each in told.days
+        },
+    }
+
+
+def _affinity(asked: Asked) -> dict[str, Any]:
+    told = asked.ask(affinity, *asked.days(YEAR - 1), asked.now)
+    return {
+        "settings": {**_period(told), "least_bills": told.least},
+        "bills": told.bills,
+        "pairs": [
+            {
+                "a": pair.a,
+                "b": pair.b,
+                "a_name": told.names.get(pair.a),
+                "b_name": told.names.get(pair.b),
+                "bills": pair.both,
+                "support": _rate(pair.support),
+                "confidence": _rate(pair.confidence),
+                "lift": _rate(pair.lift),
+            }
+            for pair in told.pairs
+        ],
+    }
+
+
+def _nps(asked: Asked) -> dict[str, Any]:
+    answer = asked.ask(nps, asked.now, asked.first, asked.last)
+    told = answer.told
+    return {
+        "settings": {**_period(answer), "confidence": 0.95},
+        "nps": _score(told.score),
+        "n": told.n,
+        "low": _score(told.low),
+        "high": _score(told.high),
+        "promoters": told.promoters,
+        "detractors": told.detractors,
+    }
+
+
 Insight = tuple[str, Callable[[Asked], dict[str, Any]]]
 HEADS: Final = ("insight", "what it tells")
 INSIGHTS: Final[Mapping[str, Insight]] = {
     "stages": (mark("How many people are in each stage"), _stages),
     "movements": (mark("Where people went from stage to stage"), _movements),
+    "funnel": (mark("How far those came who became known in a period"), _funnel),
+    "rfm": (mark("How lately, how often and for how much people buy"), _rfm),
     "retention": (mark("Who stayed, who was won back, who is new"), _retention),
     "cohorts": (mark("Who of a month's first buyers came again, month by month"), _cohorts),
     "concentration": (mark("How much of the revenue few people bring"), _concentration),
+    "liability": (mark("What the points that members hold are worth"), _liability),
+    "churn-threshold": (
+        mark("After how many days without a purchase people do not come back"),
+        _churn_threshold,
+    ),
+    "affinity": (mark("What is bought together"), _affinity),
+    "nps": (mark("How many more recommend the shop than warn of it"), _nps),
 }
 
 
@@ -183,6 +303,14 @@ def _month(day: date) -> tuple[int, int]:
 
 def _rate(value: Fraction | float | None) -> float | None:
     return None if value is None else round(float(value), DECIMALS)
+
+
+def _part(part: int, whole: int) -> float | None:
+    return _rate(Fraction(part, whole)) if whole else None
+
+
+def _score(value: Fraction | float | None) -> float | None:
+    return None if value is None else round(float(value), 2)
 
 
 def _show(told: dict[str, Any]) -> None:

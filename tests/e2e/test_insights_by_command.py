@@ -94,6 +94,30 @@ def test_that_a_tenth_of_the_buyers_gives_half_of_the_revenue(cdnow: Cdnow) -> N
     assert cdnow.told("concentration", "--as-of", "1998-06-30")["top"] == told["top"]
 
 
+def test_that_bought_within_90_days_foretells_as_published(cdnow: Cdnow) -> None:
+    told = cdnow.told("churn-threshold", "--from", "1997-09-30", "--to", "1998-06-30")
+    assert told["days"]["90"]["accuracy"] == pytest.approx(0.779, abs=0.001)
+    assert told["settings"]["churn_days"] == 90
+
+
+def test_that_half_of_the_buyers_bought_again(cdnow: Cdnow) -> None:
+    told = cdnow.told("funnel", "--from", "1997-01-01", "--to", "1998-06-30")["steps"]
+    counts = {step["name"]: step["count"] for step in told}
+    assert (counts["leads"], counts["buyers"], counts["repeat"]) == (2357, 2349, 1139)
+    assert counts["loyal"] <= counts["repeat"]
+    assert told[3]["of_step_before"] == round(1139 / 2349, 6)
+
+
+def test_that_every_buyer_has_a_score_and_a_group(cdnow: Cdnow) -> None:
+    told = cdnow.told("rfm", "--as-of", "1998-06-30")
+    assert sum(told["groups"].values()) == sum(told["scores"].values()) == told["buyers"] == 2349
+
+
+def test_that_the_outstanding_points_are_told_by_month(cdnow: Cdnow) -> None:
+    told = cdnow.told("liability")
+    assert sum(told["by_month"].values()) == told["points"] > 0
+
+
 def test_that_movements_begin_and_end_with_the_stages(cdnow: Cdnow) -> None:
     told = cdnow.told("movements", "--from", "1997-07-01", "--to", "1998-06-30")
     before = {stage: sum(told[stage].values()) for stage in ("lost", "repeat", "client", "suspect")}

@@ -20,14 +20,14 @@ def bought(session: Session, at: int) -> list[FromClause]:
     less refunds, `spend` that less what points paid), a row a purchase. All purchases of a person
     are in one part, so what is counted by person in each part can be added up.
     """
+    theirs = _of_members(session, at)
     if not session.scalar(select(Merge.id).where(merged_by(at)).limit(1)):
-        return [_of_members(session, at).subquery()]
+        return [theirs.subquery()]
     kin = kin_at(at)
-    alone = _of_members(session, at).where(Purchase.member_id.not_in(select(kin.c.member)))
-    together = (
-        _of_members(session, at)
-        .join(kin, kin.c.member == Purchase.member_id)
-        .with_only_columns(kin.c.person, *list(_of_members(session, at).selected_columns)[1:])
+    alone = theirs.where(Purchase.member_id.not_in(select(kin.c.member)))
+    _member, *columns = theirs.selected_columns
+    together = theirs.join(kin, kin.c.member == Purchase.member_id).with_only_columns(
+        kin.c.person, *columns
     )
     return [alone.subquery(), together.subquery()]
 
@@ -60,7 +60,26 @@ def is_latest(session: Session, at: int) -> bool:
     return session.scalar(select(Audit.number).where(Audit.at > at).limit(1)) is None
 
 
+def bills_at(session: Session, at: int) -> Select[Any]:
+    """Return what was bought by the moment `at`, also by nobody known: `purchase` (id) and `day`.
+
+    A purchase that was given to another member meanwhile is one bill, not two.
+    """
+    known = Purchase.moved_from.is_(None) | (Purchase.credited_at <= at)
+    return (
+        _purchases(session, at)
+        .with_only_columns(Purchase.id.label("purchase"), Purchase.business_day.label("day"))
+        .where(Purchase.at <= at, known)
+    )
+
+
 def _of_members(session: Session, at: int) -> Select[Any]:
+    found = _purchases(session, at).where(Purchase.member_id.is_not(None))
+    return found if is_latest(session, at) else found.where(Purchase.credited_at <= at)
+
+
+def _purchases(session: Session, at: int) -> Select[Any]:
+    """Return purchases with a net amount above 0 at the moment `at`, later ones not left out."""
     if is_latest(session, at):
         # The index of a member's days holds all of this but `spend`, in the order of members.
         net: ColumnElement[int] = Purchase.goods - Purchase.refunded
@@ -69,7 +88,7 @@ def _of_members(session: Session, at: int) -> Select[Any]:
             Purchase.business_day.label("day"),
             net.label("net"),
             (net - Purchase.points_value + Purchase.value_returned).label("spend"),
-        ).where(Purchase.member_id.is_not(None), net > 0)
+        ).where(net > 0)
     back = (
         select(
             Refund.purchase_id,
@@ -89,6 +108,7 @@ def _of_members(session: Session, at: int) -> Select[Any]:
             then.label("net"),
             (then - used).label("spend"),
         )
+        .select_from(Purchase)
         .outerjoin(back, back.c.purchase_id == Purchase.id)
-        .where(Purchase.member_id.is_not(None), Purchase.credited_at <= at, then > 0)
+        .where(then > 0)
     )

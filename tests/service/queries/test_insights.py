@@ -2,32 +2,52 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from loyalty_desktop.errors import AlreadyRefunded, NotEligible
 from loyalty_desktop.models.rules import measures
-from loyalty_desktop.models.rules.days import date_of, day_of
+from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.models.rules.forecasts import forecasts
+from loyalty_desktop.models.rules.rfm import Buyer
 from loyalty_desktop.models.rules.rights import Right
-from loyalty_desktop.models.tables import Member, Purchase, Refund
+from loyalty_desktop.models.rules.stages import stage_standing
+from loyalty_desktop.models.tables import Member, Purchase, PurchaseLine, Refund
 from loyalty_desktop.services import standing
-from loyalty_desktop.services.queries import stage_counts as stage_queries
+from loyalty_desktop.services.commands.moving import MovePurchase, move_purchase
+from loyalty_desktop.services.queries.affinity import affinity
 from loyalty_desktop.services.queries.bought import absorbed_at
+from loyalty_desktop.services.queries.churn_threshold import churn_threshold
 from loyalty_desktop.services.queries.concentration import concentration
+from loyalty_desktop.services.queries.funnel import funnel
+from loyalty_desktop.services.queries.nps import nps
 from loyalty_desktop.services.queries.retention import cohorts, retention
-from loyalty_desktop.services.queries.stage_counts import movements, stage_counts, stages_at
-from loyalty_desktop.services.store import Session, micros
+from loyalty_desktop.services.queries.rfm import buyers_at, rfm
+from loyalty_desktop.services.queries.stage_counts import (
+    movements,
+    stage_counts,
+    stages_at,
+    standing_rules,
+)
+from loyalty_desktop.services.store import Session, micros, moment
 from loyalty_desktop.services.store.guards import guard_of
-from tests.factories import OWNER, Till, at, number
+from tests.factories import OWNER, Till, a_line, at, key, number
 from tests.service.conftest import MakeShop
 
 FIRST = date(2025, 6, 1)
 DAYS = 300
-QUESTIONS = [stage_counts, movements, retention, cohorts, concentration]
+SKUS = [("A", "B"), ("A", "C"), ("B", "C"), ("A", "A"), ("C", "D"), ("D", "A")]
+QUESTIONS = [
+    *(stage_counts, movements, retention, cohorts, concentration),
+    *(churn_threshold, rfm, funnel, affinity, nps),
+]
 
 
 class Person(NamedTuple):
@@ -89,10 +109,27 @@ def a_life(till: Till, told: Sequence[tuple[Any, ...]]) -> None:
     for place, (day, what, who, other, amount) in enumerate(sorted(told, key=lambda one: one[0])):
         when = moment_of(day) + timedelta(seconds=place)
         member = people[who]
+        lines = tuple(
+            a_line(part, sku=sku)
+            for part, sku in zip((amount // 2, amount - amount // 2), SKUS[other], strict=True)
+        )
         if what == "buy" and who not in gone:
             used = min(till.balance(member, when), amount // 100_000)
             more = {"redeem_points": used} if used and other % 2 else {}
-            bills.append(str(till.buy(member, amount, when, **more).purchase))
+            bills.append(str(till.buy(member, amount, when, lines=lines, **more).purchase))
+        elif what == "anonymous":
+            bills.append(str(till.buy(None, amount, when, lines=lines).purchase))
+        elif what == "move" and bills and not gone:
+            bill = bills[other % len(bills)]
+            holder = till.store.read(_holder, bill)
+            if holder and till.store.read(_root, member) != holder:
+                with suppress(NotEligible, AlreadyRefunded):
+                    request = MovePurchase(
+                        key=key(), at=when, purchase=bill, member=member, reason="theirs"
+                    )
+                    bills.append(till.do(move_purchase, request).purchase)
+        elif what == "feedback":
+            till.feedback(member, when, nps=other * 2)
         elif what == "refund" and bills:
             row = till.store.read(_left, bills[other % len(bills)])
             if row:
@@ -120,6 +157,14 @@ def _left(session: Session, purchase: str) -> int:
     return 0 if row.voided_at is not None else row.goods - row.refunded
 
 
+def _holder(session: Session, purchase: str) -> str | None:
+    row = session.scalars(select(Purchase).where(Purchase.id == purchase)).one()
+    if row.member_id is None or row.refunded:
+        return None
+    member = session.scalars(select(Member).where(Member.id == row.member_id)).one()
+    return _root(session, member.number)
+
+
 def _root(session: Session, reference: str) -> str:
     row = session.scalars(select(Member).where(Member.number == reference)).one()
     while row.merged_into is not None:
@@ -127,10 +172,12 @@ def _root(session: Session, reference: str) -> str:
     return row.id
 
 
+ACTS_OF = ["buy"] * 10 + ["refund", "void", "merge", "qualify", "stage", "leave"]
+ACTS_OF += ["anonymous", "move", "feedback"]
 ACTS = st.lists(
     st.tuples(
         st.integers(0, DAYS - 1),
-        st.sampled_from(["buy"] * 8 + ["refund", "void", "merge", "qualify", "stage", "leave"]),
+        st.sampled_from(ACTS_OF),
         st.integers(0, 5),
         st.integers(0, 5),
         st.integers(1, 40).map(lambda tens: tens * 10_000),
@@ -138,7 +185,8 @@ ACTS = st.lists(
     max_size=40,
 )
 LIVES = settings(
-    max_examples=15,
+    max_examples=10,
+    phases=(Phase.explicit, Phase.generate),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -207,6 +255,137 @@ def test_that_every_figure_is_what_a_plain_reading_gives(
         for person in told.values()
     )
 
+    limits = _once(till.store, churn_threshold, start, today, when)
+    split = day_of(start)
+    foretold = [
+        (split - max(before), any(split < on <= day_of(today) for on in days))
+        for days in histories
+        if (before := [on for on in days if on <= split])
+    ]
+    assert (limits.buyers, limits.again) == (len(foretold), sum(again for _gap, again in foretold))
+    assert list(limits.days) == forecasts((gap, again, 1) for gap, again in foretold)
+
+
+@LIVES
+@given(ACTS, st.integers(0, DAYS + 120))
+def test_that_every_figure_of_people_and_bills_is_what_a_plain_reading_gives(
+    lives: Any, acts: list[tuple[Any, ...]], day: int
+) -> None:
+    till = lives()
+    a_life(till, acts)
+    when = moment_of(day, 23)
+    today = day_of(FIRST) + day
+    told = till.store.read(people_of, micros(when))
+    here = till.store.read(_not_gone, micros(when))
+    buyers = {
+        person: Buyer(
+            today - max(one.days),
+            sum(on > today - 365 for on in one.days),
+            sum(spend for on, _net, spend in one.bought if on > today - 365),
+        )
+        for person, one in told.items()
+        if person in here
+    }
+    assert till.store.read(buyers_at, micros(when), today, "day") == buyers
+    assert sum(_once(till.store, rfm, when).groups.values()) == len(buyers)
+
+    pairs = _once(till.store, affinity, FIRST, FIRST + timedelta(days=day), when, 1)
+    bills = till.store.read(_baskets, micros(when))
+    both = Counter(pair for bill in bills for pair in combinations(sorted(bill), 2))
+    assert pairs.bills == len(bills)
+    assert {tuple(sorted((pair.a, pair.b))): pair.both for pair in pairs.pairs} == both
+    for pair in pairs.pairs:
+        assert pair.with_a == sum(pair.a in bill for bill in bills)
+        assert pair.with_b == sum(pair.b in bill for bill in bills)
+
+    after = moment_of(DAYS + 200)
+    steps = _once(till.store, funnel, FIRST, FIRST, after)
+    people = till.store.read(people_of, micros(after))
+    everybody = till.store.read(_everybody, micros(after))
+    visits = [len(people[one].days) if one in people else 0 for one in everybody]
+    assert [step.count for step in steps.steps] == [
+        len(everybody),
+        len(everybody),
+        sum(count >= 1 for count in visits),
+        sum(count >= 2 for count in visits),
+        till.store.read(_ever_loyal, everybody, micros(after)),
+    ]
+
+
+def _not_gone(session: Session, when: int) -> set[str]:
+    rows = session.scalars(select(Member))
+    return {row.id for row in rows if row.left_at is None or row.left_at > when}
+
+
+def _everybody(session: Session, when: int) -> list[str]:
+    absorbed = set(session.scalars(absorbed_at(when)))
+    return [row.id for row in session.scalars(select(Member)) if row.id not in absorbed]
+
+
+def _ever_loyal(session: Session, people: Sequence[str], when: int) -> int:
+    """Count who was Client on the evening of any day, by what is known at the end."""
+    last = session.shop.day(moment(when))
+    found = 0
+    for person in people:
+        known = standing.know(session, person, when, last)
+        rules = standing_rules(session, when)
+        found += len(known.stage.occasions) >= 2 and any(
+            stage_standing(known.stage, rules, day).stage in ("client", "advocate")
+            for day in range(day_of(FIRST), last + 1)
+        )
+    return found
+
+
+def _baskets(session: Session, when: int) -> list[set[str]]:
+    """Read what was on every bill that stood at a moment and was not returned by line."""
+    baskets: list[set[str]] = []
+    for row in session.scalars(select(Purchase)):
+        if row.at > when or (row.moved_from and (row.credited_at or 0) > when):
+            continue
+        back = session.scalars(
+            select(Refund).where(Refund.purchase_id == row.id, Refund.at <= when)
+        )
+        if row.goods - sum(each.value for each in back) > 0:
+            lines = select(PurchaseLine).where(PurchaseLine.purchase_id == row.id)
+            baskets.append({str(line.sku) for line in session.scalars(lines)})
+    return baskets
+
+
+def test_that_a_product_that_came_back_was_not_bought_together(shop: Till) -> None:
+    lines = (a_line(10_000, sku="TEA", name="Tea"), a_line(5_000, sku="CUP"))
+    first = shop.buy(None, 15_000, "2026-01-10", lines=lines)
+    shop.buy(None, 15_000, "2026-01-11", lines=lines)
+    shop.refund(first.purchase, "2026-01-12", lines=[(2, 1)])
+    asked = (date(2026, 1, 1), date(2026, 1, 31), at("2026-02-01"), 1)
+    told = shop.store.read_as(OWNER, affinity, *asked)
+    (pair,) = told.pairs
+    assert (told.bills, pair.both, pair.a, pair.b) == (2, 1, "CUP", "TEA")
+    assert told.names["TEA"] == "Tea"
+
+
+def test_that_answers_of_a_period_make_a_score(shop: Till) -> None:
+    ani = number(shop.join("Ani"))
+    for day, answer in enumerate([10, 9, 9, 8, 7, 6, 0], 10):
+        shop.feedback(ani, f"2026-01-{day}", nps=answer)
+    now = at("2026-02-01")
+    score = _once(shop.store, nps, now).told.score
+    assert round(float(score), 2) == 14.29
+    assert _once(shop.store, nps, now, date(2026, 1, 10), date(2026, 1, 12)).told.score == 100
+    assert _once(shop.store, nps, at("2026-01-09")).told.n == 0
+
+
+def test_that_restricted_people_and_those_who_left_have_no_scores(shop: Till) -> None:
+    ani, budi, citra = (number(shop.join(name)) for name in ("Ani", "Budi", "Citra"))
+    for member in (ani, budi, citra):
+        shop.buy(member, 50_000, "2026-01-10")
+    shop.leave(budi, "2026-01-11")
+    with shop.store.engine.begin() as connection:
+        connection.execute(update(Member).where(Member.number == citra).values(restricted=True))
+    now = at("2026-02-01")
+    assert _once(shop.store, rfm, now).buyers == 1
+    assert _once(shop.store, stage_counts, now).stages == {"first_time": 2}
+    assert _once(shop.store, concentration, now).spread.buyers == 3
+
 
 def test_that_movements_add_up_to_the_stages_before_and_after(shop: Till) -> None:
     ani, budi, citra = (number(shop.join(name)) for name in ("Ani", "Budi", "Citra"))
@@ -262,5 +441,3 @@ def test_that_all_at_once_judges_an_advocate(shop: Till) -> None:
     shop.buy(budi, 50_000, "2026-03-11")
     when = micros(at("2026-03-15"))
     assert sorted(shop.store.read(stages_at, when, 0).values()) == ["advocate", "first_time"]
-    assert stage_queries.ONE_BY_ONE > 0
-    assert date_of(day_of(FIRST)) == FIRST
