@@ -100,7 +100,10 @@ class BillArea(Panel):
         next_item.setSpacing(measures.GAP_16)
         next_item.setContentsMargins(0, 0, INSET, 0)
         next_item.addWidget(self._entry_field, 1)
-        next_item.addWidget(self.discount, 0, Qt.AlignmentFlag.AlignTop)
+        self._aside = QHBoxLayout()
+        self._aside.addWidget(self.discount, 0, Qt.AlignmentFlag.AlignTop)
+        self._aside.addStretch(1)
+        next_item.addLayout(self._aside)
         middle.addLayout(next_item)
         middle.addStretch(1)
         middle.addWidget(self._hint)
@@ -134,7 +137,13 @@ class BillArea(Panel):
         taken = theme.text_width(self.entry.placeholderText()) + theme.scaled(20) + 2 * INSET
         taken += self.discount.sizeHint().width() + measures.GAP_16
         taken += 0 if self._compact else keycap_size(ENTRY_KEY).width() + measures.GAP_16
-        self._next.setDirection(upright if taken > room else level)
+        below = taken > room
+        self._next.setDirection(upright if below else level)
+        self._next.setSpacing(measures.GAP_4 if below else measures.GAP_16)
+        # Below the entry it begins where the names of the lines do.
+        self._aside.setContentsMargins(INSET if below else 0, 0, 0, 0)
+        words = theme.text_width(self.entry.placeholderText()) + theme.scaled(20) + 3 * INSET
+        self.entry.setMinimumWidth(round(words) + 4 if below else 0)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room."""

@@ -52,7 +52,7 @@ class NewBill(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         held = QVBoxLayout()
-        held.setContentsMargins(measures.GAP_20, 0, measures.GAP_20, 0)
+        held.setContentsMargins(measures.GAP_8, 0, measures.GAP_8, 0)
         held.addWidget(hint)
         column.addLayout(held, 1)
         column.addWidget(self._last)

@@ -6,7 +6,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from loyalty_desktop.ui import theme
+
 _LEAST: Final = 3
+_CLOSE: Final = 10
 
 
 class Gap(QWidget):
@@ -30,4 +33,6 @@ class Gap(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, min(self._least, self._pixels))
+        # With larger text the screen scrolls anyway: then nothing is gained by crowding it.
+        least = _CLOSE if theme.text_scale() > 100 else self._least
+        return QSize(0, min(least, self._pixels))

@@ -233,6 +233,8 @@ class Toast(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._move.stop()
+            # Its letters may be larger than before.
+            self.adjustSize()
             self.move(self._place())
         return super().eventFilter(watched, event)
 

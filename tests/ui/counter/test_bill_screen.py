@@ -175,7 +175,7 @@ def test_that_the_payment_is_split_by_keys(cashier: Cashier, shop: Store) -> Non
     assert model.last is not None
     assert model.last.change == 20_000
     assert shop.read(payments_of, model.last.purchase) == (
-        Payment("cash", 30_000),
+        Payment("cash", 30_000, 50_000),
         Payment("card", 70_000),
     )
 
