@@ -59,7 +59,7 @@ def test_that_a_parked_bill_comes_back_as_it_was_at_any_counter(shop: Till) -> N
 def test_that_parked_bills_are_listed_newest_first(shop: Till) -> None:
     first = park(shop, at=at("2026-01-06 10:00"))
     second = park(shop, at=at("2026-01-06 11:00"))
-    park(shop, at=at("2026-01-06 13:00"))
+    park(shop, at=at("2026-01-08"))
     assert [each.id for each in waiting(shop)] == [second.parked, first.parked]
 
 
@@ -120,3 +120,19 @@ def test_that_who_may_sell_may_park(shop: Till) -> None:
 
 def _counts(session: Session) -> list[int | None]:
     return [session.scalar(select(func.count()).select_from(each)) for each in (Purchase, Entry)]
+
+
+@pytest.mark.parametrize(
+    "content", [{"amount": float("nan")}, {"name": "Kopi \ud83d"}, {"what": object()}]
+)
+def test_that_what_no_database_keeps_is_refused_before_it_gets_there(
+    shop: Till, content: dict[str, Any]
+) -> None:
+    with pytest.raises(Invalid):
+        park(shop, content=content)
+    assert waiting(shop) == ()
+
+
+def test_that_a_counter_whose_clock_is_behind_sees_what_another_parked(shop: Till) -> None:
+    parked = park(shop.at_counter("2"), at=at("2026-01-06 12:07"))
+    assert [bill.id for bill in waiting(shop)] == [parked.parked]

@@ -84,10 +84,14 @@ def park_bill(session: Session, by: Actor, request: ParkBill) -> BillParked:
     if (first := answered(session, request, BillParked)) is not None:
         return first
     try:
-        content = json.dumps(dict(request.content), ensure_ascii=False, separators=(",", ":"))
-    except (TypeError, ValueError) as error:
+        content = json.dumps(
+            dict(request.content), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        )
+        size = len(content.encode("utf-8"))
+    except (TypeError, ValueError, RecursionError) as error:
+        # Half a character, or a number that is none, is no text that a database keeps.
         raise Invalid(field="content", reason="wrong_type", wanted="json") from error
-    if len(content.encode("utf-8", "surrogatepass")) > LARGEST:
+    if size > LARGEST:
         raise Invalid(field="content", reason="too_long", most=LARGEST)
     if not 0 <= request.total <= MOST:
         raise Invalid(field="total", reason="out_of_range", least=0, most=MOST)

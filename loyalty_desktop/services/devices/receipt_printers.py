@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 from loyalty_desktop.errors import Invalid, Unavailable
@@ -84,9 +85,11 @@ def _tcp(printer: ReceiptPrinter, whole: bytes, seconds: float) -> None:
 
 def _until_closed(line: socket.socket) -> None:
     """Wait until the printer closes the line too; most do when they have taken everything."""
+    until = monotonic() + 1.0
     with suppress(TimeoutError):
         line.settimeout(1.0)
-        while line.recv(_CHUNK):
+        # One that goes on talking has taken the slip all the same.
+        while line.recv(_CHUNK) and monotonic() < until:
             pass
 
 
@@ -152,7 +155,13 @@ def _file(printer: ReceiptPrinter, whole: bytes, seconds: float) -> None:
     try:
         # A device takes bytes as they come; a file keeps one slip after another.
         with place.open("ab", buffering=0) as device:
-            device.write(whole)
+            left = memoryview(whole)
+            while left:
+                # A device takes what it has room for, and no more.
+                taken = device.write(left)
+                if not taken:
+                    raise BlockingIOError
+                left = left[taken:]
     except FileNotFoundError as error:
         raise Unavailable(reason="printer_gone", printer=printer.place) from error
     except OSError as error:

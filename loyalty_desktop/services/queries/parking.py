@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, literal_column, select
 
@@ -13,6 +13,8 @@ from loyalty_desktop.models.tables import Member, Staff
 from loyalty_desktop.models.tables import ParkedBill as ParkedRow
 from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
 
+_AHEAD: Final = 24 * 60 * 60 * 10**6
+"""So far apart (microseconds) two counters' clocks may be."""
 _COLUMNS = (
     ParkedRow.id,
     ParkedRow.counter,
@@ -58,7 +60,8 @@ class ParkedBill:
 @needs(Right.SELL)
 def parked_bills(session: Session, at: datetime) -> tuple[ParkedBill, ...]:
     """Return the bills that wait, put aside by the moment `at`, at all counters, newest first."""
-    return tuple(_parked(row) for row in _WAITING.all(session, at=micros(at)))
+    # The clock of the counter that put one aside may be ahead of the one that asks.
+    return tuple(_parked(row) for row in _WAITING.all(session, at=micros(at) + _AHEAD))
 
 
 def parked_bill(session: Session, parked: str) -> ParkedBill | None:

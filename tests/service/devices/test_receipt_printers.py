@@ -2,10 +2,12 @@
 
 import socket
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from threading import Event
 
 import pytest
+from typing_extensions import Buffer, override
 
 from loyalty_desktop.errors import Invalid, Unavailable
 from loyalty_desktop.services.devices.print_queue import PrintQueue, Slip
@@ -140,6 +142,28 @@ def test_that_a_file_takes_one_slip_after_another(tmp_path: Path) -> None:
     assert (tmp_path / "slips").read_bytes() == b"firstsecond"
     with pytest.raises(Unavailable):
         receipt_printer(f"file:{tmp_path / 'no folder' / 'slips'}").send(b"slip")
+
+
+def test_that_a_device_that_takes_a_part_at_a_time_gets_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = FileIO.write
+    taken: list[int] = []
+
+    class Slow(FileIO):
+        @override
+        def write(self, data: Buffer) -> int:
+            taken.append(write(self, bytes(data)[:3]))
+            return taken[-1]
+
+    def opened(path: Path, *_how: object, **_more: object) -> Slow:
+        return Slow(path, "a")
+
+    monkeypatch.setattr(Path, "open", opened)
+    receipt_printer(f"file:{tmp_path / 'slips'}").send(b"a whole slip")
+    monkeypatch.undo()
+    assert len(taken) == 4
+    assert (tmp_path / "slips").read_bytes() == b"a whole slip"
 
 
 @pytest.mark.parametrize("text", ["usb:ffff:ffff", "serial:/dev/no-such-line"])
