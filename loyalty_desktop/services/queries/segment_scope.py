@@ -35,8 +35,8 @@ BY_TIME: Final = frozenset({"stage", "tier", "points", "pending", "debt"})
 BY_FACTS: Final = frozenset({"visits", "spend", "last_visit"})
 OF_ACCOUNT: Final = BY_TIME | BY_FACTS
 
-_LATER = Prepared(select(literal_column("1")).where(Audit.at > bindparam("at")).limit(1))
-_ANY_MERGE = Prepared(select(literal_column("1")).select_from(Merge).limit(1))
+_LATER = Prepared(select(literal_column("1", Integer)).where(Audit.at > bindparam("at")).limit(1))
+_ANY_MERGE = Prepared(select(literal_column("1", Integer)).select_from(Merge).limit(1))
 
 
 @dataclass(frozen=True, slots=True)

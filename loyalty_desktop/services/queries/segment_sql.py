@@ -345,16 +345,22 @@ def _years_before(today: date, years: int) -> date:
 
 
 def _card(scope: Scope, value: Value) -> _Condition:
-    of = scope.owner(Card.member_id, Card)
-    issued = select(of).where(Card.issued_at <= scope.at)
-    running = issued.where(or_(Card.blocked_at.is_(None), Card.blocked_at > scope.at))
+    issued = [Card.issued_at <= scope.at]
+    running = [*issued, or_(Card.blocked_at.is_(None), Card.blocked_at > scope.at)]
     match value:
         case "good":
-            return Member.id.in_(running)
+            return _has_card(scope, running)
         case "blocked":
-            return and_(Member.id.in_(issued), Member.id.not_in(running))
+            return and_(_has_card(scope, issued), not_(_has_card(scope, running)))
         case _:
-            return Member.id.not_in(issued)
+            return not_(_has_card(scope, issued))
+
+
+def _has_card(scope: Scope, which: Sequence[_Condition]) -> _Condition:
+    if scope.kin is None:
+        # Nearly everybody has one: asked for each, not gathered first.
+        return exists().where(Card.member_id == Member.id, *which).correlate(Member)
+    return Member.id.in_(select(scope.owner(Card.member_id, Card)).where(*which))
 
 
 def _text_is(scope: Scope, searched: Any, value: Value) -> _Condition:

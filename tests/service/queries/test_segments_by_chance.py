@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -267,7 +267,7 @@ def test_that_any_segment_means_whom_a_slow_reading_finds(
 ) -> None:
     life = a_life(seed)
 
-    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60)
     @given(a_tree(), st.randoms(use_true_random=False))
     def check(tree: Tree, dice: random.Random) -> None:
         life.dice = dice
@@ -287,7 +287,7 @@ def test_that_each_question_alone_means_whom_a_slow_reading_finds(
         *(a_question(each) for each in sorted(QUESTIONS)),
     ]
 
-    @settings(max_examples=4, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4)
     @given(st.tuples(*leaves), st.randoms(use_true_random=False))
     def check(trees: tuple[Tree, ...], dice: random.Random) -> None:
         life.dice = dice
