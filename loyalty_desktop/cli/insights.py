@@ -81,7 +81,10 @@ def insights(run: "Run") -> int:
         if options.json:
             tell({"insights": list(INSIGHTS)}, as_json=True)
         else:
-            table([(name, _(told)) for name, (told, _ask) in INSIGHTS.items()], HEADS)
+            table(
+                [(name, _(told)) for name, (told, _ask) in INSIGHTS.items()],
+                (_("Name"), _("What it tells")),
+            )
         return 0
     if options.name not in INSIGHTS:
         raise NotFound(what="insight", value=options.name[:40], known=list(INSIGHTS))
@@ -256,7 +259,6 @@ def _nps(asked: Asked) -> dict[str, Any]:
 
 
 Insight = tuple[str, Callable[[Asked], dict[str, Any]]]
-HEADS: Final = ("insight", "what it tells")
 INSIGHTS: Final[Mapping[str, Insight]] = {
     "stages": (mark("How many people are in each stage"), _stages),
     "movements": (mark("Where people went from stage to stage"), _movements),

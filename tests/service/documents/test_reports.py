@@ -237,3 +237,26 @@ def test_that_what_is_unusual_is_listed(shop: Till) -> None:
     assert kinds["adjustments"].points == 25
     assert kinds["refunds"].who == f"Siti, {siti}"
     assert shop.store.read_as(OWNER, unusual, date(2026, 3, 1), date(2026, 3, 28)) == ()
+
+
+def test_that_retention_tells_who_stayed_and_who_came_again(busy: Till) -> None:
+    period = {"first": date(2026, 1, 31), "last": date(2026, 3, 20)}
+    shown = show_report(busy.store, OWNER, wanted("retention", **period))
+    figures = next(part for part in shown.parts if isinstance(part, ShownFigures))
+    told = dict(figures.figures)
+    assert (told["Active at the start"], told["Active at the end"]) == ("1", "2")
+    assert told["Stayed"].replace("\u00a0", " ") == "100 %"
+    table = next(part for part in shown.parts if isinstance(part, ShownTable))
+    # Siti came first in January and again in March, Budi first in February and again in March.
+    assert [[cell.replace("\u00a0", " ") for cell in row[1:4]] for row in table.rows] == [
+        ["1", "0 %", "100 %"],
+        ["1", "100 %", ""],
+    ]
+
+
+def test_that_the_best_customers_bring_all_of_the_revenue_together(busy: Till) -> None:
+    shown = show_report(busy.store, OWNER, wanted("concentration"))
+    figures = next(part for part in shown.parts if isinstance(part, ShownFigures))
+    assert dict(figures.figures)["Buyers"] == "2"
+    table = next(part for part in shown.parts if isinstance(part, ShownTable))
+    assert sum(int(row[1]) for row in table.rows) == 2

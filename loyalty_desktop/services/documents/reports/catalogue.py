@@ -112,6 +112,20 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
             "period",
         ),
         _kind(
+            "retention",
+            mark("Retention"),
+            mark("Who stayed, and who came again"),
+            "retention:retention",
+            "period",
+        ),
+        _kind(
+            "concentration",
+            mark("Best customers"),
+            mark("How much of the revenue few people bring"),
+            "concentration:concentration",
+            "period",
+        ),
+        _kind(
             "rewards",
             mark("Rewards and stock"),
             mark("What is taken, and what is left"),
