@@ -240,6 +240,13 @@ def with_button(place: str, button: str) -> Callable[[Stage], None]:
     return show
 
 
+def designing(at: Stage) -> None:
+    """A card is designed."""
+    at.go("cards")
+    at.find("cards").turn_to("design")
+    at.settle()
+
+
 def ticked(at: Stage) -> None:
     """Members are ticked."""
     at.go("members")
@@ -355,6 +362,8 @@ SCENES: Final[dict[str, Scene]] = {
     "member-editing": Scene(editing),
     "rewards-new": Scene(with_button("rewards", "new-reward")),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
+    "cards-new": Scene(with_button("cards", "new-run")),
+    "cards-design": Scene(designing),
     "sign-in": Scene(sign_in, staffed=True),
     "sign-in-wrong": Scene(wrong_pin, staffed=True, writes=True),
     "counter-cashier": Scene(cashier, staffed=True),

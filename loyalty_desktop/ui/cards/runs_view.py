@@ -4,12 +4,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.models.rules.card_design import CLASSIC
 from loyalty_desktop.services.queries.card_designs import built_in
 from loyalty_desktop.services.queries.card_runs import RunRow
+from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.cards.new_run import NewRunDialog
 from loyalty_desktop.ui.cards.print_dialog import PrintRunDialog
 from loyalty_desktop.ui.cards.runs_model import RunsModel
@@ -28,6 +30,11 @@ from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, mark, moment, ngettext, number
 
 _FIGURE: Final = 88
+_WHEN: Final = 184
+_STATE: Final = 160
+_LEAST: Final = 200
+"""Of whom a run is has this width at least; where there is less, the table is pushed aside."""
+_CELL_PAD: Final = 24
 
 
 class RunsView(QWidget):
@@ -40,6 +47,7 @@ class RunsView(QWidget):
         self._clock = clock
         self._said: object = None
         self._zone: ZoneInfo | None = None
+        self._first = 0
         self.away = Away(self)
         self.dialog: NewRunDialog | PrintRunDialog | None = None
         self.paper: PaperDialog | None = None
@@ -68,18 +76,17 @@ class RunsView(QWidget):
 
     def _columns(self) -> tuple[Column[RunRow], ...]:
         return (
-            Column(_("Of whom"), self._of_whom),
-            Column(_("State"), _state, width=128),
+            Column(_("Of whom"), _of_whom, width=self._first),
+            Column(_("When"), self._when, width=_WHEN),
+            Column(_("State"), _state, width=_STATE),
             Column(_("Cards"), _cards, "right", _FIGURE),
             Column(_("Printed"), _printed, "right", _FIGURE),
-            Column(_("Left"), _left, "right", _FIGURE),
-            Column(_("Again"), _again, "right", _FIGURE),
         )
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(measures.GAP_12)
-        head.addWidget(self.fate, 1, Qt.AlignmentFlag.AlignVCenter)
+        head.addStretch(1)
         head.addWidget(self.align)
         head.addWidget(self.print)
         head.addWidget(self.new)
@@ -93,6 +100,7 @@ class RunsView(QWidget):
         column.addLayout(head)
         column.addWidget(self.message)
         column.addWidget(panel, 1)
+        column.addWidget(self.fate)
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
@@ -190,19 +198,42 @@ class RunsView(QWidget):
 
     def _fate(self) -> str:
         fate = self.model.fate
-        if fate is None or self.model.run is None:
+        run = self.model.run
+        if fate is None or run is None:
             return ""
+        design = run.design or CLASSIC.name
+        # A built-in design has a name in every language.
+        shown = design if built_in(design) is None else _(design)
+        told = [_("Design: {name}").format(name=shown)]
+        if run.staff:
+            told.append(_("by {name}").format(name=run.staff))
         handed = ngettext("{count} handed over", "{count} handed over", fate.handed)
         stopped = ngettext("{count} blocked since", "{count} blocked since", fate.stopped)
-        parts = ((handed, fate.handed), (stopped, fate.stopped))
-        return ", ".join(told.format(count=number(count)) for told, count in parts if count)
+        for words, count in ((handed, fate.handed), (stopped, fate.stopped)):
+            if count:
+                told.append(words.format(count=number(count)))
+        return ", ".join(told)
 
-    def _of_whom(self, row: RunRow) -> Cell:
-        when = "" if self._zone is None else moment(row.at, self._zone)
-        design = row.design or CLASSIC.name
-        # A built-in design has a name in every language.
-        parts = (when, row.staff or "", design if built_in(design) is None else _(design))
-        return Cell(row.told, second=" · ".join(part for part in parts if part), weight=500)
+    def _when(self, row: RunRow) -> Cell:
+        staff = row.staff or ""
+        if theme.text_width(staff, "small", 400) > theme.scaled(_WHEN) - _CELL_PAD:
+            # The whole name stands above the table when the run is looked at.
+            staff = staff.split()[0]
+        return Cell("" if self._zone is None else moment(row.at, self._zone), second=staff)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        rest = self.width() - theme.scaled(_WHEN + _STATE + 2 * _FIGURE)
+        first = 0 if rest >= theme.scaled(_LEAST) else _LEAST
+        if first != self._first:
+            self._first = first
+            self.rows.show_columns(self._columns())
+            self.refresh_view()
+
+
+def _of_whom(row: RunRow) -> Cell:
+    return Cell(row.told, weight=500)
 
 
 def _print_word(run: RunRow | None) -> str:
@@ -213,9 +244,12 @@ def _print_word(run: RunRow | None) -> str:
 
 def _state(row: RunRow) -> Cell:
     if row.left == 0:
-        return Cell(_("Printed"), tone="accent_text", icon="circle-check")
+        again = ngettext("{count} printed again", "{count} printed again", row.again)
+        told = again.format(count=number(row.again)) if row.again else ""
+        return Cell(_("Printed"), second=told, tone="accent_text")
+    left = ngettext("{count} to print", "{count} to print", row.left).format(count=number(row.left))
     if row.printed:
-        return Cell(_("In part"), tone="warn", icon="clock")
+        return Cell(_("In part"), second=left, tone="warn")
     return Cell(_("Not printed"), tone="text-2")
 
 
@@ -225,11 +259,3 @@ def _cards(row: RunRow) -> str:
 
 def _printed(row: RunRow) -> str:
     return number(row.printed)
-
-
-def _left(row: RunRow) -> str:
-    return number(row.left)
-
-
-def _again(row: RunRow) -> str:
-    return number(row.again)
