@@ -13,7 +13,7 @@ from loyalty_desktop.services.documents.reports.catalogue import (
     REPORTS,
     ReportKind,
     Wanted,
-    report_pdf,
+    print_report,
     show_report,
     write_report,
 )
@@ -43,8 +43,8 @@ class ToPaper:
     wanted: Wanted
 
     def __call__(self, store: Store, by: Actor) -> bytes:
-        """Return its bytes."""
-        return report_pdf(store, by, self.wanted)
+        """Return its bytes; who printed it is noted."""
+        return print_report(store, by, self.wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from loyalty_desktop.models.tables import Audit, Entry
 from loyalty_desktop.services.documents.reports.catalogue import (
     REPORTS,
     Wanted,
+    print_report,
     report_pdf,
     show_report,
     write_report,
@@ -124,6 +125,8 @@ def test_that_money_with_decimals_is_exact_in_files() -> None:
 def test_that_who_took_a_report_out_is_noted(busy: Till, tmp_path: Path) -> None:
     write_report(busy.store, OWNER, wanted("liability"), tmp_path / "l.pdf")
     assert any("report liability" in line for line in busy.store.read(_exports))
+    assert print_report(busy.store, OWNER, wanted("members")).startswith(b"%PDF")
+    assert any('"report members", "paper"' in line for line in busy.store.read(_exports))
 
 
 def _exports(session: Session) -> list[str]:

@@ -217,6 +217,16 @@ def report_pdf(store: Store, by: Actor, wanted: Wanted) -> bytes:
     return paper.whole()
 
 
+def print_report(store: Store, by: Actor, wanted: Wanted) -> bytes:
+    """Return a report as a PDF that goes onto paper; it is noted who took it out.
+
+    Errors as `tell_report`.
+    """
+    paper = report_pdf(store, by, wanted)
+    store.write(note_export, by, _noted(wanted, "paper"))
+    return paper
+
+
 def write_report(store: Store, by: Actor, wanted: Wanted, file: Path) -> None:
     """Write a report to `file`, in the form its ending says; it is noted who took it out.
 
@@ -231,10 +241,12 @@ def write_report(store: Store, by: Actor, wanted: Wanted, file: Path) -> None:
             beside.write_bytes(report_pdf(store, by, wanted))
         else:
             _write_table(store, by, wanted, beside, kind)
-        note = NoteExport(
-            key=f"export:{new_id()}", at=wanted.at, what=f"report {wanted.name}", kind=kind, rows=0
-        )
-        store.write(note_export, by, note)
+        store.write(note_export, by, _noted(wanted, kind))
+
+
+def _noted(wanted: Wanted, kind: str) -> NoteExport:
+    what = f"report {wanted.name}"
+    return NoteExport(key=f"export:{new_id()}", at=wanted.at, what=what, kind=kind, rows=0)
 
 
 def _write_table(store: Store, by: Actor, wanted: Wanted, beside: Path, kind: str) -> None:
