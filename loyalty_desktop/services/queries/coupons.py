@@ -92,6 +92,6 @@ def coupon_given(session: Session, purchase: str) -> CouponGiven | None:
     secret = session.shop.secrets.get(generation)
     if state != "issued" or secret is None:
         return None
-    names = {each.code: each.name for each in session.shop.rewards}
+    names: dict[str, str] = {each.code: each.name for each in session.shop.rewards}
     until = None if last_day is None else date_of(last_day)
-    return CouponGiven(names.get(reward, reward), voucher_code(secret, voucher), until)
+    return CouponGiven(str(names.get(reward, reward)), voucher_code(secret, voucher), until)

@@ -31,7 +31,7 @@ class Roll(QObject):
         self._url = ""
         self._queue: PrintQueue | None = None
         self._left: list[Slip] = []
-        self.waits = WAITS
+        self.waits: tuple[float, ...] = WAITS
         self._changed.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
