@@ -21,16 +21,16 @@ from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, day, entry_kind, mark, number
 
-_LOTS: Final = 220
+_LOTS: Final = 204
 
 
 def entry_columns() -> tuple[Column[EntryRow], ...]:
     """Return the columns of the entries."""
     return (
-        Column(_("Day"), _day, width=112),
+        Column(_("Day"), _day, width=106),
         Column(_("What"), _what, width=0),
-        Column(_("Points"), _points, "right", 72),
-        Column(_("Balance"), _running, "right", 74),
+        Column(_("Points"), _points, "right", 64),
+        Column(_("Balance"), _running, "right", 68),
     )
 
 

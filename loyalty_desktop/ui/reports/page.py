@@ -14,7 +14,6 @@ from loyalty_desktop.services.documents.reports.shown import (
 )
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.bar_chart import BarChart, ChartBar
-from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.short_table import ShortTable
@@ -67,8 +66,9 @@ class ReportPage(Panel):
             column = QVBoxLayout()
             column.setSpacing(0)
             column.addWidget(Paragraph(name, "small", tone="text-2"))
-            figure = DataLabel(name, "title")
-            figure.show_value(value)
+            # The name is in the report's own words already: it is not translated again.
+            figure = Label(value, "title")
+            figure.setAccessibleName(f"{name}: {value}")
             column.addWidget(figure)
             row.addLayout(column, 1)
         self.column.addLayout(row)
