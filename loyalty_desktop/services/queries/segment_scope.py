@@ -25,7 +25,6 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import aliased
 
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.models.rules.segments import Tree, names
 from loyalty_desktop.models.tables import Account, Audit, Member, Merge
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.store import Prepared, Session, moment
@@ -122,8 +121,8 @@ class Scope:
         return Member.row.in_(listed)
 
 
-def scope_of(session: Session, tree: Tree, at: int) -> Scope:
-    """Return the scope in which `tree` is asked for the moment `at`."""
+def scope_of(session: Session, asked: frozenset[str], at: int) -> Scope:
+    """Return the scope in which fields and questions are `asked` for the moment `at`."""
     shop = session.shop
     day = shop.day(moment(at))
     programme = shop.version_on(day).programme
@@ -142,7 +141,6 @@ def scope_of(session: Session, tree: Tree, at: int) -> Scope:
         oldest_version=_oldest_version(session, day),
         stale={},
     )
-    asked = names(tree)
     if not asked & OF_ACCOUNT:
         return scope
     return _with_stale(session, scope, by_time=bool(asked & BY_TIME))

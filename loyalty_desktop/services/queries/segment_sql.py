@@ -79,15 +79,18 @@ def narrowed(
     at: int,
     statement: Select[Any],
     kept: Callable[[Scope], _Condition] | None = None,
+    scope: Scope | None = None,
 ) -> Select[Any]:
     """Add to a statement on `Member` that only whom `tree` means at the moment `at` is wanted.
 
-    `kept` stands for the tree where its members were kept. Whoever was absorbed or is not known
+    `kept` stands for the tree where its members were kept; `scope` is one that was made for several
+    trees. Whoever was absorbed or is not known
     yet is out; so is who has left, unless the tree asks for the state; and who is restricted where
     it profiles. Errors: `Invalid` for a tier or an amount that this shop does not have.
     """
-    scope = scope_of(session, tree, at)
     asked = names(tree)
+    if scope is None:
+        scope = scope_of(session, asked, at)
     if kept is None and any(
         leaf.within is None if isinstance(leaf, Compare | Among) else False
         for leaf in _account_leaves(tree)

@@ -15,10 +15,10 @@ from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.names import fold
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.rules.segment_reading import read_segment
-from loyalty_desktop.models.rules.segments import Among, And, Compare, Holds, Or, Tree, told
+from loyalty_desktop.models.rules.segments import Among, And, Compare, Holds, Or, Tree, names, told
 from loyalty_desktop.models.rules.stages import STAGES
 from loyalty_desktop.models.tables import Member, Segment, SegmentMember
-from loyalty_desktop.services.queries.segment_scope import Scope
+from loyalty_desktop.services.queries.segment_scope import Scope, scope_of
 from loyalty_desktop.services.queries.segment_sql import narrowed
 from loyalty_desktop.services.queries.snapshot import stream
 from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
@@ -76,10 +76,17 @@ class SegmentRow:
 def segments(session: Session, at: datetime, *, counted: bool = True) -> tuple[SegmentRow, ...]:
     """Return every segment as of the moment `at`: built-in ones first, the shop's own by name."""
     saved = [_known(row) for row in _SAVED.all(session)]
+    everything = (*built_in(session, at), *saved)
+    if not counted:
+        return tuple(SegmentRow(known, None) for known in everything)
+    asked = [names(read_segment(known.expression)) for known in everything]
+    # What time has changed is computed once for all of them.
+    scope = scope_of(session, frozenset[str]().union(*asked), micros(at))
     rows: list[SegmentRow] = []
-    for known in (*built_in(session, at), *saved):
+    for known in everything:
+        count: int | None
         try:
-            count = _count(session, known, at) if counted else None
+            count = _counted(session, _of(session, known, at, _COUNT, scope))
         except Invalid:
             # A tier that it names is gone; whoever looks at it is told so.
             count = None
@@ -109,7 +116,7 @@ def segment_count(session: Session, expression: str, at: datetime) -> int:
 @needs(Right.SEE_MEMBERS)
 def segment_size(session: Session, name: str, at: datetime) -> int:
     """Return how many are in a segment at the moment `at`. Errors: `NotFound`, `Invalid`."""
-    return _count(session, segment_named(session, name, at), at)
+    return _counted(session, _of(session, segment_named(session, name, at), at, _COUNT))
 
 
 @needs(Right.SEE_MEMBERS)
@@ -177,26 +184,28 @@ def _near(session: Session, at: datetime) -> Tree | None:
 _COUNT: Select[Any] = select(func.count()).select_from(Member)
 
 
-def _count(session: Session, known: KnownSegment, at: datetime) -> int:
-    return _counted(session, _of(session, known, at, _COUNT))
-
-
 def _counted(session: Session, statement: Select[Any]) -> int:
     return int(session.execute(statement).scalar_one())
 
 
-def _of(session: Session, known: KnownSegment, at: datetime, statement: Select[Any]) -> Select[Any]:
+def _of(
+    session: Session,
+    known: KnownSegment,
+    at: datetime,
+    statement: Select[Any],
+    scope: Scope | None = None,
+) -> Select[Any]:
     """Add to a statement on `Member` that only members of a segment are wanted."""
     tree = read_segment(known.expression)
     if known.frozen_at is None:
-        return narrowed(session, tree, micros(at), statement)
+        return narrowed(session, tree, micros(at), statement, scope=scope)
 
-    def kept(scope: Scope) -> Any:
+    def kept(now: Scope) -> Any:
         # Whoever was absorbed since is there as who absorbed them.
-        person = scope.owner(SegmentMember.member_id, SegmentMember)
+        person = now.owner(SegmentMember.member_id, SegmentMember)
         return Member.id.in_(select(person).where(SegmentMember.segment_id == known.id))
 
-    return narrowed(session, tree, micros(at), statement, kept)
+    return narrowed(session, tree, micros(at), statement, kept, scope)
 
 
 def _known(row: Any) -> KnownSegment:
