@@ -91,7 +91,8 @@ class Printing(QObject):
         self._unprinted = [*self._unprinted[1 - _REMEMBERED :], sale.purchase]
         settings = self._settings()
         wanted = settings.cash_drawer or settings.print_receipts == "always"
-        if wanted and self.roll.use(settings.printer):
+        # Practising wastes no paper and opens no drawer; a receipt can be printed by its key.
+        if wanted and not self._training and self.roll.use(settings.printer):
             # Without a token: of two quick sales both have a receipt.
             self._desk.read(receipt_of, sale.purchase, then=self._just_sold, otherwise=self._refuse)
 

@@ -107,6 +107,19 @@ def test_that_the_drawer_opens_for_cash_alone(
     assert printer.jobs == 1
 
 
+def test_that_practising_prints_nothing_by_itself(
+    app: QApplication, store: Store, printer: Printer, qtbot: QtBot
+) -> None:
+    del app
+    counter = Counter(store, qtbot, training=True)
+    counter.settings = replace(
+        counter.settings, printer=printer.url, print_receipts="always", cash_drawer=True
+    )
+    sell(counter)
+    assert counter.printing.roll.slips == ()
+    counter.end()
+
+
 def test_that_a_sale_stays_first_until_its_receipt_is_on_paper(
     counter: Counter, printer: Printer, qtbot: QtBot
 ) -> None:
