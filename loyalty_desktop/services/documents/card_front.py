@@ -102,7 +102,8 @@ def _head(name: str, look: Look, ready: ReadyDesign, right: float) -> list[Shape
     shapes: list[Shape]
     if ready.logo is None:
         flower = icons.icon("flower-2", EDGE, EDGE, side)
-        shapes, wide = [Stroke(flower, look.text, side / icons.SIDE * icons.WEIGHT)], side
+        shapes = [Stroke(flower, look.text, side / icons.SIDE * icons.WEIGHT)]
+        wide = side
     else:
         room = min(_LOGO[0], right - EDGE)
         wide, high = _logo_size(ready.logo, room)

@@ -197,8 +197,13 @@ def _cross(x: float, y: float) -> list[Shape]:
     )
     for step in range(-_RULER, _RULER + 1):
         tick = (1.6 if step % 5 == 0 else 0.8) * MM
-        lines += (("move", (x + step * MM, y - tick)), ("line", (x + step * MM, y + tick)))
-        lines += (("move", (x - tick, y + step * MM)), ("line", (x + tick, y + step * MM)))
+        ticks: Outline = (
+            ("move", (x + step * MM, y - tick)),
+            ("line", (x + step * MM, y + tick)),
+            ("move", (x - tick, y + step * MM)),
+            ("line", (x + tick, y + step * MM)),
+        )
+        lines += ticks
     figures = [
         Words(x + step * MM, y + 4.5 * MM, f"{abs(step)}", 6, _INK, 400, "centre")
         for step in (-10, -5, 5, 10)

@@ -224,7 +224,7 @@ class DesignModel(QObject):
 
     def _free_name(self) -> str:
         designs = self.designs
-        known = set() if designs is None else {row.design.name for row in designs.designs}
+        known = {row.design.name for row in (() if designs is None else designs.designs)}
         base = ("" if designs is None else designs.shop)[: LONGEST_NAME - 3].strip()
         names = (base, *(f"{base} {place}" for place in range(2, 200)))
         return next((name for name in names if name not in known), base)
