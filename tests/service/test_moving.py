@@ -25,7 +25,7 @@ from loyalty_desktop.services.queries.offers import rewards_now
 from loyalty_desktop.services.queries.points_report import shop_report
 from loyalty_desktop.services.queries.purchases import purchase_by_id, purchase_by_receipt
 from loyalty_desktop.services.queries.verifying import look_over
-from tests.factories import Till, a_line, at, facts_of, key, number, tiers
+from tests.factories import Till, a_line, at, facts_of, key, later, number, tiers
 from tests.service.conftest import MakeShop
 from tests.service.test_rights import hired
 
@@ -181,6 +181,19 @@ def test_that_a_sale_of_a_closed_day_moves_today(shop: Till) -> None:
     told = shop.do(close_day, CloseDay(key=key(), at=at(MOVED)))
     assert (told.late, told.takings.bills, told.takings.voids) == (None, 0, 0)
     assert (told.takings.taken_back, told.takings.given) == (15, 15)
+
+
+def test_that_a_closing_finds_the_receipt_of_a_sale_that_was_moved_again_and_again(
+    shop: Till,
+) -> None:
+    ani, budi = two(shop)
+    shop.buy(None, 10_000, BOUGHT, receipt="A-1")
+    bought = shop.buy(ani, 150_000, later(BOUGHT, minutes=5), receipt="A-2")
+    purchase = bought.purchase
+    for member in (budi, ani, budi):
+        purchase = move(shop, purchase, member, later(BOUGHT, hours=1)).purchase
+    told = shop.store.read_as(shop.by, takings, later(BOUGHT, hours=2))
+    assert (told.first_receipt, told.last_receipt) == ("A-1", "A-2")
 
 
 def test_that_moving_twice_with_one_key_moves_once(shop: Till) -> None:

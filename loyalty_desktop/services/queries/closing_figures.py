@@ -22,7 +22,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased
 
 from loyalty_desktop.models.tables import (
     Audit,
@@ -207,18 +206,30 @@ def _by_method(amounts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _receipts(session: Session, span: Span) -> dict[str, Any]:
-    later = aliased(Purchase)
-    receipt = func.coalesce(Purchase.receipt, later.receipt)
-    told = (
-        select(receipt)
-        .outerjoin(later, later.id == Purchase.moved_to)
-        .where(span.purchases, receipt.is_not(None))
-        .limit(1)
+    told = select(Purchase.receipt, Purchase.moved_to).where(
+        span.purchases, or_(Purchase.receipt.is_not(None), Purchase.moved_to.is_not(None))
     )
     return {
-        "first_receipt": session.scalar(told.order_by(Purchase.at, Purchase.id)),
-        "last_receipt": session.scalar(told.order_by(Purchase.at.desc(), Purchase.id.desc())),
+        "first_receipt": _first_receipt(session, told.order_by(Purchase.at, Purchase.id)),
+        "last_receipt": _first_receipt(
+            session, told.order_by(Purchase.at.desc(), Purchase.id.desc())
+        ),
     }
+
+
+def _first_receipt(session: Session, told: Select[Any]) -> str | None:
+    """Return the first receipt number; one that went on as another's, and again, took it along."""
+    place = 0
+    while (row := session.execute(told.offset(place).limit(1)).first()) is not None:
+        receipt, later = row
+        while receipt is None and later is not None:
+            receipt, later = session.execute(
+                select(Purchase.receipt, Purchase.moved_to).where(Purchase.id == later)
+            ).one()
+        if receipt is not None:
+            return str(receipt)
+        place += 1
+    return None
 
 
 def _cashiers(session: Session, span: Span) -> Sequence[dict[str, Any]]:
