@@ -33,6 +33,7 @@ class PayArea(Panel):
         super().__init__(padding=0, gap=0, parent=parent)
         self._model = model
         self._compact: bool | None = None
+        self._low = False
         unit = model.unit
         self._total_caption = Label(_("Total"), tone="text-2")
         self.total = DataLabel(mark("Total"), weight=500)
@@ -133,6 +134,17 @@ class PayArea(Panel):
         self.split.set_compact(compact)
         self.refresh()
 
+    def set_low(self, low: bool) -> None:
+        """Know that a message above takes of the height: what stands elsewhere too gives way."""
+        if low != self._low:
+            self._low = low
+            self.refresh()
+
+    @property
+    def _crowded(self) -> bool:
+        """Whether sentences about mistakes leave no room for all the rest."""
+        return self._low and bool(self._model.complaints.get("points"))
+
     def _place_all(self) -> None:
         """Stand the button that takes the most beside the number, or below where it is narrow."""
         button, beside = self.points.all, self.points.layout()
@@ -171,8 +183,11 @@ class PayArea(Panel):
         in_cash = bill.method == "cash"
         self._cash_field.setVisible(in_cash)
         split = bill.shares is not None
+        crowded = self._crowded
         # Two ways to pay need the room; what the bill comes to stands beside as well.
-        self._head.setVisible(not split)
+        self._head.setVisible(not split and not crowded)
+        # Its key goes on working until the message is closed.
+        self.split_link.setVisible(not (split and crowded))
         self._quick.setVisible(in_cash and not split)
         self.split.refresh()
         self.split_link.setText(_("Pay in one way") if split else _("Split the payment"))
@@ -209,7 +224,7 @@ class PayArea(Panel):
         self.change.show_value("" if back is None else money(back, model.unit))
         quote = model.quote
         known = quote is not None and quote.balance is not None and model.member is not None
-        self.balance.setVisible(known)
+        self.balance.setVisible(known and not (self._crowded and model.bill.shares is not None))
         if quote is not None and quote.balance is not None:
             self.balance.show_value(number(quote.balance))
 

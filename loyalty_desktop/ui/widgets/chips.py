@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
@@ -157,6 +157,10 @@ class Chips(QWidget):
         self._chips: list[Chip] = []
         self._rest = Chip("")
         self._flow = FlowLayout(self, measures.GAP_4 + 2)
+        # Chips are hidden only when no layout is under way: it would be run again inside itself.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._fit)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -184,7 +188,8 @@ class Chips(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        if self._lines and event.size().width() != event.oldSize().width():
+            self._soon.start(0)
 
     def _close(self) -> None:
         chip = self.sender()

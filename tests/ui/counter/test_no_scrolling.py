@@ -50,3 +50,20 @@ def test_that_nothing_of_the_counter_scrolls_at_a_till(
         found[size] = bars(stage)
     stages.after(scene)
     assert found == {size: [] for size in SIZES[:2]}
+
+
+@pytest.mark.parametrize("name", ["counter-refused", "counter-split"])
+def test_that_nothing_scrolls_when_all_goes_wrong_at_once(stages: Stages, name: str) -> None:
+    scene = SCENES[name]
+    stage = stages.play(scene, "id")
+    stage.scan("LD0000NOBODY")
+    model = stage.counter.model
+    model.complaints["points"] = "Hanya ada 15 poin. Pakai paling banyak 15, sisanya tunai."
+    model.complaints["cash"] = "Masih kurang Rp\u00a066.000."
+    model.changed.emit()
+    found = {}
+    for size in SIZES[:2]:
+        stage.dress("light", size)
+        found[size] = bars(stage)
+    stages.after(scene)
+    assert found == {size: [] for size in SIZES[:2]}
