@@ -217,7 +217,7 @@ def _receipts(session: Session, span: Span) -> dict[str, Any]:
     }
 
 
-def _first_receipt(session: Session, told: Select[Any]) -> str | None:
+def _first_receipt(session: Session, told: Select[str | None, str | None]) -> str | None:
     """Return the first receipt number; one that went on as another's, and again, took it along."""
     place = 0
     while (row := session.execute(told.offset(place).limit(1)).first()) is not None:

@@ -24,7 +24,8 @@ MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 
 
 def wanted(name: str, **more: Any) -> Wanted:
-    return Wanted(name, NOW, **({"first": date(2026, 3, 1), "last": date(2026, 3, 20)} | more))
+    asked: dict[str, Any] = {"first": date(2026, 3, 1), "last": date(2026, 3, 20), **more}
+    return Wanted(name, NOW, **asked)
 
 
 def table(shown: ShownReport, place: int = 0) -> ShownTable:
