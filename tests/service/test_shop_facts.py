@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,11 +20,15 @@ from loyalty_desktop.services.commands.shop_facts import (
     give_coupon,
 )
 from loyalty_desktop.services.commands.staff import HireStaff, hire_staff
+from loyalty_desktop.services.devices.keys import KeyFolder
+from loyalty_desktop.services.exchange.taken_along import along, settle_in
 from loyalty_desktop.services.queries.receipts import Receipt, receipt_of
 from loyalty_desktop.services.queries.shop_facts import ShopFactsKept, shop_facts
-from loyalty_desktop.services.store import Store, micros
-from tests.factories import OWNER, Till, at, key, number
+from loyalty_desktop.services.store import Session, Store, micros
+from loyalty_desktop.services.store.setting_up import NewShop, create_shop
+from tests.factories import OWNER, Till, a_programme, at, key, number
 from tests.service.conftest import MakeShop
+from tests.service.test_moving import move
 
 SAID = ShopFacts(
     "Toko Melati",
@@ -195,3 +200,40 @@ def test_that_cash_received_is_kept_and_a_copy_says_what_went_back(till: Till) -
 def test_that_too_little_cash_or_change_of_a_card_is_refused(till: Till, payment: Payment) -> None:
     with pytest.raises(Invalid):
         till.buy(None, 1_000, DAY, payments=(payment,))
+
+
+def test_that_a_coupon_falls_with_a_bill_that_is_wholly_refunded(till: Till) -> None:
+    change(till, replace(SAID, coupon=COUPON))
+    bought = till.buy(number(till.join()), 60_000, DAY)
+    give(till.store, bought.purchase)
+    till.refund(bought.purchase, DAY, 10_000)
+    assert receipt(till, bought.purchase).coupon is not None
+    till.refund(bought.purchase, DAY, 50_000)
+    assert receipt(till, bought.purchase).coupon is None
+
+
+def test_that_a_bill_given_to_another_member_brings_no_second_coupon(till: Till) -> None:
+    change(till, replace(SAID, coupon=COUPON))
+    bought = till.buy(number(till.join()), 60_000, DAY)
+    give(till.store, bought.purchase)
+    moved = move(till, bought.purchase, number(till.join("Siti")), DAY)
+    after = receipt(till, moved.purchase)
+    assert (after.coupon, after.brings_coupon) == (None, False)
+    assert receipt(till, bought.purchase).coupon is None
+
+
+def test_that_what_the_shop_says_goes_along_where_it_begins_anew(
+    till: Till, tmp_path: Path
+) -> None:
+    change(till, SAID, logo=a_logo())
+    taken = till.store.read(along)
+    url, keys = f"sqlite:///{tmp_path / 'anew.db'}", KeyFolder(tmp_path / "keys of it")
+
+    def settle(session: Session) -> None:
+        settle_in(session, taken, sign_in=True)
+
+    create_shop(url, keys, NewShop("Toko", a_programme(), "ID"), micros(at(DAY)), settle)
+    anew = Store(url, keys)
+    assert anew.read(shop_facts) == said(till)
+    assert anew.shop.name == "Toko Melati"
+    anew.close()
