@@ -28,6 +28,7 @@ EVERYONE: Final = "everyone"
 NUMBERS: Final = "numbers"
 FILE: Final = "file"
 BLANK: Final = "blank"
+_SEGMENT: Final = "segment "
 _STAGE: Final = "stage "
 _TIER: Final = "tier "
 _LONGEST_TOLD: Final = 100
@@ -70,6 +71,10 @@ class NewRunDialog(Dialog):
                     (NUMBERS, _("Members by number, phone or card")),
                     (FILE, _("A file of numbers")),
                     (BLANK, _("Blank cards, for later")),
+                    *(
+                        (f"{_SEGMENT}{each}", _("Segment {name}").format(name=each))
+                        for each in model.segments
+                    ),
                     *((f"{_TIER}{tier}", _("Tier {name}").format(name=tier)) for tier in tiers),
                     *(
                         (f"{_STAGE}{each}", _("Stage {name}").format(name=stage_name(each)))
@@ -164,6 +169,9 @@ class NewRunDialog(Dialog):
             blank = self.count.value() or 0
             if not 1 <= blank <= MOST:
                 raise _LacksError(_("Type how many cards."))
+        elif whom.startswith(_SEGMENT):
+            which = MemberFilter(state="member", segment=whom[len(_SEGMENT) :])
+            chosen = Chosen(everyone=True, which=which)
         elif whom.startswith(_TIER):
             chosen = Chosen(everyone=True, which=MemberFilter(tiers=(whom[len(_TIER) :],)))
         elif whom.startswith(_STAGE):

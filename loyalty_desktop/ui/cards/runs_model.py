@@ -1,5 +1,6 @@
 """Runs of cards without a widget: which there were, a new one, one on its way to the printer."""
 
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -17,7 +18,8 @@ from loyalty_desktop.services.documents.card_runs import PICTURES, CardsPrinted,
 from loyalty_desktop.services.documents.card_sheets import SHEETS
 from loyalty_desktop.services.queries.card_designs import DesignsThereAre, card_designs
 from loyalty_desktop.services.queries.card_runs import RunFate, RunRow, print_runs, run_fate
-from loyalty_desktop.services.store import new_id
+from loyalty_desktop.services.queries.segments import segments
+from loyalty_desktop.services.store import Session, new_id
 from loyalty_desktop.ui.cards.offsets import keep_offset
 from loyalty_desktop.ui.cards.tasks import Align, Begin, Begun, MakePaper, Wanted, WriteFile
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
@@ -25,6 +27,7 @@ from loyalty_desktop.wording import _, ngettext, number, sentence
 
 _RUNS: Final = "print runs"
 _DESIGNS: Final = "designs of runs"
+_SEGMENTS: Final = "segments of runs"
 _FATE: Final = "run fate"
 _NAMED: Final = 5
 """So many names that can't be printed are listed; the rest is counted."""
@@ -56,6 +59,8 @@ class RunsModel(QObject):
         """The id of the run that is looked at."""
         self.fate: RunFate | None = None
         self.designs: DesignsThereAre | None = None
+        self.segments: tuple[str, ...] = ()
+        """The names of the shop's own segments."""
         self.busy = ""
         """What is under way: "begin", "print", "save", "align", or nothing."""
         self.told = ""
@@ -85,6 +90,13 @@ class RunsModel(QObject):
             then=self._designed,
             otherwise=self._refused,
             token=_DESIGNS,
+        )
+        self._desk.read(
+            _own_segments,
+            self._clock(),
+            then=self._parted,
+            otherwise=self._refused,
+            token=_SEGMENTS,
         )
 
     def choose(self, run: str) -> None:
@@ -167,6 +179,9 @@ class RunsModel(QObject):
         self.designs = designs
         self.changed.emit()
 
+    def _parted(self, names: tuple[str, ...]) -> None:
+        self.segments = names
+
     def _fated(self, fate: RunFate) -> None:
         self.fate = fate
         self.changed.emit()
@@ -223,6 +238,11 @@ class RunsModel(QObject):
 
     def _step(self, done: int, total: int) -> None:
         self.moved.emit(done / total if total else 0.0)
+
+
+def _own_segments(session: Session, at: datetime) -> tuple[str, ...]:
+    rows = segments(session, at, counted=False)
+    return tuple(row.segment.name for row in rows if row.segment.id is not None)
 
 
 def _cards_told(count: int) -> str:

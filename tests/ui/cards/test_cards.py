@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from loyalty_desktop.services.commands.segments import DefineSegment, define_segment
 from loyalty_desktop.services.documents.card_runs import CardPrinting
 from loyalty_desktop.services.queries.card_designs import ready_design
 from loyalty_desktop.services.queries.card_runs import RunRow, print_runs
@@ -143,6 +144,19 @@ def test_that_numbers_and_files_of_numbers_are_taken(manager: Manager, tmp_path:
     file.write_text("\ufeff" + "\r\n".join([*members, "", ""]), encoding="utf-8")
     manager.begin(dialog)
     assert "numbers.txt" in {run.told for run in manager.kept()}
+
+
+def test_that_a_segment_of_the_shop_is_a_run(manager: Manager) -> None:
+    request = DefineSegment(key="s", at=NOW, name="Far", expression="city = Solo")
+    manager.store.write(define_segment, OWNER, request)
+    join(manager.store, "Rina", 100, city="Solo")
+    manager.screen.refresh()
+    manager.wait(lambda: manager.model.segments == ("Far",))
+    dialog = manager.new_run()
+    dialog.whom.choose("segment Far")
+    manager.begin(dialog)
+    (run,) = manager.kept()
+    assert (run.told, run.cards) == ("Segment Far", 1)
 
 
 def test_that_an_unknown_number_is_refused_in_the_dialog(manager: Manager) -> None:
