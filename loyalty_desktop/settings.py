@@ -25,6 +25,8 @@ RECEIPTS: Final = ("ask", "always", "never")
 """Whether a receipt is offered beside the last sale, printed after each, or printed by key only."""
 LONGEST_REST: Final = 240
 """The most minutes of rest before a counter locks itself."""
+LONGEST_NAME: Final = 100
+"""The most letters in the name of a counter."""
 _APP: Final = "loyalty-desktop"
 _FILE: Final = "settings.toml"
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
@@ -164,6 +166,9 @@ def _possible(name: str, value: object) -> bool:
             return value in PAPERS
         case "lock_minutes", int():
             return 0 <= value <= LONGEST_REST
+        case "counter", str():
+            # It stands in every line of the books, which have room for so much.
+            return value.isprintable() and len(value) <= LONGEST_NAME
         case _, str():
             return value.isprintable()
         case _:

@@ -87,6 +87,12 @@ def test_that_saving_over_a_broken_file_keeps_it(tmp_path: Path) -> None:
     assert load(file).settings.counter == "A"
 
 
+def test_that_a_name_of_a_counter_that_the_books_cannot_keep_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'counter = "{"A" * 101}"\n')
+    assert load(file).ignored == ("counter",)
+
+
 def test_that_a_wrong_value_alone_has_its_default(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('counter = "A"\ntheme = "pink"\ntext_scale = true\npaper = 80.0\n')
