@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from loyalty_desktop.cli.printing import table, tell
 from loyalty_desktop.cli.running import read_date
@@ -317,7 +317,10 @@ def _score(value: Fraction | float | None) -> float | None:
 
 def _show(told: dict[str, Any]) -> None:
     """Print names and values; what has rows of its own as a table below them."""
-    tables = {name: value for name, value in told.items() if isinstance(value, list) and value}
+    tables = cast(
+        "dict[str, list[dict[str, Any]]]",
+        {name: value for name, value in told.items() if value and isinstance(value, list)},
+    )
     tell({name: value for name, value in told.items() if name not in tables}, as_json=False)
     for rows in tables.values():
         print()
@@ -326,4 +329,6 @@ def _show(told: dict[str, Any]) -> None:
 
 
 def _cell(value: Any) -> Any:
-    return " ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return " ".join(map(str, cast("list[int]", value)))
+    return "" if value is None else value

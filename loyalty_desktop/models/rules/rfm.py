@@ -101,7 +101,8 @@ def grouped(told: Iterable[Scores]) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def _quintiles(values: Sequence[int]) -> dict[int, int]:
-    worse, found = 0, {}
+    found: dict[int, int] = {}
+    worse = 0
     counted = Counter(values)
     for value in sorted(counted):
         found[value] = 1 + 5 * worse // len(values)

@@ -103,7 +103,7 @@ def _lines(session: Session, at: int, first: int, last: int) -> Subquery:
         .subquery()
     )
     item = func.coalesce(PurchaseLine.sku, PurchaseLine.name, PurchaseLine.category)
-    lines: Select[Any] = (
+    lines: Select[*tuple[Any, ...]] = (
         select(bills.c.purchase, item.label("item"))
         .join(PurchaseLine, PurchaseLine.purchase_id == bills.c.purchase)
         .outerjoin(

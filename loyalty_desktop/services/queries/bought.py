@@ -60,7 +60,7 @@ def is_latest(session: Session, at: int) -> bool:
     return session.scalar(select(Audit.number).where(Audit.at > at).limit(1)) is None
 
 
-def bills_at(session: Session, at: int) -> Select[Any]:
+def bills_at(session: Session, at: int) -> Select[*tuple[Any, ...]]:
     """Return what was bought by the moment `at`, also by nobody known: `purchase` (id) and `day`.
 
     A purchase that was given to another member meanwhile is one bill, not two.
@@ -73,12 +73,12 @@ def bills_at(session: Session, at: int) -> Select[Any]:
     )
 
 
-def _of_members(session: Session, at: int) -> Select[Any]:
+def _of_members(session: Session, at: int) -> Select[*tuple[Any, ...]]:
     found = _purchases(session, at).where(Purchase.member_id.is_not(None))
     return found if is_latest(session, at) else found.where(Purchase.credited_at <= at)
 
 
-def _purchases(session: Session, at: int) -> Select[Any]:
+def _purchases(session: Session, at: int) -> Select[*tuple[Any, ...]]:
     """Return purchases with a net amount above 0 at the moment `at`, later ones not left out."""
     if is_latest(session, at):
         # The index of a member's days holds all of this but `spend`, in the order of members.

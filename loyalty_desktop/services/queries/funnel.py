@@ -14,6 +14,7 @@ from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Account, Member, StageChange
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.queries.bought import bought, kin_at
+from loyalty_desktop.services.standing.asof import stage_rules
 from loyalty_desktop.services.store import Session, micros, moment, needs
 
 LOYAL: Final = ("client", "advocate")
@@ -111,7 +112,7 @@ def _ever_loyal(session: Session, people: Iterable[str], at: int) -> int:
             .distinct()
         )
     )
-    need = standing.asof.stage_rules(session, day).client_min
+    need = stage_rules(session, day).client_min
     open_ = set(
         session.scalars(
             select(Account.member_id).where(Account.changes <= day, Account.visits >= need)
@@ -129,7 +130,7 @@ def _was_loyal(session: Session, person: str, at: int) -> bool:
     first = min(fact.day for fact in known.bought)
     changes = stages.timeline(
         known.stage,
-        lambda on: standing.asof.stage_rules(session, on),
+        lambda on: stage_rules(session, on),
         first,
         day,
         [each.first_day for each in shop.timeline() if first <= each.first_day <= day],

@@ -100,13 +100,21 @@ def moment_of(day: int, hour: int = 12) -> datetime:
     return at(f"{FIRST + timedelta(days=day)} {hour:02d}:00")
 
 
-def a_life(till: Till, told: Sequence[tuple[Any, ...]]) -> None:
+Act = tuple[int, str, int, int, int]
+"""A day, what happens on it, to whom, a second choice, and an amount."""
+
+
+def _day(act: Act) -> int:
+    return act[0]
+
+
+def a_life(till: Till, told: Sequence[Act]) -> None:
     """Let a small shop live: people, and what they do on days in their order."""
     people = [number(till.join(f"P{each}", moment_of(0, 8))) for each in range(6)]
     bills: list[str] = []
     merges: list[str] = []
     gone: set[int] = set()
-    for place, (day, what, who, other, amount) in enumerate(sorted(told, key=lambda one: one[0])):
+    for place, (day, what, who, other, amount) in enumerate(sorted(told, key=_day)):
         when = moment_of(day) + timedelta(seconds=place)
         member = people[who]
         lines = tuple(
@@ -172,8 +180,10 @@ def _root(session: Session, reference: str) -> str:
     return row.id
 
 
-ACTS_OF = ["buy"] * 10 + ["refund", "void", "merge", "qualify", "stage", "leave"]
-ACTS_OF += ["anonymous", "move", "feedback"]
+ACTS_OF = [
+    *["buy"] * 10,
+    *("refund", "void", "merge", "qualify", "stage", "leave", "anonymous", "move", "feedback"),
+]
 ACTS = st.lists(
     st.tuples(
         st.integers(0, DAYS - 1),
@@ -224,7 +234,7 @@ def lives(tmp_path: Any, sqlite_template: Any) -> Any:
 @LIVES
 @given(ACTS, st.integers(0, DAYS + 120))
 def test_that_every_figure_is_what_a_plain_reading_gives(
-    lives: Any, acts: list[tuple[Any, ...]], day: int
+    lives: Any, acts: list[Act], day: int
 ) -> None:
     till = lives()
     a_life(till, acts)
@@ -269,7 +279,7 @@ def test_that_every_figure_is_what_a_plain_reading_gives(
 @LIVES
 @given(ACTS, st.integers(0, DAYS + 120))
 def test_that_every_figure_of_people_and_bills_is_what_a_plain_reading_gives(
-    lives: Any, acts: list[tuple[Any, ...]], day: int
+    lives: Any, acts: list[Act], day: int
 ) -> None:
     till = lives()
     a_life(till, acts)
