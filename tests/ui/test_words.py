@@ -45,7 +45,8 @@ KEYS: Final = frozenset(
 _SHOP: Final = """
     Toko Melati Budi Santoso Siti Rahma Aminah Yosua Sitorus Rosita Dewanti Maulida Dewi Lestari
     Kopi susu gula aren Roti sobek Beras pandan wangi kg Minyak goreng Telur ayam gratis Potongan
-    cokelat Sabun cuci piring ml Bantal leher kopi hemat roti bantal minuman sembako sit Tanpa Ukuran WhatsApp sugar size channel
+    cokelat Sabun cuci piring ml Bantal leher kopi hemat roti bantal minuman sembako sit
+    Tanpa Ukuran WhatsApp sugar size channel
     Nur Hidayah Rina Astuti Bronze Silver Gold Platinum lost Jakarta Asia
 """
 _KNOWN: Final = """

@@ -85,7 +85,7 @@ def liability(session: Session, day: date) -> Liability:
     redeem = session.shop.version_on(number).programme.redeem
     value = worth(points, redeem)
     share = _share_used(session, number)
-    everybody: set[str] = set().union(*holders.values()) if holders else set()
+    everybody = {member for of_month in holders.values() for member in of_month}
     return Liability(
         day=day,
         points=points,
@@ -138,11 +138,12 @@ def _held(session: Session, day: int) -> Select[Any]:
         kept: Any = select(Lot.member_id, Lot.remaining, Lot.last_valid)
         return cast("Select[Any]", kept.where(Lot.remaining > 0))
     last_valid = case((renewed.is_not(None), renewed), else_=Lot.first_last_valid)
-    return select(
+    then: Any = select(
         Lot.member_id,
         (Lot.earned - drawn).label("remaining"),
         last_valid.label("last_valid"),
-    ).where(past)
+    )
+    return cast("Select[Any]", then.where(past))
 
 
 def _share_used(session: Session, day: int) -> Fraction:

@@ -77,7 +77,7 @@ def _reward(values: Any) -> RewardOnBill:
     for text in (reward.token, reward.code, reward.name):
         _text(text)
     _whole(reward.points)
-    if not isinstance(reward.reserved, bool):
+    if values.get("reserved") not in (True, False):
         raise UnreadableBill
     return reward
 
@@ -116,7 +116,7 @@ def _whole_or_none(value: Any) -> int | None:
 
 
 def _method(word: Any) -> Method:
-    found = [method for method in METHODS if method == word]
-    if not found:
+    if word not in METHODS:
         raise UnreadableBill
-    return found[0]
+    method: Method = word
+    return method

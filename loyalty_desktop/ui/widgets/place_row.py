@@ -132,8 +132,8 @@ class PlaceRow(QAbstractButton):
         theme.paint_icon(painter, self._place.icon, tone if self.isChecked() else "text_2", at)
         painter.setFont(theme.font("small", 600 if self.isChecked() else 500))
         painter.setPen(theme.current().colour(tone))
-        for at, words in enumerate(lines):
-            below = QRectF(0, top + icon + 4 + at * line, self.width(), line)
+        for place, words in enumerate(lines):
+            below = QRectF(0, top + icon + 4 + place * line, self.width(), line)
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)
 
     def _lines(self) -> list[str]:

@@ -1,6 +1,6 @@
 """Runs of cards as they leave the printer: every code read back, every cut where it belongs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,14 +8,14 @@ import pytest
 from PIL import Image
 
 from loyalty_desktop.models.rules.cards import card_code
-from loyalty_desktop.services.documents.card_size import BLEED, HEIGHT, WIDTH
 from loyalty_desktop.services.documents.card_sheets import (
     SHEETS,
     Sheet,
     alignment_pages,
     card_sheets,
 )
-from loyalty_desktop.services.documents.drawing import MM, Backdrop, Placed, Stroke
+from loyalty_desktop.services.documents.card_size import BLEED, HEIGHT, WIDTH
+from loyalty_desktop.services.documents.drawing import MM, Backdrop, Placed, Shape, Stroke
 from loyalty_desktop.services.documents.pdf import pdf_bytes, write_pdf
 from loyalty_desktop.services.queries.card_faces import CardFace
 from tests.service.documents.pages import opened, read_codes, rendered, texts
@@ -140,6 +140,5 @@ def test_that_a_run_of_a_thousand_takes_at_most_500_bytes_a_card() -> None:
     assert len(whole) <= 500_000
 
 
-def placed(shapes: object) -> list[Placed]:
-    assert isinstance(shapes, tuple)
+def placed(shapes: Sequence[Shape]) -> list[Placed]:
     return [shape for shape in shapes if isinstance(shape, Placed)]

@@ -52,7 +52,8 @@ def busy(make_shop: MakeShop) -> Till:
 
 
 def wanted(name: str, **more: Any) -> Wanted:
-    return Wanted(name, NOW, **({"first": date(2026, 1, 1), "last": date(2026, 3, 20)} | more))
+    days: dict[str, Any] = {"first": date(2026, 1, 1), "last": date(2026, 3, 20)}
+    return Wanted(name, NOW, **(days | more))
 
 
 def _outstanding(session: Session, day: int) -> int:
@@ -114,7 +115,8 @@ def test_that_figures_stay_figures_in_a_workbook(busy: Till, tmp_path: Path) -> 
     write_report(busy.store, OWNER, wanted("points"), tmp_path / "p.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "p.xlsx")["By counter"]
     told = busy.store.read_as(OWNER, points_groups, date(2026, 1, 1), date(2026, 3, 20))
-    assert sum(row[1] for row in sheet.iter_rows(min_row=2, values_only=True)) == told.total.given
+    rows: Any = sheet.iter_rows(min_row=2, values_only=True)
+    assert sum(int(row[1]) for row in rows) == told.total.given
 
 
 def test_that_money_with_decimals_is_exact_in_files() -> None:

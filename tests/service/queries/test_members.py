@@ -3,13 +3,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from loyalty_desktop.services.queries.member_rows import MemberRow
-from loyalty_desktop.services.queries.members import (
+from loyalty_desktop.services.queries.member_filters import (
     BY_NAME,
     EVERYONE,
     MemberFilter,
     MemberSort,
     SortKey,
+)
+from loyalty_desktop.services.queries.member_rows import MemberRow
+from loyalty_desktop.services.queries.members import (
     count_members,
     list_members,
     list_whole,

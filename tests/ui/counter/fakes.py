@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from typing_extensions import override
+
 from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.refunds import Refunded
@@ -21,10 +23,12 @@ class CounterDesk(FakeDesk):
     rehearsals: list[Asked] = field(default_factory=list[Asked])
     actor: Actor = OWNER
 
+    @override
     def act_as(self, actor: Actor) -> None:
         """Let somebody else act."""
         self.actor = actor
 
+    @override
     def rehearse(
         self,
         command: Any,
@@ -37,6 +41,7 @@ class CounterDesk(FakeDesk):
         del token
         self.rehearsals.append(Asked(command, request, then, otherwise))
 
+    @override
     def forget(self, token: str) -> None:
         """Nothing is on its way here."""
 

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.rules.rights import Actor
@@ -21,6 +22,7 @@ class SlowQuotes(StraightDesk):
         self.waiting: list[tuple[Any, Any, Any, Any]] = []
         self.slow = False
 
+    @override
     def rehearse(
         self,
         command: Any,

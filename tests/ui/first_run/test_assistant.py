@@ -225,7 +225,11 @@ def test_that_what_was_scanned_meanwhile_is_not_taken_to_the_counter(
     program.scanner.scanned.emit("LDNOBODYSCODE")
     assert program.window.starting.waiting == ["LDNOBODYSCODE"]
     scanned: list[str] = []
-    monkeypatch.setattr(CounterViewModel, "scan", lambda _model, code: scanned.append(code))
+
+    def scan(_model: object, code: str) -> None:
+        scanned.append(code)
+
+    monkeypatch.setattr(CounterViewModel, "scan", scan)
     go_to(first, "data")
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: program.window.counter is not None, timeout=SOON)
