@@ -49,6 +49,18 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("prove" if config.option.markexpr == "prove" else "everyday")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _plain_words() -> Iterator[None]:
+    """Begin every file in English and with the figures of Indonesia, whatever one before chose."""
+    from loyalty_desktop.wording import use_country, use_language
+
+    use_language("en")
+    use_country("ID")
+    yield
+    use_language("en")
+    use_country("ID")
+
+
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
     """Give the address of a new, empty PostgreSQL database that is dropped after the test."""

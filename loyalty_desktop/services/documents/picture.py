@@ -91,7 +91,9 @@ def _lay(picture: Image.Image, shape: Picture, scale: float) -> None:
     left, top, right, bottom = _pixels(shape.x, shape.y, shape.width, shape.height, scale)
     size = max(1, right - left), max(1, bottom - top)
     with Image.open(BytesIO(shape.data)) as opened:
-        laid = opened.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+        # Pillow's types name numpy's arrays, and numpy isn't needed here.
+        whole: Any = opened.convert("RGBA")
+        laid: Image.Image = whole.resize(size, Image.Resampling.LANCZOS)
     picture.paste(laid, (left, top), laid)
 
 

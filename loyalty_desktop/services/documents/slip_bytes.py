@@ -135,7 +135,8 @@ class _Slip:
         """Print a row as a picture: its letters are in no code page, or it is one."""
         from loyalty_desktop.services.documents.picture import picture_of
 
-        grey = picture_of(strip_page([row], self._paper), DOTS_A_POINT).convert("L")
+        # Pillow's types name numpy's arrays, and numpy isn't needed here.
+        grey: Any = picture_of(strip_page([row], self._paper), DOTS_A_POINT).convert("L")
         self._picture(grey.point([0 if value < _DARK else 255 for value in range(256)], "1"))
 
     def _draw_logo(self, logo: bytes) -> None:
@@ -145,7 +146,8 @@ class _Slip:
         size = max(1, round(wide * DOTS_A_POINT)), max(1, round(high * DOTS_A_POINT))
         paper = Image.new("RGB", (_DOTS[self._paper], size[1]), "#FFFFFF")
         with Image.open(BytesIO(logo)) as opened:
-            laid = opened.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
+            whole: Any = opened.convert("RGBA")
+            laid = whole.resize(size, Image.Resampling.LANCZOS)
         paper.paste(laid, ((paper.width - size[0]) // 2, 0), laid)
         # Greys become finer and coarser dots: a photograph is still seen.
         self._picture(paper.convert("1"))

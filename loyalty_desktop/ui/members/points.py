@@ -21,7 +21,7 @@ from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, day, entry_kind, mark, number
 
-_LOTS: Final = 204
+_LOTS: Final = 180
 
 
 def entry_columns() -> tuple[Column[EntryRow], ...]:
