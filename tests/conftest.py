@@ -1,6 +1,7 @@
 """What every test stands on: folders of its own, no display, no trace of the person's settings."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -47,6 +48,14 @@ settings.register_profile(
 def pytest_configure(config: pytest.Config) -> None:
     """Choose how hard Hypothesis tries."""
     settings.load_profile("prove" if config.option.markexpr == "prove" else "everyday")
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """Collect between tests where the window's thread does it and no window is open."""
+    yield
+    if not gc.isenabled():
+        gc.collect(1)
 
 
 @pytest.fixture(autouse=True, scope="module")
