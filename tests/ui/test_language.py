@@ -13,9 +13,7 @@ from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from loyalty_desktop.app import Program
-from loyalty_desktop.errors import Unavailable
 from loyalty_desktop.services.commands.staff import hire_staff
-from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.qt_words import speak_qt
 from loyalty_desktop.wording import use_language
@@ -258,29 +256,19 @@ def test_that_no_piece_of_a_screen_flashes_up_as_a_window_of_its_own(
 
 
 def test_that_a_shop_out_of_reach_is_told_until_it_answers_again(
-    programs: Programs, url: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    programs: Programs, url: str, qtbot: QtBot
 ) -> None:
     program = opened(programs, url, qtbot)
     desk, window = program.desk, program.window
     assert desk is not None
-
-    def gone(*_asked: object) -> None:
-        raise Unavailable(reason="server")
-
-    # Everything that is asked meanwhile fails alike: one answer would end the trouble.
-    store: Store = getattr(desk, "_store")  # noqa: B009
-    monkeypatch.setattr(store, "read_as", gone)
-    refused: list[object] = []
-    desk.read(gone, otherwise=refused.append)
-    qtbot.waitUntil(lambda: bool(refused), timeout=SOON)
-    qtbot.waitUntil(lambda: window.bands.offline is not None, timeout=SOON)
-    assert "The shop's server does not answer." in words_of(program)
+    desk.connection.emit("server")
+    assert window.bands.offline is not None
+    english, indonesian = "The shop's server does not answer.", "Server toko tidak menjawab."
+    qtbot.waitUntil(lambda: english in words_of(program), timeout=SOON)
     change(program, language="id")
-    qtbot.waitUntil(lambda: window.bands.offline is not None, timeout=SOON)
-    assert "Server toko tidak menjawab." in words_of(program)
-    monkeypatch.undo()
-    desk.shop(refused.append)
-    qtbot.waitUntil(lambda: window.bands.offline is None, timeout=SOON)
+    qtbot.waitUntil(lambda: indonesian in words_of(program), timeout=SOON)
+    desk.connection.emit("")
+    assert window.bands.offline is None
 
 
 def test_that_training_is_marked_across_the_window(
