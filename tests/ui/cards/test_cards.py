@@ -350,10 +350,8 @@ def test_that_a_design_is_made_and_kept(manager: Manager, tmp_path: Path) -> Non
     assert kept.design.contact == "0251-555-0142"
     assert not kept.design.shows_since
     assert kept.logo == model.logo
-    assert manager.design.drop.isVisible()
+    manager.wait(manager.design.drop.isVisible)
     manager.screen.runs.model.load()
-    designs = manager.model.designs
-    assert designs is not None
     manager.wait(lambda: manager.model.designs is not None and manager.model.designs.usual.own)
     assert manager.new_run().design.choice() == kept.design.name
 
