@@ -15,11 +15,11 @@ from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.models.rules.staff_cards import is_staff_code
 from loyalty_desktop.services.store import Request
-from loyalty_desktop.ui.sign_in.asking import AtDesk, Clock, Otherwise, now
 from loyalty_desktop.ui.sign_in.card import PinCard
 from loyalty_desktop.ui.sign_in.cover import Cover
 from loyalty_desktop.ui.sign_in.idle import IdleLock
 from loyalty_desktop.ui.sign_in.view_model import PinModel, StandingBy, needs_second
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, Otherwise, now
 from loyalty_desktop.wording import _
 from loyalty_desktop.wording.staffing import asked_for, second_wanted
 

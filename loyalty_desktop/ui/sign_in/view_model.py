@@ -22,7 +22,7 @@ from loyalty_desktop.services.commands.signing_in import (
 )
 from loyalty_desktop.services.queries.staff import Colleague, colleagues, who_may
 from loyalty_desktop.services.store import Request, new_id
-from loyalty_desktop.ui.sign_in.asking import AtDesk, Clock
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.wording import _, ngettext, number, sentence
 
 _PEOPLE: Final = "people who sign in"

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.staff import StaffRow
 from loyalty_desktop.ui.staff import words
-from loyalty_desktop.ui.staff.asking import Clock
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.asking import Clock
 from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataField

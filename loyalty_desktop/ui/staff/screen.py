@@ -11,13 +11,13 @@ from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.services.queries.staff import StaffRow
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.staff import words
-from loyalty_desktop.ui.staff.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.staff.card_dialog import StaffCardDialog
 from loyalty_desktop.ui.staff.columns import fitting
 from loyalty_desktop.ui.staff.dialogs import PersonDialog, PinDialog
 from loyalty_desktop.ui.staff.person_panel import PersonPanel
 from loyalty_desktop.ui.staff.view_model import StaffModel
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.empty import EmptyState

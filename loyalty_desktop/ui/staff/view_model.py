@@ -32,7 +32,7 @@ from loyalty_desktop.services.commands.staff_cards import (
 )
 from loyalty_desktop.services.queries.staff import StaffRow, list_staff, shop_currency
 from loyalty_desktop.services.store import Request, new_id
-from loyalty_desktop.ui.staff.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, sentence
 
 _LIST: Final = "staff"

@@ -7,8 +7,8 @@ from loyalty_desktop.ui.counter.customer_view import CustomerFeed
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.customer.composing import compose
 from loyalty_desktop.ui.customer.view import CustomerView
+from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.sample import NOW, OWNER, a_reward, buy, clock, join
-from tests.ui.counter.test_view_model import StraightDesk
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from loyalty_desktop.ui.counter.line_typing import Typed, is_ean, read_item, rea
 from loyalty_desktop.ui.counter.lines import ItemAsked
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.widgets.amount_typing import MoneyFormat
+from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.sample import clock, join
-from tests.ui.counter.test_view_model import StraightDesk
 
 IDR = MoneyFormat("Rp", ".", ",", Currency("IDR", 0))
 KOPI, ROTI = "8991002101234", "4006381333931"

@@ -15,8 +15,8 @@ from loyalty_desktop.ui.counter.bill import Bill, BillLine, RewardOnBill
 from loyalty_desktop.ui.counter.bill_content import UnreadableBill, read_bill, written
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from tests.factories import OWNER
+from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.sample import NOW, a_reward, clock, join
-from tests.ui.counter.test_view_model import StraightDesk
 
 
 def a_counter(shop: Store, name: str) -> CounterViewModel:

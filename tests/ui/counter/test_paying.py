@@ -9,9 +9,10 @@ from loyalty_desktop.services.commands.purchases import RecordPurchase, record_p
 from loyalty_desktop.services.queries.purchases import payments_of
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.conftest import Clock
 from tests.ui.counter.sample import clock, join
-from tests.ui.counter.test_view_model import StraightDesk, sell
+from tests.ui.counter.test_view_model import sell
 
 
 class SlowQuotes(StraightDesk):

@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.counter.screen import CounterScreen
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.sample import clock, join
-from tests.ui.counter.test_view_model import StraightDesk
 
 
 def test_that_a_screen_built_anew_shows_the_same_bill(

@@ -1,85 +1,15 @@
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from loyalty_desktop.errors import KeyConflict, LoyaltyError, Unavailable
-from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.errors import KeyConflict
 from loyalty_desktop.services.commands.cards import BlockCard, block_card
 from loyalty_desktop.services.queries.panel import member_panel
 from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.ui.counter.bill import quick_amounts
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.sample import NOW, OWNER, a_shop, clock, join
-
-
-class StraightDesk:
-    """Answers at once, in the test's own thread; `lose_answer` loses that of the next write."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.actor: Actor = OWNER
-        self.written: list[Any] = []
-        self.refuse_with: LoyaltyError | None = None
-        self.lose_answer = False
-
-    def read(
-        self,
-        question: Any,
-        *args: Any,
-        then: Any = None,
-        otherwise: Any = None,
-        token: str | None = None,
-    ) -> None:
-        del token
-        self._tell(lambda: self.store.read_as(self.actor, question, *args), then, otherwise)
-
-    def write(self, command: Any, request: Any, then: Any = None, otherwise: Any = None) -> None:
-        self.written.append(request)
-        if self.refuse_with is not None:
-            refusal, self.refuse_with = self.refuse_with, None
-            otherwise(refusal)
-        elif self.lose_answer:
-            self.lose_answer = False
-            self.store.write(command, self.actor, request)
-            otherwise(Unavailable(reason="fault"))
-        else:
-            self._tell(lambda: self.store.write(command, self.actor, request), then, otherwise)
-
-    def rehearse(
-        self,
-        command: Any,
-        request: Any,
-        then: Any = None,
-        otherwise: Any = None,
-        token: str | None = None,
-    ) -> None:
-        del token
-        self._tell(lambda: self.store.rehearse(command, self.actor, request), then, otherwise)
-
-    def work(
-        self, task: Any, then: Any = None, otherwise: Any = None, token: str | None = None
-    ) -> None:
-        del token
-        self._tell(lambda: task(self.store, self.actor), then, otherwise)
-
-    def act_as(self, actor: Actor) -> None:
-        self.actor = actor
-
-    def forget(self, token: str) -> None:
-        """Nothing is ever under way here."""
-
-    @staticmethod
-    def _tell(work: Callable[[], Any], then: Any, otherwise: Any) -> None:
-        try:
-            answer = work()
-        except LoyaltyError as refusal:
-            if otherwise is not None:
-                otherwise(refusal)
-            return
-        if then is not None:
-            then(answer)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from loyalty_desktop.ui.printing.dialog import PaperDialog
 from loyalty_desktop.ui.printing.paper import first_size, words
 from loyalty_desktop.ui.printing.printing import Printing, file_name
 from tests.played_printer import Printer
+from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.sample import NOW, OWNER, a_shop, clock, join
-from tests.ui.counter.test_view_model import StraightDesk
 
 SOON = 20_000
 POINT = 25.4 / 72

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from typing_extensions import override
+
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.queries.staff import Colleague
+from tests.ui import at_desk
 
 NOW = datetime(2026, 6, 30, 7, 32, tzinfo=UTC)
 RINA = Colleague("rina", "Rina Astuti", "cashier", True, None)
@@ -29,19 +32,22 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
-class FakeDesk:
+class FakeDesk(at_desk.FakeDesk):
     """Answers questions by `answers` and commands by `replies`, both by name."""
 
     def __init__(self, actor: Actor | None = None) -> None:
+        super().__init__()
         self.actor = actor or Actor("", "owner", counter="2")
         self.answers: dict[str, Any] = {}
         self.replies: list[Any] = []
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
         self.written: list[tuple[Actor, Any]] = []
 
+    @override
     def act_as(self, actor: Actor) -> None:
         self.actor = actor
 
+    @override
     def read(
         self,
         question: Any,
@@ -54,6 +60,7 @@ class FakeDesk:
         self.asked.append((question.__name__, args))
         self._give(self.answers[question.__name__], then, otherwise)
 
+    @override
     def write(
         self,
         command: Any,

@@ -1,9 +1,8 @@
 """The staff screen on a real shop, through a desk that answers at once."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,52 +27,8 @@ from loyalty_desktop.ui.staff.card_dialog import StaffCardDialog
 from loyalty_desktop.ui.staff.dialogs import PersonDialog, PinDialog
 from loyalty_desktop.ui.staff.screen import StaffScreen
 from loyalty_desktop.ui.staff.view_model import Person, StaffModel
+from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.sample import NOW, OWNER, ZONE, a_shop, clock, join
-
-
-class DeskAtOnce:
-    """Answers from a real store, in the thread that asks."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.actor = OWNER
-
-    def act_as(self, actor: Actor) -> None:
-        self.actor = actor
-
-    def read(
-        self,
-        question: Any,
-        *args: Any,
-        then: Callable[[Any], object] | None = None,
-        otherwise: Callable[[LoyaltyError], object] | None = None,
-        token: str | None = None,
-    ) -> None:
-        del token
-        try:
-            answer = self.store.read_as(self.actor, question, *args)
-        except LoyaltyError as refusal:
-            assert otherwise is not None
-            otherwise(refusal)
-        else:
-            if then is not None:
-                then(answer)
-
-    def write(
-        self,
-        command: Any,
-        request: Any,
-        then: Callable[[Any], object] | None = None,
-        otherwise: Callable[[LoyaltyError], object] | None = None,
-    ) -> None:
-        try:
-            answer = self.store.write(command, self.actor, request)
-        except LoyaltyError as refusal:
-            assert otherwise is not None
-            otherwise(refusal)
-        else:
-            if then is not None:
-                then(answer)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +40,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(folder / "shop.db", folder / "empty.db")
     store = Store(f"sqlite:///{folder / 'shop.db'}", KeyFolder(folder / "keys"))
     join(store, "Dian K.", 1)
-    model = StaffModel(DeskAtOnce(store), clock)
+    model = StaffModel(StraightDesk(store), clock)
     model.load()
     model.hire(Person("Tuti Hartati", "owner", "271828"))
     model.hire(Person("Rina Astuti", "cashier", "3141"))
@@ -94,15 +49,15 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def opened(shops: Path, name: str, folder: Path) -> Iterator[DeskAtOnce]:
+def opened(shops: Path, name: str, folder: Path) -> Iterator[StraightDesk]:
     shutil.copy(shops / name, folder / "trial.db")
     store = Store(f"sqlite:///{folder / 'trial.db'}", KeyFolder(shops / "keys"))
-    yield DeskAtOnce(store)
+    yield StraightDesk(store)
     store.close()
 
 
 @pytest.fixture
-def desk(shops: Path, tmp_path: Path) -> Iterator[DeskAtOnce]:
+def desk(shops: Path, tmp_path: Path) -> Iterator[StraightDesk]:
     """Give the desk of a shop with an owner at the counter, a cashier and a manager."""
     for desk in opened(shops, "shop.db", tmp_path):
         owner = desk.store.read(staff_named, "Tuti Hartati")
@@ -111,13 +66,13 @@ def desk(shops: Path, tmp_path: Path) -> Iterator[DeskAtOnce]:
 
 
 @pytest.fixture
-def empty_desk(shops: Path, tmp_path: Path) -> Iterator[DeskAtOnce]:
+def empty_desk(shops: Path, tmp_path: Path) -> Iterator[StraightDesk]:
     """Give the desk of a shop with nobody on the staff."""
     yield from opened(shops, "empty.db", tmp_path)
 
 
 @pytest.fixture
-def member(desk: DeskAtOnce) -> str:
+def member(desk: StraightDesk) -> str:
     """Give the number of the one member there is."""
 
     def first(session: Session) -> str:
@@ -127,12 +82,12 @@ def member(desk: DeskAtOnce) -> str:
 
 
 @pytest.fixture
-def screen(app: QApplication, desk: DeskAtOnce, qtbot: QtBot) -> StaffScreen:
+def screen(app: QApplication, desk: StraightDesk, qtbot: QtBot) -> StaffScreen:
     del app
     return shown(desk, qtbot)
 
 
-def shown(desk: DeskAtOnce, qtbot: QtBot) -> StaffScreen:
+def shown(desk: StraightDesk, qtbot: QtBot) -> StaffScreen:
     screen = StaffScreen(desk, ZONE, clock)
     qtbot.addWidget(screen)
     screen.resize(1024, 768)
@@ -162,13 +117,13 @@ def person_dialog(screen: StaffScreen) -> PersonDialog:
     return dialog
 
 
-def try_pin(desk: DeskAtOnce, row: StaffRow, pin: str) -> Actor | None:
+def try_pin(desk: StraightDesk, row: StaffRow, pin: str) -> Actor | None:
     request = EnterPin(key=new_id(), at=NOW, staff=row.id, pin=pin)
     return desk.store.write(sign_in, Actor("", "", counter="2"), request).actor
 
 
 def test_that_the_first_owner_is_hired_and_acts_at_once(
-    app: QApplication, empty_desk: DeskAtOnce, qtbot: QtBot
+    app: QApplication, empty_desk: StraightDesk, qtbot: QtBot
 ) -> None:
     del app
     desk, screen = empty_desk, shown(empty_desk, qtbot)
@@ -279,7 +234,7 @@ def test_that_the_last_owner_stays_and_it_is_said_why(screen: StaffScreen) -> No
     assert row_of(screen.model, "Tuti Hartati").active
 
 
-def test_that_who_has_left_can_come_back(screen: StaffScreen, desk: DeskAtOnce) -> None:
+def test_that_who_has_left_can_come_back(screen: StaffScreen, desk: StraightDesk) -> None:
     choose(screen, "Rina Astuti")
     screen.let_go()
     rina = row_of(screen.model, "Rina Astuti")
@@ -292,7 +247,7 @@ def test_that_who_has_left_can_come_back(screen: StaffScreen, desk: DeskAtOnce) 
 
 
 def test_that_a_locked_colleague_is_seen_and_unlocked(
-    screen: StaffScreen, desk: DeskAtOnce
+    screen: StaffScreen, desk: StraightDesk
 ) -> None:
     rina = row_of(screen.model, "Rina Astuti")
     for _try in range(5):
@@ -305,7 +260,7 @@ def test_that_a_locked_colleague_is_seen_and_unlocked(
     assert try_pin(desk, rina, "3141") is not None
 
 
-def test_that_a_new_pin_is_given(screen: StaffScreen, desk: DeskAtOnce) -> None:
+def test_that_a_new_pin_is_given(screen: StaffScreen, desk: StraightDesk) -> None:
     choose(screen, "Rina Astuti")
     press(screen, "new-pin")
     dialog = screen.dialog
@@ -317,7 +272,9 @@ def test_that_a_new_pin_is_given(screen: StaffScreen, desk: DeskAtOnce) -> None:
     assert try_pin(desk, row_of(screen.model, "Rina Astuti"), "5926") is not None
 
 
-def test_that_a_card_is_made_shown_once_and_signs_in(screen: StaffScreen, desk: DeskAtOnce) -> None:
+def test_that_a_card_is_made_shown_once_and_signs_in(
+    screen: StaffScreen, desk: StraightDesk
+) -> None:
     choose(screen, "Rina Astuti")
     press(screen, "staff-card")
     dialog = screen.dialog
@@ -343,7 +300,7 @@ def test_that_a_badge_is_scanned_into_the_open_dialog_only(screen: StaffScreen) 
 
 
 def test_that_a_manager_helps_those_below_and_changes_nobody(
-    screen: StaffScreen, desk: DeskAtOnce
+    screen: StaffScreen, desk: StraightDesk
 ) -> None:
     dian = try_pin(desk, row_of(screen.model, "Dian Kusuma"), "602214")
     assert dian is not None
@@ -357,7 +314,7 @@ def test_that_a_manager_helps_those_below_and_changes_nobody(
 
 
 def test_that_a_cashier_sees_why_the_staff_are_not_shown(
-    screen: StaffScreen, desk: DeskAtOnce
+    screen: StaffScreen, desk: StraightDesk
 ) -> None:
     rina = try_pin(desk, row_of(screen.model, "Rina Astuti"), "3141")
     assert rina is not None
