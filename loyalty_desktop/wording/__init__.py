@@ -25,6 +25,7 @@ from loyalty_desktop.wording.figures import (
     percent,
     points,
     short_month,
+    spaced_number,
     use_country,
     weekday,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "preferred_language",
     "sentence",
     "short_month",
+    "spaced_number",
     "stage_name",
     "stage_reason",
     "tier_review",

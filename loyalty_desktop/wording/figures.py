@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NO_BREAK: Final = "\u00a0"
 MINUS: Final = "\u2212"
+_SHORTEST_SPACED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,3 +196,11 @@ def clock(at: datetime, place: ZoneInfo) -> str:
 def moment(at: datetime, place: ZoneInfo) -> str:
     """Return day and time of an aware moment at the shop: 31 Jul 2026, 14.32."""
     return f"{day(at.astimezone(place).date())}, {clock(at, place)}"
+
+
+def spaced_number(member: str) -> str:
+    """Return a member number in groups that can be read aloud: M-123 456 7890."""
+    head, dash, digits = member.rpartition("-")
+    if not digits.isdecimal() or len(digits) < _SHORTEST_SPACED:
+        return member
+    return f"{head}{dash}{digits[:3]} {digits[3:6]} {digits[6:]}"

@@ -42,8 +42,6 @@ SOON_MS: Final = 600
 PATIENCE: Final = 30_000
 _TELL_TIME: Final = (
     "widgets.asking",
-    "staff.asking",
-    "sign_in.asking",
     "counter.header",
     "first_run.shop_pages",
 )

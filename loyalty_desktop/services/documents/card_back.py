@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Final
 
-from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.card_ground import GROUNDS, known_by, pattern
 from loyalty_desktop.services.documents.card_looks import Look
 from loyalty_desktop.services.documents.card_size import EDGE, HEIGHT, REACH, WIDTH
@@ -21,7 +20,7 @@ from loyalty_desktop.services.documents.lettering import fitted, width, wrap
 from loyalty_desktop.services.documents.qr import QUIET, boxes, modules
 from loyalty_desktop.services.queries.card_designs import ReadyDesign
 from loyalty_desktop.services.queries.card_faces import CardFace
-from loyalty_desktop.wording import _
+from loyalty_desktop.wording import _, spaced_number
 
 QR_SIDE: Final = 30 * MM
 _FOOT: Final = HEIGHT - EDGE - 5.9 * MM
@@ -60,7 +59,7 @@ def own_back(card: CardFace, look: Look) -> list[Shape]:
 def _typed(card: CardFace) -> str:
     """Return what is typed where no scanner is at hand: the number, or a blank card's own code."""
     if card.number:
-        return grouped(card.number)
+        return spaced_number(card.number)
     return " ".join(card.code[place : place + 4] for place in range(0, len(card.code), 4))
 
 

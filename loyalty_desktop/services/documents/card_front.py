@@ -25,7 +25,7 @@ from loyalty_desktop.services.documents.drawing import (
 from loyalty_desktop.services.documents.lettering import fitted, lacking, width
 from loyalty_desktop.services.queries.card_designs import ReadyDesign, StampsOnCard
 from loyalty_desktop.services.queries.card_faces import CardFace
-from loyalty_desktop.wording import _, number
+from loyalty_desktop.wording import _, number, spaced_number
 
 _SHOP: Final = (11.8, 6.5)
 _NAME: Final = (14.4, 5.5)
@@ -78,14 +78,6 @@ def own_front(card: CardFace, look: Look, ready: ReadyDesign) -> list[Shape]:
     top = 34.6 * MM if design.has_stamps and ready.stamps is not None else 15 * MM
     shapes += _name(card.name, look, left, top)
     return shapes + _number_and_year(card, look, ready, left)
-
-
-def grouped(told: str) -> str:
-    """Return a member number as it is read aloud: M-123 456 7890."""
-    head, dash, digits = told.rpartition("-")
-    if not digits.isdecimal() or len(digits) < 8:
-        return told
-    return f"{head}{dash}{digits[:3]} {digits[3:6]} {digits[6:]}"
 
 
 def initials(name: str) -> str:
@@ -182,7 +174,7 @@ def _number_and_year(card: CardFace, look: Look, ready: ReadyDesign, left: float
     y = HEIGHT - EDGE - 1.2 * MM
     shapes: list[Shape] = []
     if ready.design.shows_number:
-        told = grouped(card.number)
+        told = spaced_number(card.number)
         shapes.append(Words(left, y, told, 10.2, look.text, 500, tracking=0.6))
         left += width(told, 10.2, 500, 0.6) + 3.2 * MM
     if card.since is not None and ready.design.shows_since:

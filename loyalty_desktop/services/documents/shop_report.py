@@ -6,7 +6,6 @@ from typing import Final
 
 from loyalty_desktop import wording
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.pdf import write_pdf
 from loyalty_desktop.services.documents.report import Bar, Column, Report
 from loyalty_desktop.services.queries.points_report import ShopReport
@@ -247,7 +246,7 @@ def _members(report: Report, told: ShopReport) -> None:
         [
             [
                 member.name,
-                grouped(member.number),
+                wording.spaced_number(member.number),
                 number(member.purchases),
                 wording.amount(member.revenue, told.currency),
                 number(member.given),

@@ -14,21 +14,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Protocol, TextIO
 
-from openpyxl.utils.exceptions import IllegalCharacterError
-
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.exporting import NoteExport, note_export
 from loyalty_desktop.services.documents.files import whole_file
-from loyalty_desktop.services.exchange.staging import safe
+from loyalty_desktop.services.documents.spreadsheets import MOST_ROWS, safe, text_cell
 from loyalty_desktop.services.queries.exports import COLUMNS, Value, Wanted, export_to
 from loyalty_desktop.services.queries.member_filters import MemberFilter
 from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store, new_id
 
 KINDS: Final = ("csv", "xlsx", "json")
-MOST_ROWS: Final = 1_048_576
-"""Rows of one sheet; a longer export goes on on another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +139,8 @@ class _Xlsx:
     def write(self, row: tuple[Value, ...]) -> None:
         if self._rows == MOST_ROWS:
             self._page()
-        self._sheet.append([self._cell(value) for value in row])
+        cells = [text_cell(self._sheet, each) if isinstance(each, str) else each for each in row]
+        self._sheet.append(cells)
         self._rows += 1
 
     def end(self) -> None:
@@ -156,21 +153,8 @@ class _Xlsx:
     def _page(self) -> None:
         self._sheet: Any = self._book.create_sheet()
         self._sheet.freeze_panes = "A2"
-        self._sheet.append([self._cell(name) for name in self._columns])
+        self._sheet.append([text_cell(self._sheet, name) for name in self._columns])
         self._rows = 1
-
-    def _cell(self, value: Value) -> Any:
-        if not isinstance(value, str):
-            return value
-        from openpyxl.cell import WriteOnlyCell
-
-        try:
-            cell = WriteOnlyCell(self._sheet, value)
-        except IllegalCharacterError:
-            cell = WriteOnlyCell(self._sheet, "".join(filter(str.isprintable, value)))
-        # Text that begins like a formula would be one otherwise.
-        cell.data_type = "s"
-        return cell
 
 
 _SINKS: Final[dict[str, Callable[[Path, Sequence[str]], _Sink]]] = {

@@ -16,6 +16,7 @@ from typing import Any, Self
 from loyalty_desktop.errors import Invalid, LoyaltyError
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.documents.files import whole_file
+from loyalty_desktop.services.documents.spreadsheets import safe
 from loyalty_desktop.services.exchange.sheets import Cell
 from loyalty_desktop.services.store import module
 from loyalty_desktop.wording import sentence
@@ -103,8 +104,3 @@ class Staging:
         if self._rows:
             self._database.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", self._rows)
             self._rows.clear()
-
-
-def safe(text: str) -> str:
-    """Return a text cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

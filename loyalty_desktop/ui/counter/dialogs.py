@@ -11,7 +11,6 @@ from loyalty_desktop.services.commands.cards import CardReplaced
 from loyalty_desktop.services.commands.members import Registered
 from loyalty_desktop.services.queries.purchases import PurchaseRow
 from loyalty_desktop.services.store import ShopState
-from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.at_lines import AtLines
 from loyalty_desktop.ui.counter.bill import Parked
 from loyalty_desktop.ui.counter.card_dialog import CardDialog
@@ -28,7 +27,7 @@ from loyalty_desktop.ui.counter.parked_dialog import ParkedDialog
 from loyalty_desktop.ui.counter.purchases import AtPurchase
 from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel
 from loyalty_desktop.ui.widgets.dialog import Dialog
-from loyalty_desktop.wording import _
+from loyalty_desktop.wording import _, spaced_number
 
 
 class CounterDialogs(CounterPanels):
@@ -181,7 +180,7 @@ class CounterDialogs(CounterPanels):
         self._dialog = None
         self.model.call(registered.member_id)
         told = _("Welcome. Number {number}; F9 shows the card.").format(
-            number=phrases.spaced_number(registered.member or "")
+            number=spaced_number(registered.member or "")
         )
         self.toast.show_done(told)
 

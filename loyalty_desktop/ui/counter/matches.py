@@ -34,7 +34,7 @@ from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.keycap import KeyCap, keycap_size, paint_keycap
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.text import Label, Paragraph, paint_text
-from loyalty_desktop.wording import _, ngettext, number, stage_name
+from loyalty_desktop.wording import _, ngettext, number, spaced_number, stage_name
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
@@ -125,7 +125,7 @@ class MatchDelegate(QStyledItemDelegate):
                 y = round(top + line - 2)
                 painter.fillRect(QRectF(x, y, width, 2), theme.current().colour("accent_text"))
             x += width
-        second = row.phone or phrases.spaced_number(row.number)
+        second = row.phone or spaced_number(row.number)
         paint_text(
             painter, QRectF(left, top + line, box.width(), small), second,
             role="small", tone="text_2",

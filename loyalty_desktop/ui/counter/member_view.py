@@ -23,7 +23,7 @@ from loyalty_desktop.ui.widgets.message import Glyph, MessageBar
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, mark, money, number, points, stage_name
+from loyalty_desktop.wording import _, mark, money, number, points, spaced_number, stage_name
 
 
 class MemberView(QWidget):
@@ -195,7 +195,7 @@ class MemberView(QWidget):
         self._avatar.show_person(panel.name, panel.id)
         self.name.say(panel.name)
         self.name.setAccessibleName(f"{_('Member name')}: {panel.name}")
-        parts = [phrases.spaced_number(panel.number), panel.phone]
+        parts = [spaced_number(panel.number), panel.phone]
         self.contact.say(self._between.join(part for part in parts if part))
         self._show_badges(panel, unit)
         self._warn(panel)

@@ -46,14 +46,6 @@ def marked(name: str, query: str) -> tuple[Run, ...]:
     return tuple(run for run in parts if run.text)
 
 
-def spaced_number(member_number: str) -> str:
-    """Return a member number in groups that can be read aloud: M-1234 567 890."""
-    head, dash, digits = member_number.partition("-")
-    if not dash or len(digits) != 10:
-        return member_number
-    return f"{head}-{digits[:4]} {digits[4:7]} {digits[7:]}"
-
-
 def item_name(line: BillLine, place: int) -> str:
     """Return what a line is called: by its code where nobody named it, or by its place."""
     return line.name or line.sku or _("Item {number}").format(number=number(place + 1))

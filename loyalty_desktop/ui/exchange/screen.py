@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final, cast
 
-import platformdirs
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -15,6 +14,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.exchange import words
 from loyalty_desktop.ui.exchange.columns import ColumnChoices
 from loyalty_desktop.ui.exchange.view_model import ExchangeModel, Kind, What
+from loyalty_desktop.ui.printing.folder import keep_folder, last_folder
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -325,13 +325,14 @@ class ExchangeScreen(Ground):
     def _ask_for_file(self) -> None:
         if self.model.busy:
             return
-        chooser = QFileDialog(self, _("Choose a file"), str(_documents()))
+        chooser = QFileDialog(self, _("Choose a file"), str(last_folder()))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.setNameFilters([_("Tables ({endings})").format(endings=_FILES), _("All files (*)")])
         chooser.fileSelected.connect(self._take_file)
         chooser.open()
 
     def _take_file(self, file: str) -> None:
+        keep_folder(Path(file).parent)
         self.model.choose(Path(file))
 
     @override
@@ -349,7 +350,7 @@ class ExchangeScreen(Ground):
         if self.model.busy:
             return
         name = self.what.choice()
-        chooser = QFileDialog(self, _("Save a file"), str(_documents() / f"{name}.xlsx"))
+        chooser = QFileDialog(self, _("Save a file"), str(last_folder() / f"{name}.xlsx"))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilters(["Excel (*.xlsx)", "CSV (*.csv)", "JSON (*.json)"])
         chooser.setDefaultSuffix("xlsx")
@@ -361,6 +362,7 @@ class ExchangeScreen(Ground):
         what = cast("What", self.what.choice())
         if what == "members":
             days = [None, None]
+        keep_folder(Path(file).parent)
         self.model.take_out(what, Path(file), *days)
 
     def _ask_back(self) -> None:
@@ -386,8 +388,3 @@ class ExchangeScreen(Ground):
 def _earlier(row: ImportRow) -> Cell:
     name, state = words.history(row)
     return Cell(name, second=state, weight=500)
-
-
-def _documents() -> Path:
-    folder = Path(platformdirs.user_documents_dir())
-    return folder if folder.is_dir() else Path.home()

@@ -8,10 +8,10 @@ from loyalty_desktop.models.rules.tier_looks import tier_look
 from loyalty_desktop.services.queries.member_rows import MemberRow
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.members.columns import USUAL, KeptColumns
-from loyalty_desktop.ui.members.phrases import DOT, NONE, spaced_number, state_name
+from loyalty_desktop.ui.members.phrases import DOT, NONE, state_name
 from loyalty_desktop.ui.widgets.badges import badge_size
 from loyalty_desktop.ui.widgets.rows import Cell, Column
-from loyalty_desktop.wording import _, day, day_of_year, money, number, stage_name
+from loyalty_desktop.wording import _, day, day_of_year, money, number, spaced_number, stage_name
 
 _PAD: Final = 24
 _MEMBER: Final = 260

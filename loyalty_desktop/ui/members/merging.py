@@ -12,7 +12,7 @@ from loyalty_desktop.services.queries.member_rows import MemberRow
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.members.lines import empty
 from loyalty_desktop.ui.members.merge_model import MergeModel
-from loyalty_desktop.ui.members.phrases import DOT, NONE, spaced_number
+from loyalty_desktop.ui.members.phrases import DOT, NONE
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataLabel
@@ -22,7 +22,17 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, day, mark, money, ngettext, number, points, stage_name
+from loyalty_desktop.wording import (
+    _,
+    day,
+    mark,
+    money,
+    ngettext,
+    number,
+    points,
+    spaced_number,
+    stage_name,
+)
 
 _TYPING_MS: Final = 150
 

@@ -16,6 +16,7 @@ from loyalty_desktop.wording import (
     number,
     pgettext,
     points,
+    spaced_number,
     stage_name,
     stage_reason,
     tier_review,
@@ -25,7 +26,6 @@ NONE = "\u2013"
 DOT = "\u00a0\u00b7 "
 """Where a line ends, it ends behind the dot."""
 MINUS = "\u2212"
-_DIGITS = 10
 CONSENTS = (
     ("programme", "counter"),
     ("marketing", "whatsapp"),
@@ -44,14 +44,6 @@ _CHANNELS = {
     "post": mark("Offers by post"),
     "counter": mark("Offers at the counter"),
 }
-
-
-def spaced_number(number_of_member: str) -> str:
-    """Return a member's number in groups that can be read aloud: M-1234 567 890."""
-    head, dash, digits = number_of_member.partition("-")
-    if not dash or len(digits) != _DIGITS:
-        return number_of_member
-    return f"{head}-{digits[:4]} {digits[4:7]} {digits[7:]}"
 
 
 def under_name(page: MemberPage) -> str:

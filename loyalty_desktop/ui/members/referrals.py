@@ -6,13 +6,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from loyalty_desktop.services.queries.member_facts import Person, ReferredRow
 from loyalty_desktop.services.queries.member_page import MemberPage
 from loyalty_desktop.ui.members.lines import Line, LineView, TitledPanel, empty
-from loyalty_desktop.ui.members.phrases import spaced_number
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.panel import Hairline
 from loyalty_desktop.ui.widgets.text import Paragraph
-from loyalty_desktop.wording import _, day, stage_name
+from loyalty_desktop.wording import _, day, spaced_number, stage_name
 
 
 class PersonView(QWidget):

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import platformdirs
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
@@ -21,6 +20,7 @@ from loyalty_desktop.services.documents.card_runs import CardPrinting
 from loyalty_desktop.services.exchange.exporting import export
 from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store, new_id
+from loyalty_desktop.ui.printing.folder import keep_folder, last_folder
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -167,7 +167,7 @@ class TakingDialog(Dialog):
         self.body.addWidget(self.message)
         self.body.addWidget(self.kind)
         self.body.addWidget(Field(_("File"), inside))
-        self.file.setText(str(documents_folder() / f"{name}{kinds[0][2]}"))
+        self.file.setText(str(last_folder() / f"{name}{kinds[0][2]}"))
         self.kind.setVisible(len(kinds) > 1)
         self.kind.chosen.connect(self._end_file)
         self.browse.clicked.connect(self._browse)
@@ -220,6 +220,7 @@ class TakingDialog(Dialog):
         chooser.open()
 
     def _take_folder(self, folder: str) -> None:
+        keep_folder(Path(folder))
         self.file.setText(os.fspath(Path(folder) / Path(self.file.text()).name))
 
     def _open(self) -> None:
@@ -274,12 +275,6 @@ def cards_dialog(window: QWidget, desk: AtDesk, clock: Clock, chosen: Chosen) ->
         icon="id-card",
         confirm=_("Make the file"),
     )
-
-
-def documents_folder() -> Path:
-    """Return where a person looks for files first."""
-    folder = Path(platformdirs.user_documents_dir())
-    return folder if folder.is_dir() else Path.home()
 
 
 def _day(clock: Clock) -> str:

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-import platformdirs
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -14,6 +13,7 @@ from loyalty_desktop.services.documents.reports.catalogue import ReportKind
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
+from loyalty_desktop.ui.printing.folder import keep_folder, last_folder
 from loyalty_desktop.ui.reports.page import ReportPage
 from loyalty_desktop.ui.reports.view_model import ReportsModel
 from loyalty_desktop.ui.theme import measures
@@ -217,8 +217,7 @@ class ReportsScreen(Ground):
     def _ask_where(self) -> None:
         if self.model.report is None or self.model.busy:
             return
-        folder = Path(platformdirs.user_documents_dir())
-        start = (folder if folder.is_dir() else Path.home()) / self._file_name("pdf")
+        start = last_folder() / self._file_name("pdf")
         chooser = QFileDialog(self, _("Save report"), str(start))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilters(["PDF (*.pdf)", "Excel (*.xlsx)", "CSV (*.csv)"])
@@ -227,6 +226,7 @@ class ReportsScreen(Ground):
         chooser.open()
 
     def _save_to(self, file: str) -> None:
+        keep_folder(Path(file).parent)
         self.model.save(Path(file))
 
     def _file_name(self, ending: str) -> str:

@@ -11,7 +11,6 @@ from loyalty_desktop.errors import Invalid, NotEligible, NotFound, Unavailable
 from loyalty_desktop.models.rules.cards import card_code
 from loyalty_desktop.services.documents import card as cards
 from loyalty_desktop.services.documents.card import card_pages, card_pdf, card_png
-from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.card_looks import PLAIN, TIERS, Look, look_of
 from loyalty_desktop.services.documents.drawing import (
     MM,
@@ -79,7 +78,7 @@ def test_that_the_card_says_shop_name_number_tier_and_year(
     assert (face.tier, face.tier_place) == ("Gold", 1)
     card_pdf(face, tmp_path / "card.pdf")
     front = texts(tmp_path / "card.pdf")[0]
-    assert front == f"Toko Gold Siti Rahma {grouped(member)} Member since 2026"
+    assert front == f"Toko Gold Siti Rahma {wording.spaced_number(member)} Member since 2026"
 
 
 def test_that_a_contact_has_no_card(shop: Till) -> None:
@@ -201,7 +200,7 @@ def test_that_a_pattern_is_kept_once_for_all_cards_of_a_look() -> None:
     ("told", "read"), [("M-0123456789", "M-012 345 6789"), ("M-12", "M-12"), ("X", "X")]
 )
 def test_that_numbers_are_grouped_as_they_are_read_aloud(told: str, read: str) -> None:
-    assert grouped(told) == read
+    assert wording.spaced_number(told) == read
 
 
 def flat(shapes: Sequence[Shape]) -> Iterator[Shape]:

@@ -8,9 +8,9 @@ import pytest
 
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.services.documents.spreadsheets import safe
 from loyalty_desktop.services.exchange import cells
 from loyalty_desktop.services.exchange.sheets import Cell, as_text
-from loyalty_desktop.services.exchange.staging import safe
 from tests.factories import Till
 
 RUPIAH, DOLLAR, DINAR = Currency("IDR", 0), Currency("USD", 2), Currency("KWD", 3)

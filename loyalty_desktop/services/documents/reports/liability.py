@@ -7,7 +7,6 @@ from typing import Final
 
 from loyalty_desktop import wording
 from loyalty_desktop.models.rules.days import day_of
-from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin, day_of_report
 from loyalty_desktop.services.documents.reports.parts import Bar, Column, Figure, Out, Row
 from loyalty_desktop.services.documents.shop_report import movement_name
@@ -104,7 +103,7 @@ def expiring(session: Session, wanted: Wanted, out: Out) -> None:
 
     def rows() -> Iterator[Row]:
         for each in ending(session, first, last):
-            number = grouped(each.number)
+            number = wording.spaced_number(each.number)
             yield each.last_valid, each.name, number, each.points, each.worth
 
     out.table(

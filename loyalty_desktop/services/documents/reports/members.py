@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from loyalty_desktop import wording
-from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin
 from loyalty_desktop.services.documents.reports.parts import Column, Figure, Out, Row
 from loyalty_desktop.services.queries.member_filters import MemberFilter
@@ -42,7 +41,7 @@ def _rows(session: Session, wanted: Wanted) -> Iterator[Row]:
         for row in page:
             yield (
                 row.name,
-                grouped(row.number),
+                wording.spaced_number(row.number),
                 row.phone or "",
                 wording.stage_name(row.stage) if row.stage else "",
                 row.tier or "",

@@ -9,7 +9,6 @@ from loyalty_desktop import wording
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.redeeming import worth
 from loyalty_desktop.services import standing
-from loyalty_desktop.services.documents.card_front import grouped
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin
 from loyalty_desktop.services.documents.reports.parts import Column, Figure, Out, Row
 from loyalty_desktop.services.finding import find_member
@@ -28,12 +27,8 @@ def statement(session: Session, wanted: Wanted, out: Out) -> None:
     last = wanted.last or today
     first = wanted.first or date.fromordinal(max(last.toordinal() - _YEAR + 1, 1))
     now = standing.standing_at(session, found.id, micros(wanted.at))
-    begin(
-        session,
-        wanted,
-        out,
-        f"{found.name} · {grouped(found.number)} · {wording.day(first)} – {wording.day(last)}",  # noqa: RUF001
-    )
+    days = f"{wording.day(first)} – {wording.day(last)}"  # noqa: RUF001
+    begin(session, wanted, out, f"{found.name} · {wording.spaced_number(found.number)} · {days}")
     redeem = session.shop.version_on(session.shop.day(wanted.at)).programme.redeem
     figures = [
         Figure(_("Points"), now.balance),

@@ -24,13 +24,11 @@ from loyalty_desktop.services.documents.reports.parts import (
     Value,
     titled,
 )
+from loyalty_desktop.services.documents.spreadsheets import MOST_ROWS, safe, text_cell
 from loyalty_desktop.wording import _
 
-MOST_ROWS: Final = 1_048_576
-"""Rows of one sheet; a longer table goes on on another."""
 _LONGEST_NAME: Final = 31
 _FORBIDDEN: Final = frozenset("[]:*?/\\")
-_BEGINS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _DECIMALS: Final = 6
 
 
@@ -64,7 +62,7 @@ class CsvOut:
         assert self._head is not None
         for each in figures:
             value = plain(each.value, each.kind, self._head.currency)
-            self._writer.writerow([_safe(each.name), _text(value)])
+            self._writer.writerow([safe(each.name), _text(value)])
         self._tables += 1
 
     def bars(self, title: str, told: str, bars: Sequence[Bar], *, upright: bool = False) -> None:
@@ -74,7 +72,7 @@ class CsvOut:
         self._between(title)
         for bar in bars:
             value = plain(bar.value, bar.kind, self._head.currency)
-            self._writer.writerow([_safe(bar.label), _text(value)])
+            self._writer.writerow([safe(bar.label), _text(value)])
 
     def table(
         self,
@@ -89,7 +87,7 @@ class CsvOut:
         head = self._head
         assert head is not None
         self._between(title)
-        self._writer.writerow([_safe(titled(column, head)) for column in columns])
+        self._writer.writerow([safe(titled(column, head)) for column in columns])
         for row in rows:
             self._writer.writerow(
                 [
@@ -113,7 +111,7 @@ class CsvOut:
         """Part tables by a blank line and the title; the only table stands alone."""
         if self._tables:
             self._writer.writerow([])
-            self._writer.writerow([_safe(title)])
+            self._writer.writerow([safe(title)])
         self._tables += 1
 
 
@@ -212,7 +210,6 @@ class XlsxOut:
 
     def _cell(self, sheet: Any, value: Value, kind: Kind = "text") -> Any:
         from openpyxl.cell import WriteOnlyCell
-        from openpyxl.utils.exceptions import IllegalCharacterError
 
         head = self._head
         assert head is not None
@@ -220,14 +217,10 @@ class XlsxOut:
         if isinstance(told, datetime):
             # A workbook knows no zones: the shop's time stands in it.
             told = told.astimezone(head.zone).replace(tzinfo=None)
-        try:
-            cell: Any = WriteOnlyCell(sheet, told)
-        except IllegalCharacterError:
-            cell = WriteOnlyCell(sheet, "".join(filter(str.isprintable, str(told))))
         if isinstance(told, str):
-            # Text that begins like a formula would be one otherwise.
-            cell.data_type = "s"
-        elif kind == "share":
+            return text_cell(sheet, told)
+        cell: Any = WriteOnlyCell(sheet, told)
+        if kind == "share":
             cell.number_format = "0.0%"
         elif kind in ("number", "money"):
             decimals = head.currency.exponent if isinstance(told, Decimal) else 0
@@ -240,15 +233,10 @@ def _text(value: Any) -> str | int:
         case None:
             return ""
         case str():
-            return _safe(value)
+            return safe(value)
         case Decimal():
             return format(value, "f")
         case datetime() | date():
             return value.isoformat()
         case _:
             return int(value)
-
-
-def _safe(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
