@@ -61,8 +61,11 @@ def _collected() -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="module")
 def _plain_words() -> Iterator[None]:
     """Begin every file in English and with the figures of Indonesia, whatever one before chose."""
+    from loyalty_desktop.settings import config_folder
     from loyalty_desktop.wording import use_country, use_language
 
+    # A window that was told to speak Indonesian keeps that for this counter.
+    shutil.rmtree(config_folder(), ignore_errors=True)
     use_language("en")
     use_country("ID")
     yield

@@ -9,6 +9,7 @@ from typing_extensions import override
 from loyalty_desktop.ui.counter.number_pad import NumberPad
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit
 from loyalty_desktop.ui.widgets.dialog import Dialog
+from loyalty_desktop.ui.widgets.focus_following import follow_focus
 from loyalty_desktop.ui.widgets.number_edits import ExactEdit
 
 _NUMBERS = (MoneyEdit, ExactEdit)
@@ -27,9 +28,7 @@ class DialogPad(QObject):
         # Most dialogs never need one: it is made when the first number is met.
         self._pad: NumberPad | None = None
         dialog.installEventFilter(self)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._meet)
+        follow_focus(self._meet)
 
     @property
     def open_now(self) -> bool:

@@ -17,6 +17,7 @@ from typing_extensions import override
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.focus_following import follow_focus
 from loyalty_desktop.ui.widgets.naming import kebab, named
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.wording import _, decimal, mark
@@ -65,9 +66,7 @@ class NumberPad(Panel):
         self.setGraphicsEffect(shadow)
         self.column.addLayout(self._lay_out(decimals))
         self.hide()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
+        follow_focus(self._follow)
 
     def _lay_out(self, decimals: int) -> QGridLayout:
         grid = QGridLayout()

@@ -126,20 +126,20 @@ def visits(count: int) -> str:
 
 
 def entry_text(entry: EntryRow) -> str:
-    """Return what an entry is about: the reward, the receipt, else its kind."""
+    """Return what an entry is about: the reward, the purchase by its receipt, else its kind."""
     if entry.reward:
         return entry.reward
     kind = entry_kind(entry.kind)
-    if not entry.receipt:
-        return kind
-    return f"{kind} {entry.receipt}" if entry.kind == "earn" else f"{kind}, {entry.receipt}"
+    return f"{kind} {entry.receipt}" if entry.kind == "earn" and entry.receipt else kind
 
 
 def entry_second(entry: EntryRow) -> str:
-    """Return what else is known of an entry: kind of a reward's entry, reason, who and where."""
+    """Return what else is known: kind of a reward's entry, receipt, reason, who and where."""
     told: list[str] = []
     if entry.reward:
         told.append(entry_kind(entry.kind))
+    if entry.receipt and entry.kind != "earn":
+        told.append(entry.receipt)
     if entry.reason:
         told.append(entry.reason)
     if entry.by:

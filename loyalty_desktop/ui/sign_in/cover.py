@@ -9,6 +9,7 @@ from typing_extensions import override
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.sign_in.card import CARD, PinCard
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.focus_following import follow_focus, leave_focus
 
 
 class Cover(QWidget):
@@ -35,9 +36,7 @@ class Cover(QWidget):
         self.card = card
         self._before = QApplication.focusWidget()
         window.installEventFilter(self)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._keep_focus)
+        follow_focus(self._keep_focus)
         self._fit()
         card.show()
         self.show()
@@ -49,9 +48,7 @@ class Cover(QWidget):
         window = self.parentWidget()
         if window is not None:
             window.removeEventFilter(self)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.disconnect(self._keep_focus)
+        leave_focus(self._keep_focus)
         self.hide()
         if self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)

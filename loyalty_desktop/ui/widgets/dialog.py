@@ -24,6 +24,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.empty import TintedIcon
+from loyalty_desktop.ui.widgets.focus_following import follow_focus, leave_focus
 from loyalty_desktop.ui.widgets.in_view import part_in_view
 from loyalty_desktop.ui.widgets.text import Label, Paragraph, repolish
 from loyalty_desktop.wording import _
@@ -134,9 +135,7 @@ class Dialog(QWidget):
         self._before = QApplication.focusWidget()
         window.installEventFilter(self)
         self._sheet.installEventFilter(self)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._keep_focus)
+        follow_focus(self._keep_focus)
         self._fit()
         self.show()
         self.raise_()
@@ -164,9 +163,7 @@ class Dialog(QWidget):
         if window is not None:
             window.removeEventFilter(self)
         self._sheet.removeEventFilter(self)
-        app = QApplication.instance()
-        if isinstance(app, QApplication) and self.isVisible():
-            app.focusChanged.disconnect(self._keep_focus)
+        leave_focus(self._keep_focus)
         self.hide()
         if self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -321,9 +318,7 @@ class _Content(QScrollArea):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
+        follow_focus(self._follow)
 
     @override
     def hasHeightForWidth(self) -> bool:

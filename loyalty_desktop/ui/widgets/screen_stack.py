@@ -2,8 +2,10 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
+
+from loyalty_desktop.ui.widgets.focus_following import follow_focus
 
 _ROOM = 40
 """So many pixels around what has the keyboard are brought into view with it."""
@@ -27,9 +29,7 @@ class ScreenStack(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         self._inside.setAutoFillBackground(False)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
+        follow_focus(self._follow)
 
     def addWidget(self, screen: QWidget) -> None:
         """Take a screen; the first one is shown."""

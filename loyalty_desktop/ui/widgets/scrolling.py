@@ -1,11 +1,12 @@
 """A column as tall as what is in it while there is room; where there is not, it scrolls."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.widgets.focus_following import follow_focus
 
 _LEAST = 96
 """So much of it is always in view."""
@@ -27,9 +28,7 @@ class ScrollColumn(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         inside.setProperty("ground", "none")
         self.setWidget(inside)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow)
+        follow_focus(self._follow)
 
     @override
     def sizeHint(self) -> QSize:
