@@ -5,12 +5,14 @@ from loyalty_desktop.models.tables.closing import Closing
 from loyalty_desktop.models.tables.exchange import ImportRun
 from loyalty_desktop.models.tables.ledger import Account, Allocation, Entry, Lot, LotRenewal
 from loyalty_desktop.models.tables.member import (
+    AskedQuestion,
     Card,
     Claim,
     Consent,
     Feedback,
     Interaction,
     Member,
+    MemberPhoto,
     Merge,
     Preference,
     Qualification,
@@ -18,6 +20,7 @@ from loyalty_desktop.models.tables.member import (
     StageOverride,
     TierOverride,
 )
+from loyalty_desktop.models.tables.mission import Membership, MembershipPlan, Mission, MissionAward
 from loyalty_desktop.models.tables.offer import (
     Campaign,
     CampaignUse,
@@ -28,7 +31,9 @@ from loyalty_desktop.models.tables.offer import (
     StampCard,
     Voucher,
 )
+from loyalty_desktop.models.tables.outreach import CampaignTarget, Channel, ChannelReach, Message
 from loyalty_desktop.models.tables.parked_bill import ParkedBill
+from loyalty_desktop.models.tables.planning import Goal, StrategyNote
 from loyalty_desktop.models.tables.print_run import BlankCard, CardDesign, PrintedCard, PrintRun
 from loyalty_desktop.models.tables.purchase import (
     Item,
@@ -39,32 +44,51 @@ from loyalty_desktop.models.tables.purchase import (
     RefundLine,
 )
 from loyalty_desktop.models.tables.segment import Segment, SegmentMember
-from loyalty_desktop.models.tables.shop import Command, Shop, ShopFacts, ShopKey
+from loyalty_desktop.models.tables.shop import (
+    Command,
+    KeptAnswer,
+    Shop,
+    ShopChoice,
+    ShopFacts,
+    ShopKey,
+)
 from loyalty_desktop.models.tables.staff import Audit, Staff
 
 __all__ = [
     "Account",
     "Allocation",
+    "AskedQuestion",
     "Audit",
     "Base",
     "BlankCard",
     "Campaign",
+    "CampaignTarget",
     "CampaignUse",
     "Card",
     "CardDesign",
+    "Channel",
+    "ChannelReach",
     "Claim",
     "Closing",
     "Command",
     "Consent",
     "Entry",
     "Feedback",
+    "Goal",
     "ImportRun",
     "Interaction",
     "Item",
+    "KeptAnswer",
     "Lot",
     "LotRenewal",
     "Member",
+    "MemberPhoto",
+    "Membership",
+    "MembershipPlan",
     "Merge",
+    "Message",
+    "Mission",
+    "MissionAward",
     "ParkedBill",
     "Payment",
     "Preference",
@@ -81,6 +105,7 @@ __all__ = [
     "Segment",
     "SegmentMember",
     "Shop",
+    "ShopChoice",
     "ShopFacts",
     "ShopKey",
     "Staff",
@@ -88,6 +113,7 @@ __all__ = [
     "StageOverride",
     "Stamp",
     "StampCard",
+    "StrategyNote",
     "TierOverride",
     "Voucher",
 ]

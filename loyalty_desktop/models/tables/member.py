@@ -1,6 +1,14 @@
 """Everybody the shop knows, and what it knows of them."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from loyalty_desktop.models.tables.base import Base, Code, Day, Id, Moment, Name, Prose
@@ -36,6 +44,8 @@ class Member(Base):
     search: Mapped[Prose]
     phone: Mapped[str | None] = mapped_column(String(20), unique=True)
     email: Mapped[Name | None]
+    address: Mapped[Prose | None]
+    postcode: Mapped[str | None] = mapped_column(String(20))
     city: Mapped[Name | None]
     birthday: Mapped[Day | None]
     language: Mapped[str | None] = mapped_column(String(10))
@@ -47,6 +57,17 @@ class Member(Base):
     referred_by: Mapped[Id | None] = mapped_column(ForeignKey("member.id"))
     would_have_come: Mapped[str] = mapped_column(String(10))
     merged_into: Mapped[Id | None] = mapped_column(ForeignKey("member.id"))
+
+
+class MemberPhoto(Base):
+    """A member's portrait, small enough for a card: JPEG."""
+
+    __tablename__ = "member_photo"
+
+    member_id: Mapped[Id] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    image: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[Moment]
+    staff_id: Mapped[Id | None]
 
 
 class Card(Base):
@@ -212,7 +233,7 @@ class Merge(Base):
 
 
 class Interaction(Base):
-    """A visit, call, message, complaint or note; a task when it is due."""
+    """A visit, call, message, complaint or note; a task when it is due, with its outcome."""
 
     __tablename__ = "interaction"
     __table_args__ = (Index(None, "member_id", "at"), Index(None, "due_at"))
@@ -223,12 +244,16 @@ class Interaction(Base):
     note: Mapped[Prose | None]
     due_at: Mapped[Moment | None]
     done_at: Mapped[Moment | None]
+    outcome: Mapped[Prose | None]
     at: Mapped[Moment]
     staff_id: Mapped[Id | None]
 
 
 class Feedback(Base):
-    """What a member said: NPS 0 to 10, satisfaction 1 to 5, a product, a comment; acted upon."""
+    """What a member said: NPS 0 to 10, satisfaction 1 to 5, a product, a comment; acted upon.
+
+    `source` is where it was said: counter, display (the customer's screen), import, message.
+    """
 
     __tablename__ = "feedback"
     __table_args__ = (
@@ -244,10 +269,31 @@ class Feedback(Base):
     satisfaction: Mapped[int | None]
     product: Mapped[Name | None]
     comment: Mapped[Prose | None]
+    source: Mapped[str] = mapped_column(String(20), server_default="counter")
     at: Mapped[Moment]
     staff_id: Mapped[Id | None]
     answer: Mapped[Prose | None]
     answered_at: Mapped[Moment | None]
+
+
+class AskedQuestion(Base):
+    """A question that was put to a member, so that nobody is asked twice in one visit or too soon.
+
+    `question` is its id; a skipped one may come again, a declined one does not.
+    """
+
+    __tablename__ = "asked_question"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('answered', 'skipped', 'declined')", name="outcome"),
+        Index(None, "member_id", "at"),
+    )
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    member_id: Mapped[Id] = mapped_column(ForeignKey("member.id"))
+    question: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[str] = mapped_column(String(10))
+    at: Mapped[Moment]
+    staff_id: Mapped[Id | None]
 
 
 class Claim(Base):

@@ -45,6 +45,35 @@ class ShopFacts(Base):
     staff_id: Mapped[Id | None]
 
 
+class ShopChoice(Base):
+    """What the shop has chosen of one thing, as it is now: JSON under the name of the thing.
+
+    Such as the order of what a cashier is told to say, or the server that sends its mail.
+    """
+
+    __tablename__ = "shop_choice"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    content: Mapped[Document]
+    at: Mapped[Moment]
+    staff_id: Mapped[Id | None]
+
+
+class KeptAnswer(Base):
+    """A long answer as it was reckoned last, to be shown at once: a cache, never the truth.
+
+    `question` is a digest of what was asked beside `name`, `as_of` the moment it speaks of.
+    """
+
+    __tablename__ = "kept_answer"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    question: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[Document]
+    as_of: Mapped[Moment]
+    made_at: Mapped[Moment]
+
+
 class ShopKey(Base):
     """Which secret keys the shop has used: fingerprints only, the keys are kept elsewhere."""
 

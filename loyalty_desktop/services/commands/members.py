@@ -160,6 +160,8 @@ def register_member(session: Session, by: Actor, request: RegisterMember) -> Reg
         search=search_text(name, phone, email, city, number),
         phone=phone,
         email=email,
+        address=None,
+        postcode=None,
         city=city,
         birthday=None if request.birthday is None else day_of(request.birthday),
         language=None,
