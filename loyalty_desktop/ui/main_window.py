@@ -4,6 +4,7 @@ It stands before the shop is open, with the one field ready: what is scanned mea
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -32,6 +33,16 @@ USUAL: Final = (1366, 768)
 SMALLEST: Final = (1024, 700)
 _OWN_TO_A_PERSON: Final = ("members", "staff", SETTINGS)
 """Screens that whoever comes next finds as new: what somebody looked for is nobody else's."""
+
+_WAYS: Final[Mapping[str, str]] = {
+    "members_wanted": "members",
+    "segment_wanted": "segments",
+    "cards_wanted": "cards",
+    "campaign_wanted": "campaigns",
+    "export_wanted": "exchange",
+    "labels_wanted": "reports",
+}
+"""Signals of screens that lead to another with a segment, which it takes by `show_segment`."""
 
 MakeScreen = Callable[[QWidget], QWidget]
 
@@ -391,10 +402,19 @@ class MainWindow(QMainWindow):
             ("join_wanted", self._join),
             ("signed_in", self.show_actor),
             ("brought", self._brought),
+            ("member_wanted", self.show_member),
+            *((wanted, partial(self._take_to, place)) for wanted, place in _WAYS.items()),
         ):
             signal = getattr(screen, wanted, None)
             if signal is not None:
                 signal.connect(slot)
+
+    def _take_to(self, name: str, segment: str) -> None:
+        """Go to a screen with the people meant: the name of a segment, or a condition."""
+        self.show_screen(name)
+        show = getattr(self._made.get(name), "show_segment", None)
+        if show is not None and self.in_view == name:
+            show(segment)
 
     def _drop(self, name: str) -> None:
         screen = self._made.pop(name)
