@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
+from loyalty_desktop.models.rules import rfm
 from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.segments import (
     FIELDS,
@@ -49,7 +50,7 @@ def plainly(session: Session, tree: Tree, at: int) -> set[str]:
     """Return the ids of whom `tree` means at `at`."""
     tables = (
         "member", "merge", "purchase", "purchase_line", "refund", "preference", "consent", "card",
-        "feedback", "redemption",
+        "feedback", "redemption", "interaction", "membership", "campaign_target",
     )  # fmt: skip
     rows = {name: list(session.execute(select(_table(name)))) for name in tables}
     shop = Shop(session, at, rows)
@@ -94,6 +95,8 @@ def _holds(shop: Shop, tree: Tree, member: Any) -> bool:
 
 
 def _compares(shop: Shop, leaf: Compare | Among, operator: str, value: Any, member: Any) -> bool:
+    if leaf.field == "plan":
+        return _has_plan(shop, operator, value, member)
     found = _value(shop, leaf, member)
     kind = FIELDS[leaf.field].kind
     if kind is Kind.MONEY and value is not None:
@@ -105,6 +108,12 @@ def _compares(shop: Shop, leaf: Compare | Among, operator: str, value: Any, memb
     if kind is Kind.TEXT:
         value, found = _small(value), _small(found)
     return fits(operator, found, value)
+
+
+def _has_plan(shop: Shop, operator: str, value: Any, member: Any) -> bool:
+    running = [_small(code) for code in _runs(shop, lineage(shop.session, member.id, shop.at))]
+    same = not running if value is None else _small(value) in running
+    return same if operator == "=" else not same
 
 
 def _value(shop: Shop, leaf: Compare | Among, member: Any) -> Any:
@@ -149,15 +158,120 @@ def _value(shop: Shop, leaf: Compare | Among, member: Any) -> Any:
                 and (leaf.within is None or each.day > shop.day - leaf.within)
                 for each in shop.of("redemption", ids)
             )
-        case "nps":
+        case "nps" | "satisfaction":
             said = [
-                (each.at, each.id, each.nps)
+                (each.at, each.id, getattr(each, leaf.field))
                 for each in shop.of("feedback", ids)
-                if each.nps is not None and each.at <= shop.at
+                if getattr(each, leaf.field) is not None and each.at <= shop.at
             ]
             return max(said)[2] if said else None
+        case "feedback":
+            return sum(
+                each.at <= shop.at
+                and (
+                    leaf.within is None
+                    or shop.session.shop.day(moment(each.at)) > shop.day - leaf.within
+                )
+                for each in shop.of("feedback", ids)
+            )
+        case "complaint":
+            told = [
+                each
+                for each in shop.of("interaction", ids)
+                if each.kind == "complaint" and each.at <= shop.at
+            ]
+            if any(each.done_at is None or each.done_at > shop.at for each in told):
+                return "open"
+            return "settled" if told else None
+        case "referrals":
+            return _brought(shop, ids)
+        case "rfm" | "recency_score" | "frequency_score" | "money_score":
+            return _score(shop, leaf.field, member)
         case name:
             return getattr(member, name)
+
+
+def _brought(shop: Shop, ids: Iterable[str]) -> int:
+    """Count whom they referred, themselves left out, who have bought."""
+    mine = set(ids)
+    count = 0
+    for row in shop.rows["member"]:
+        if row.referred_by not in mine or row.created_at > shop.at:
+            continue
+        theirs = next(
+            family
+            for each in shop.rows["member"]
+            if row.id in (family := set(lineage(shop.session, each.id, shop.at)))
+            and not _absorbed(shop, each.id)
+        )
+        if not theirs & mine and any(net > 0 for _, net, _, _ in _bought(shop, theirs)):
+            count += 1
+    return count
+
+
+def _absorbed(shop: Shop, member: str) -> bool:
+    return any(
+        merge.absorb_id == member
+        and merge.at <= shop.at
+        and (merge.undone_at is None or merge.undone_at > shop.at)
+        for merge in shop.rows["merge"]
+    )
+
+
+def _score(shop: Shop, name: str, member: Any) -> Any:
+    """Score everybody who bought, by hand, and return what this one got."""
+    people = [
+        each
+        for each in shop.rows["member"]
+        if not each.restricted
+        and each.created_at <= shop.at
+        and not _absorbed(shop, each.id)
+        and _state(shop, each) != "left"
+    ]
+    buyers: dict[str, rfm.Buyer] = {}
+    for each in people:
+        ids = lineage(shop.session, each.id, shop.at)
+        bought = [row for row in _bought(shop, ids) if row[1] > 0]
+        if not bought:
+            continue
+        lately = [row for row in bought if row[0] > shop.day - 365]
+        by_receipt = _programme(shop).stages.occasion_unit == "receipt"
+        days = [row[0] for row in lately]
+        buyers[each.id] = rfm.Buyer(
+            shop.day - max(row[0] for row in bought),
+            len(days) if by_receipt else len(set(days)),
+            sum(row[2] for row in lately),
+        )
+    if member.id not in buyers:
+        return None
+    scores = dict(zip(buyers, rfm.scores(list(buyers.values())), strict=True))[member.id]
+    names = {"rfm": "group", "recency_score": "recency", "frequency_score": "frequency"}
+    return getattr(scores, names.get(name, "money"))
+
+
+def _runs(shop: Shop, ids: Iterable[str]) -> list[str]:
+    return [
+        each.code
+        for each in shop.of("membership", ids)
+        if each.at <= shop.at
+        and each.first_day <= shop.day <= each.last_day
+        and (each.ended_at is None or each.ended_at > shop.at)
+    ]
+
+
+def _meant(shop: Shop, leaf: Holds, ids: Iterable[str]) -> bool:
+    code, part = leaf.words[0], leaf.words[1] if len(leaf.words) > 1 else "target"
+    for each in shop.of("campaign_target", ids):
+        if each.code.lower() != code.lower() or each.at > shop.at:
+            continue
+        if each.control != (part == "control"):
+            continue
+        if part == "reached" and not (each.reached_at and each.reached_at <= shop.at):
+            continue
+        if part == "answered" and not (each.answer == "yes" and each.answered_at <= shop.at):
+            continue
+        return True
+    return False
 
 
 def _answers(shop: Shop, leaf: Holds, member: Any) -> bool:
@@ -193,6 +307,20 @@ def _answers(shop: Shop, leaf: Holds, member: Any) -> bool:
                 )
                 for name, row in likes.items()
             )
+        case "preference":
+            newest_of: dict[str, Any] = {}
+            for row in sorted(shop.of("preference", ids), key=_when):
+                if row.at <= shop.at:
+                    newest_of[row.name] = row
+            return any(
+                name.lower() == leaf.words[0].lower()
+                and not row.sensitive
+                and leaf.words[1].lower() in (row.value or "").lower()
+                and row.value
+                for name, row in newest_of.items()
+            )
+        case "campaign":
+            return _meant(shop, leaf, ids)
         case _:
             return any(
                 net > 0

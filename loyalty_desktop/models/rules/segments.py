@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from loyalty_desktop.errors import Invalid
+from loyalty_desktop.models.rules.rfm import NAMES as RFM_GROUPS
 from loyalty_desktop.models.rules.stages import STAGES
 
 Value: TypeAlias = str | int | Decimal | None
@@ -75,6 +76,8 @@ class Question:
 
 PURPOSES: Final = ("programme", "marketing", "profiling")
 CHANNELS: Final = ("counter", "whatsapp", "sms", "email", "post")
+CAMPAIGN_PARTS: Final = ("target", "control", "reached", "answered")
+"""Whom a campaign is for, who is left out of it to compare, who heard of it, who said yes."""
 
 FIELDS: Final = {
     each.name: each
@@ -95,7 +98,16 @@ FIELDS: Final = {
         Field("source", Kind.TEXT, none=True),
         Field("card", Kind.CHOICE, ("good", "blocked"), none=True),
         Field("rewards_used", Kind.WHOLE, within=True, profiling=True),
+        Field("rfm", Kind.CHOICE, RFM_GROUPS, none=True, profiling=True),
+        Field("recency_score", Kind.WHOLE, none=True, profiling=True),
+        Field("frequency_score", Kind.WHOLE, none=True, profiling=True),
+        Field("money_score", Kind.WHOLE, none=True, profiling=True),
+        Field("referrals", Kind.WHOLE, profiling=True),
         Field("nps", Kind.WHOLE, none=True, profiling=True),
+        Field("satisfaction", Kind.WHOLE, none=True, profiling=True),
+        Field("feedback", Kind.WHOLE, within=True, profiling=True),
+        Field("complaint", Kind.CHOICE, ("open", "settled"), none=True, profiling=True),
+        Field("plan", Kind.TEXT, none=True),
     )
 }
 QUESTIONS: Final = {
@@ -106,7 +118,9 @@ QUESTIONS: Final = {
         Question("birthday", days="must"),
         Question("consent", (PURPOSES, CHANNELS), spare=1),
         Question("likes", ((),), profiling=True),
+        Question("preference", ((), ()), profiling=True),
         Question("bought", ((),), days="may", profiling=True),
+        Question("campaign", ((), CAMPAIGN_PARTS), spare=1, profiling=True),
     )
 }
 

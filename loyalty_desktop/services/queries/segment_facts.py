@@ -13,7 +13,6 @@ from loyalty_desktop.models.rules.segments import Compare, Value, fits
 from loyalty_desktop.models.tables import (
     Card,
     Consent,
-    Feedback,
     Member,
     Preference,
     Purchase,
@@ -50,7 +49,7 @@ def text_is(scope: Scope, searched: Any, value: Value) -> Condition:
     """Return the condition for a text, its capitals A to Z or not; None: nothing is noted."""
     if value is None:
         return and_(searched.is_(None))
-    return and_(searched.is_not(None), _plain(scope, searched) == plain(str(value)))
+    return and_(searched.is_not(None), plainly(scope, searched) == plain(str(value)))
 
 
 def plain(text: str) -> str:
@@ -58,15 +57,17 @@ def plain(text: str) -> str:
     return "".join(letter.lower() if letter in _CAPITALS else letter for letter in text)
 
 
-def _plain(scope: Scope, searched: Any) -> Any:
+def plainly(scope: Scope, searched: Any) -> Any:
+    """Return a text of the database with the capitals A to Z made small."""
     if scope.dialect == "sqlite":
         return func.lower(searched)
     return func.translate(searched, _CAPITALS, _CAPITALS.lower())
 
 
-def _containing(scope: Scope, searched: Any, wanted: str) -> Condition:
+def containing(scope: Scope, searched: Any, wanted: str) -> Condition:
+    """Return the condition for a text that holds another, its capitals A to Z or not."""
     place = func.instr if scope.dialect == "sqlite" else func.strpos
-    return and_(place(_plain(scope, searched), plain(wanted)) > 0)
+    return and_(place(plainly(scope, searched), plain(wanted)) > 0)
 
 
 def card(scope: Scope, value: Value) -> Condition:
@@ -89,14 +90,16 @@ def _has_card(scope: Scope, which: Sequence[Condition]) -> Condition:
     return Member.id.in_(select(scope.owner(Card.member_id, Card)).where(*which))
 
 
-def _newest(scope: Scope, table: Any, *same: str) -> list[Condition]:
-    """Return the conditions for a fact after which no other of its person came."""
+def newest(scope: Scope, table: Any, *same: str, said: Sequence[str] = ()) -> list[Condition]:
+    """Return the conditions for a fact after which no other of its person came.
+
+    Another counts where it is the `same` in these columns and says something in those of `said`.
+    """
     newer = aliased(table)
     later = or_(newer.at > table.at, and_(newer.at == table.at, newer.id > table.id))
     conditions = [scope.family(table.member_id, newer.member_id, table), later]
     conditions += [getattr(newer, name) == getattr(table, name) for name in same]
-    if table is Feedback:
-        conditions.append(newer.nps.is_not(None))
+    conditions += [getattr(newer, name).is_not(None) for name in said]
     known: list[Condition] = []
     if scope.past:
         known.append(table.at <= scope.at)
@@ -111,34 +114,24 @@ def consented(scope: Scope, words: Sequence[str]) -> Condition:
         asked.append(Consent.channel == words[1])
     return Member.id.in_(
         select(scope.owner(Consent.member_id, Consent)).where(
-            *asked, *_newest(scope, Consent, "purpose", "channel")
+            *asked, *newest(scope, Consent, "purpose", "channel")
         )
     )
 
 
 def likes(scope: Scope, wanted: str) -> Condition:
     """Return the condition for whose preferences hold a text or are called so."""
-    named = _plain(scope, Preference.name)
+    named = plainly(scope, Preference.name)
     return Member.id.in_(
         select(scope.owner(Preference.member_id, Preference)).where(
             Preference.value.is_not(None),
             Preference.value != "",
             Preference.sensitive.is_(False),
             *(named != name for name in AVOIDED),
-            or_(_containing(scope, Preference.value, wanted), named == plain(wanted)),
-            *_newest(scope, Preference, "name"),
+            or_(containing(scope, Preference.value, wanted), named == plain(wanted)),
+            *newest(scope, Preference, "name"),
         )
     )
-
-
-def nps(scope: Scope, operator: str, value: Value) -> Condition:
-    """Return a comparison of the newest answer from 0 to 10; None: there is none."""
-    said = select(scope.owner(Feedback.member_id, Feedback)).where(
-        Feedback.nps.is_not(None), *_newest(scope, Feedback)
-    )
-    if value is None:
-        return Member.id.not_in(said)
-    return Member.id.in_(said.where(two_valued(Feedback.nps, operator, value)))
 
 
 def _later(scope: Scope, amount: Any) -> Any:
@@ -151,13 +144,14 @@ def _later(scope: Scope, amount: Any) -> Any:
     )
 
 
-def _net(scope: Scope) -> Any:
+def net_of(scope: Scope) -> Any:
+    """Return what was bought by a purchase, less what came back by the moment asked about."""
     net = Purchase.goods - Purchase.refunded
     return net + _later(scope, Refund.value) if scope.past else net
 
 
 def _spend(scope: Scope) -> Any:
-    spend = _net(scope) - Purchase.points_value + Purchase.value_returned
+    spend = net_of(scope) - Purchase.points_value + Purchase.value_returned
     return spend - _later(scope, Refund.points_value) if scope.past else spend
 
 
@@ -178,10 +172,10 @@ def bought(scope: Scope, wanted: str, days: int | None) -> Condition:
         .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
         .where(
             *_purchases(scope, days),
-            _net(scope) > 0,
+            net_of(scope) > 0,
             or_(
-                _plain(scope, PurchaseLine.sku) == named,
-                _plain(scope, PurchaseLine.category) == named,
+                plainly(scope, PurchaseLine.sku) == named,
+                plainly(scope, PurchaseLine.category) == named,
             ),
         )
     )
@@ -204,7 +198,7 @@ def counted_within(scope: Scope, leaf: Compare, value: Value) -> Condition:
         if leaf.field == "spend":
             counted = func.sum(_spend(scope))
         else:
-            found.append(_net(scope) > 0)
+            found.append(net_of(scope) > 0)
             counted = (
                 func.count() if scope.by_receipt else func.count(distinct(Purchase.business_day))
             )

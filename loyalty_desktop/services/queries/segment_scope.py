@@ -1,7 +1,7 @@
 """As of when and of whom a segment is asked, and what of the kept figures time has changed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,14 +25,19 @@ from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import aliased
 
 from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.models.rules.programme import Programme
+from loyalty_desktop.models.rules.rfm import Scores, scores
 from loyalty_desktop.models.tables import Account, Audit, Member, Merge
 from loyalty_desktop.services import standing
+from loyalty_desktop.services.queries.rfm import buyers_at
 from loyalty_desktop.services.store import Prepared, Session, moment
 
 BY_TIME: Final = frozenset({"stage", "tier", "points", "pending", "debt"})
 """What time alone changes."""
 BY_FACTS: Final = frozenset({"visits", "spend", "last_visit"})
 OF_ACCOUNT: Final = BY_TIME | BY_FACTS
+OF_SCORES: Final = frozenset({"rfm", "recency_score", "frequency_score", "money_score"})
+"""What is known of each buyer only by all of them."""
 
 _LATER = Prepared(select(literal_column("1", Integer)).where(Audit.at > bindparam("at")).limit(1))
 _ANY_MERGE = Prepared(select(literal_column("1", Integer)).select_from(Merge).limit(1))
@@ -60,7 +65,8 @@ class Scope:
     `kin`: who was absorbed or absorbed somebody (`one`) and who it is in the end (`kept`), None
     where nobody was merged; `absorbed` selects who is out for that reason. `stale` has the figures
     of those whose accounts do not hold, by their place in the table of members; accounts judged by
-    an older version than `oldest_version` are among them.
+    an older version than `oldest_version` are among them. `scores` has the RFM scores of every
+    buyer by id, where they are asked for.
     """
 
     dialect: str
@@ -75,6 +81,7 @@ class Scope:
     start_of: Callable[[int], int]
     oldest_version: int
     stale: Mapping[int, Figures]
+    scores: Mapping[str, Scores]
 
     def owner(self, member: Any, table: Any) -> Any:
         """Return who the person of a fact is by now: whoever absorbed the row, or the row."""
@@ -108,6 +115,16 @@ class Scope:
             still.append(Account.programme_version >= self.oldest_version)
         return still
 
+    def listed(self, ids: Iterable[str]) -> Select[Any]:
+        """Return a select of these ids: one value for the database, however many they are."""
+        told = literal(json.dumps(list(ids)), Text)
+        if self.dialect == "sqlite":
+            return select(column("value", Text)).select_from(
+                func.json_each(told).table_valued("value")
+            )
+        each = func.json_array_elements_text(cast(told, JSON)).table_valued("value")
+        return select(each.c.value)
+
     def at_places(self, places: list[int]) -> ColumnElement[bool]:
         """Return the condition for members at these places of their table."""
         told = literal(json.dumps(places), Text)
@@ -140,10 +157,16 @@ def scope_of(session: Session, asked: frozenset[str], at: int) -> Scope:
         start_of=shop.start_of,
         oldest_version=_oldest_version(session, day),
         stale={},
+        scores=_scores(session, at, day, programme) if asked & OF_SCORES else {},
     )
     if not asked & OF_ACCOUNT:
         return scope
     return _with_stale(session, scope, by_time=bool(asked & BY_TIME))
+
+
+def _scores(session: Session, at: int, day: int, programme: Programme) -> dict[str, Scores]:
+    people = buyers_at(session, at, day, programme.stages.occasion_unit)
+    return dict(zip(people, scores(list(people.values())), strict=True))
 
 
 def _stands(merge: Any, at: int | None) -> ColumnElement[bool]:

@@ -38,11 +38,20 @@ from loyalty_desktop.services.queries.segment_facts import (
     consented,
     counted_within,
     likes,
-    nps,
     text_is,
     two_valued,
 )
+from loyalty_desktop.services.queries.segment_relations import (
+    campaign,
+    complaint,
+    plan,
+    prefers,
+    said_lately,
+    said_often,
+    who_referred,
+)
 from loyalty_desktop.services.queries.segment_scope import OF_ACCOUNT, Figures, Scope, scope_of
+from loyalty_desktop.services.queries.segment_scores import SCORES, scored
 from loyalty_desktop.services.store import BEGINNING, Session
 
 _KEPT: Final[dict[str, Any]] = {
@@ -119,6 +128,8 @@ def _compared(scope: Scope, leaf: Compare) -> Condition:
         opposite = Compare(leaf.field, "=", leaf.value, leaf.within, leaf.place)
         return not_(_compared(scope, opposite))
     value = _stored(scope, leaf)
+    if leaf.field == "feedback":
+        return said_often(scope, leaf, value)
     if leaf.within is not None:
         return counted_within(scope, leaf, value)
     match leaf.field:
@@ -143,8 +154,16 @@ def _compared(scope: Scope, leaf: Compare) -> Condition:
             return card(scope, value)
         case "rewards_used":
             return counted_within(scope, leaf, value)
-        case "nps":
-            return nps(scope, leaf.operator, value)
+        case name if name in SCORES:
+            return scored(scope, name, leaf.operator, value)
+        case "nps" | "satisfaction":
+            return said_lately(scope, leaf.field, leaf.operator, value)
+        case "complaint":
+            return complaint(scope, value)
+        case "referrals":
+            return who_referred(scope, leaf.operator, value)
+        case "plan":
+            return plan(scope, value)
         case name:
             return text_is(scope, getattr(Member, name), value)
 
@@ -161,6 +180,10 @@ def _answered(scope: Scope, leaf: Holds) -> Condition:
             return consented(scope, leaf.words)
         case "likes":
             return likes(scope, leaf.words[0])
+        case "preference":
+            return prefers(scope, *leaf.words)
+        case "campaign":
+            return campaign(scope, *leaf.words)
         case "bought":
             return bought(scope, leaf.words[0], leaf.days)
         case _:

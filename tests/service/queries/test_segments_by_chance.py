@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.segments import (
@@ -27,11 +27,16 @@ from loyalty_desktop.models.rules.segments import (
     Tree,
     told,
 )
-from loyalty_desktop.models.tables import Member
+from loyalty_desktop.models.tables import CampaignTarget, Interaction, Member, Membership
 from loyalty_desktop.services.commands.members import ConsentGiven
-from loyalty_desktop.services.commands.relations import GiveConsent, give_consent
+from loyalty_desktop.services.commands.relations import (
+    GiveConsent,
+    NoteInteraction,
+    give_consent,
+    note_interaction,
+)
 from loyalty_desktop.services.queries.segment_sql import narrowed
-from loyalty_desktop.services.store import Session, micros
+from loyalty_desktop.services.store import Session, micros, new_id
 from tests.factories import Till, a_line, at, key, number, tiers
 from tests.service.conftest import MakeShop
 from tests.service.plain_segments import plainly
@@ -41,6 +46,7 @@ TEXTS = {
     "city": ["Bandung", "bandung", "Solo", "Nowhere"],
     "language": ["id", "en"],
     "source": ["web", "counter"],
+    "plan": ["GOLDCLUB", "goldclub", "none such"],
 }
 LIKES = ["coffee", "TEA", "sugar", "drink"]
 SOLD = ["coffee", "Tea", "A1", "b2", "nothing"]
@@ -85,6 +91,11 @@ def a_question(draw: st.DrawFn, asked: str = "") -> Tree:
             return Holds("likes", (draw(CHOICES(LIKES)),))
         case "bought":
             return Holds("bought", (draw(CHOICES(SOLD)),), draw(st.none() | DAYS))
+        case "preference":
+            return Holds("preference", (draw(CHOICES(["drink", "Dislikes"])), draw(CHOICES(LIKES))))
+        case "campaign":
+            words = (draw(CHOICES(["SPRING", "spring", "other"])), draw(CHOICES(about.words[1])))
+            return Holds("campaign", words[: draw(st.integers(1, 2))])
         case "birthday":
             return Holds("birthday", (), draw(st.integers(1, 60)))
         case name:
@@ -152,7 +163,8 @@ class Life:
                 (
                     *(self.join, self.buy, self.buy, self.buy, self.refund, self.redeem),
                     *(self.merge, self.part, self.prefer, self.consent, self.say, self.card),
-                    *(self.leave, self.restrict),
+                    *(self.leave, self.restrict, self.complain, self.settle, self.subscribe),
+                    self.target,
                 )
             )
             with suppress(LoyaltyError):
@@ -220,8 +232,78 @@ class Life:
 
     def say(self) -> None:
         self.till.feedback(
-            self.someone(), self.now, nps=self.dice.choice([3, 9, None]), comment="x"
+            self.someone(),
+            self.now,
+            nps=self.dice.choice([3, 9, None]),
+            satisfaction=self.dice.choice([1, 4, None]),
+            comment="x",
         )
+
+    def complain(self) -> None:
+        asked = NoteInteraction(
+            key=key(),
+            at=self.now,
+            member=self.someone(),
+            kind=self.dice.choice(["complaint", "complaint", "call"]),
+            due=self.now + timedelta(days=2),
+            note="cold",
+        )
+        self.till.do(note_interaction, asked)
+
+    def settle(self) -> None:
+        with self.till.store.work(self.till.by) as work:
+            waiting = select(Interaction.id).where(Interaction.done_at.is_(None))
+            found = work.session.scalars(waiting.order_by(Interaction.id)).all()
+            if found:
+                change = update(Interaction).where(Interaction.id == self.dice.choice(found))
+                work.session.execute(change.values(done_at=micros(self.now)))
+
+    def subscribe(self) -> None:
+        with self.till.store.work(self.till.by) as work:
+            day = work.session.shop.day(self.now)
+            ended = self.now + timedelta(days=1) if self.dice.random() < 0.3 else None
+            work.session.execute(
+                insert(Membership).values(
+                    id=new_id(),
+                    member_id=self.identity(work.session),
+                    code=self.dice.choice(["GOLDCLUB", "LUNCH"]),
+                    version=1,
+                    first_day=day,
+                    last_day=day + self.dice.choice([0, 5, 30]),
+                    price=0,
+                    at=micros(self.now),
+                    ended_at=None if ended is None else micros(ended),
+                )
+            )
+
+    def target(self) -> None:
+        with self.till.store.work(self.till.by) as work:
+            person = self.identity(work.session)
+            day = work.session.shop.day(self.now)
+            known = select(CampaignTarget.code).where(
+                CampaignTarget.member_id == person, CampaignTarget.round == day
+            )
+            if work.session.execute(known).first() is not None:
+                return
+            control = self.dice.random() < 0.3
+            reached = None if control or self.dice.random() < 0.5 else self.now
+            answer = None if reached is None else self.dice.choice([None, "yes", "no"])
+            work.session.execute(
+                insert(CampaignTarget).values(
+                    code="Spring",
+                    member_id=person,
+                    round=day,
+                    control=control,
+                    at=micros(self.now),
+                    reached_at=None if reached is None else micros(reached),
+                    answer=answer,
+                    answered_at=None if answer is None else micros(self.now + timedelta(days=1)),
+                )
+            )
+
+    def identity(self, session: Session) -> str:
+        wanted = Member.number == self.someone()
+        return session.execute(select(Member.id).where(wanted)).scalar_one()
 
     def card(self) -> None:
         self.till.replace_card(self.someone(), self.now)
