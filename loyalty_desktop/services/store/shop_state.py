@@ -19,7 +19,7 @@ from loyalty_desktop.models.rules.programme import Programme
 from loyalty_desktop.models.rules.programme_file import read_programme
 from loyalty_desktop.models.rules.stamps import StampCard
 from loyalty_desktop.models.tables import Campaign as CampaignRow
-from loyalty_desktop.models.tables import ProgrammeVersion, Shop, ShopKey, Staff
+from loyalty_desktop.models.tables import ProgrammeVersion, Shop, ShopChoice, ShopKey, Staff
 from loyalty_desktop.models.tables import Reward as RewardRow
 from loyalty_desktop.models.tables import StampCard as StampCardRow
 from loyalty_desktop.services.store.moments import micros
@@ -95,6 +95,8 @@ class ShopState:
     latest_day: int | None = None
     closed_day: int | None = None
     categories_since: int | None = None
+    choices: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    """What the shop has chosen, by the name of the thing: the content of its `shop_choice`."""
 
     @property
     def secret(self) -> bytes:
@@ -233,6 +235,10 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
         latest_day=shop.latest_day,
         closed_day=shop.closed_day,
         categories_since=shop.categories_since,
+        choices={
+            row.name: json.loads(row.content)
+            for row in session.execute(select(ShopChoice.name, ShopChoice.content))
+        },
     )
 
 
