@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.ui.places import COUNTER, PLACES, SETTINGS, may_see
+from loyalty_desktop.ui.places import COUNTER, PLACES, SETTINGS, STEPS, may_see
 from loyalty_desktop.ui.starting import Starting
 from loyalty_desktop.ui.typed import Typed, focus_again, type_again, typed_in
 from loyalty_desktop.ui.widgets.panel import Ground
@@ -362,7 +362,7 @@ class MainWindow(QMainWindow):
         places = {
             name: place for name, place in PLACES.items() if name == COUNTER or name in self._make
         }
-        bar = self.side_bar = SideBar(self._shop, Logo(), places, foot={SETTINGS})
+        bar = self.side_bar = SideBar(self._shop, Logo(), places, foot={SETTINGS}, steps=STEPS)
         bar.setVisible(False)
         bar.wanted.connect(self.show_screen)
         bar.lock_wanted.connect(self._cover)

@@ -25,6 +25,22 @@ PLACES: Final[Mapping[str, Place]] = {
 }
 """Every screen by its object name, in the order of the side bar."""
 
+STEPS: Final[Mapping[str, str]] = {
+    "members": "collect",
+    "tasks": "collect",
+    "exchange": "collect",
+    "segments": "segment",
+    "insights": "analyse",
+    "plan": "plan",
+    "programme": "plan",
+    "rewards": "plan",
+    "campaigns": "run",
+    "cards": "run",
+    "reports": "measure",
+    "staff": "measure",
+}
+"""To which of the manager's six steps a screen belongs."""
+
 _RIGHTS: Final[Mapping[str, Right]] = {
     "members": Right.SEE_MEMBERS,
     "exchange": Right.EXPORT,

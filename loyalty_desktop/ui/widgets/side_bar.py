@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,6 +15,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
 from loyalty_desktop.ui.widgets.place_row import Place, PlaceRow
+from loyalty_desktop.ui.widgets.step_head import StepHead
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, mark
 
@@ -23,13 +25,15 @@ WIDTH: Final = 224
 NARROW: Final = 1000
 """In a window narrower than this, grown with the text, the words stand under the icons."""
 _EDGE: Final = 12
+_APART: Final = 6
 _LOCK: Final = Place(mark("Switch staff"), "lock", "F12")
 
 
 class SideBar(Ground):
     """The shop, its screens, and who works.
 
-    `foot` names the places that stand at the foot beside who works.
+    `foot` names the places that stand at the foot beside who works; `steps` says to which step a
+    place belongs: its name stands over the first of them where there is room.
     """
 
     wanted = Signal(str)
@@ -45,13 +49,19 @@ class SideBar(Ground):
         parent: QWidget | None = None,
         *,
         foot: AbstractSet[str] = frozenset(),
+        steps: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__("canvas", parent)
         self.setObjectName("side-bar")
         self.setAccessibleName(_("Screens"))
         self._narrow = False
+        self._shown: AbstractSet[str] = frozenset(places)
         self._showing = False
         self.rows = {name: PlaceRow(place) for name, place in places.items()}
+        self._steps = dict(steps or {})
+        words = dict.fromkeys(self._steps[name] for name in places if name in self._steps)
+        self.heads = {step: StepHead(step) for step in words}
+        """The steps over their screens."""
         self.lock = PlaceRow(_LOCK, name="switch-staff", checkable=False)
         self._avatar = Avatar(measures.AVATAR_TABLE)
         # A long name goes on in a second line; nobody's shop and nobody is cut.
@@ -88,14 +98,23 @@ class SideBar(Ground):
         column.setSpacing(0)
         column.addLayout(head)
         at_foot = [row for name, row in self.rows.items() if name in foot]
-        for at, row in enumerate(row for row in self.rows.values() if row not in at_foot):
+        begun: set[str] = set()
+        for at, (name, row) in enumerate(self.rows.items()):
+            if row in at_foot:
+                continue
+            step = self._steps.get(name)
+            if step is not None and step not in begun:
+                begun.add(step)
+                column.addSpacing(_APART)
+                column.addWidget(self.heads[step])
             column.addWidget(row)
             if at == 0:
                 # The first leads back to the counter; the others are the manager's.
-                column.addSpacing(measures.GAP_16)
+                column.addSpacing(measures.GAP_8)
         column.addStretch(1)
         column.addWidget(Hairline())
         column.addSpacing(measures.GAP_8)
+        self._inside = inside
         who = QHBoxLayout(self._who)
         who.setContentsMargins(measures.GAP_4, 0, 0, measures.GAP_4)
         who.setSpacing(10)
@@ -145,6 +164,13 @@ class SideBar(Ground):
         """Show the rows of these places, and no others."""
         for name, row in self.rows.items():
             row.setVisible(name in places)
+        self._shown = places
+        self._fit_heads()
+
+    def show_states(self, states: Mapping[str, str]) -> None:
+        """Show how things stand in the steps."""
+        for step, head in self.heads.items():
+            head.show_state(states.get(step, ""))
 
     def fit(self, window: int) -> None:
         """Take the room that a window of this width can give."""
@@ -161,6 +187,21 @@ class SideBar(Ground):
         self._staff.setVisible(not self._narrow)
         widest = max(row.sizeHint().width() for row in rows) + 2 * _EDGE + 1
         self.setFixedWidth(widest if self._narrow else max(theme.scaled(WIDTH), widest))
+        self._fit_heads()
+
+    def _fit_heads(self) -> None:
+        """Show the steps where all screens stand in view beside them, else the screens alone."""
+        used = {self._steps[name] for name in self._shown if name in self._steps}
+        for step, head in self.heads.items():
+            head.setVisible(not self._narrow and step in used)
+        if used and not self._narrow and self._inside.sizeHint().height() > self.height():
+            for head in self.heads.values():
+                head.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_heads()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
