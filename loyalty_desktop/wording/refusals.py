@@ -105,6 +105,7 @@ _ALREADY_DONE: Final = {
     "same_member": mark("This sale is that member's already. Nothing was changed."),
     "answered": mark("This is answered already. Nothing was changed."),
     "blocked": mark("This card is blocked already. Nothing was changed."),
+    "no_photo": mark("There is no photo. Nothing was changed."),
     "handed_over": mark("This card was handed over already. Nothing was changed."),
     "linked": mark("This card belongs to a member already. Nothing was changed."),
     "replaced": mark("This card is replaced already. Nothing was changed."),

@@ -68,6 +68,8 @@ def _lets_through(picture: "Image") -> bool:
 
 
 def _written(picture: "Image", kind: str) -> bytes:
+    # A comment of the file would be written along.
+    picture.info = {}
     target = BytesIO()
     if kind == "PNG":
         picture.save(target, format=kind, optimize=True)

@@ -33,6 +33,7 @@ _NAME_LINES: Final = 3
 _NAME_FOOT: Final = 43.2 * MM
 _LOGO: Final = (24 * MM, 8 * MM)
 _PORTRAIT: Final = (13.4 * MM, 16.7 * MM)
+_ROUND: Final = 1.4 * MM
 _BESIDE: Final = EDGE + _PORTRAIT[0] + 3.8 * MM
 """Where words begin beside a portrait."""
 MOST_CIRCLES: Final = 20
@@ -62,7 +63,7 @@ def front_ground(
         shapes += _circles(ready.stamps, look)
     if design.has_portrait and not blank:
         top = HEIGHT - EDGE - _PORTRAIT[1]
-        shapes.append(Fill(rounded(EDGE, top, *_PORTRAIT, 1.4 * MM), look.mark))
+        shapes.append(Fill(rounded(EDGE, top, *_PORTRAIT, _ROUND), look.mark))
     facts = (look.name, look.ground, shop, tier or "", repr(ready), str(blank), speaking)
     return Backdrop(known_by("front", *facts), tuple(shapes), REACH)
 
@@ -74,7 +75,7 @@ def own_front(card: CardFace, look: Look, ready: ReadyDesign) -> list[Shape]:
     left = _BESIDE if portrait else EDGE
     shapes: list[Shape] = []
     if portrait:
-        shapes += _initials(card.name, look)
+        shapes += _initials(card.name, look) if card.photo is None else [_photo(card.photo)]
     top = 34.6 * MM if design.has_stamps and ready.stamps is not None else 15 * MM
     shapes += _name(card.name, look, left, top)
     return shapes + _number_and_year(card, look, ready, left)
@@ -168,6 +169,10 @@ def _initials(name: str, look: Look) -> list[Shape]:
     size = 19.0 if len(letters) == 1 else 16.0
     y = HEIGHT - EDGE - _PORTRAIT[1] / 2 + size * 0.36
     return [Words(x, y, letters, size, ink_on(look.mark), 600, "centre")]
+
+
+def _photo(photo: bytes) -> Shape:
+    return Picture(EDGE, HEIGHT - EDGE - _PORTRAIT[1], *_PORTRAIT, photo, radius=_ROUND)
 
 
 def _number_and_year(card: CardFace, look: Look, ready: ReadyDesign, left: float) -> list[Shape]:

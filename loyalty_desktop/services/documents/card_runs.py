@@ -189,9 +189,13 @@ class CardPrinting:
     def _faces(self, row: RunRow, first: int, end: int) -> Iterator[CardFace]:
         """Yield the cards that are still good, read a hundred at a time."""
         total, self.left_out = end - first, 0
+        portraits = self._design(row).design.has_portrait
         for start in range(first, end, _CHUNK):
             most = min(_CHUNK, end - start)
-            for card in self.store.read_as(self.by, run_cards, row.id, self.now, start, most):
+            cards = self.store.read_as(
+                self.by, run_cards, row.id, self.now, start, most, portraits=portraits
+            )
+            for card in cards:
                 if card.state in _GOOD:
                     yield card.face
                 else:

@@ -111,13 +111,17 @@ class Modules:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture (PNG or JPEG) in an area; a document keeps the same picture once."""
+    """A picture (PNG or JPEG) in an area; a document keeps the same picture once.
+
+    Its corners are round by a `radius`.
+    """
 
     x: float
     y: float
     width: float
     height: float
     data: bytes
+    radius: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from loyalty_desktop.services.documents.drawing import (
     Shape,
     Stroke,
     Words,
+    rounded,
 )
 from loyalty_desktop.services.documents.files import whole_file
 from loyalty_desktop.services.documents.lettering import font_name, width
@@ -166,6 +167,9 @@ class _Painter:
 
         canvas = self._canvas
         canvas.saveState()
+        if shape.radius:
+            area = rounded(shape.x, shape.y, shape.width, shape.height, shape.radius)
+            canvas.addLiteral(f"{_path(area)}\nW n")
         # A picture stands on its feet where y runs up.
         canvas.addLiteral(f"1 0 0 -1 {_n(shape.x)} {_n(shape.y + shape.height)} cm")
         # The library knows a picture that it was given before by its points.

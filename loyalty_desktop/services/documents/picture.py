@@ -6,7 +6,7 @@ from io import BytesIO
 from math import hypot
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from loyalty_desktop.services.documents.drawing import (
     Backdrop,
@@ -94,7 +94,15 @@ def _lay(picture: Image.Image, shape: Picture, scale: float) -> None:
         # Pillow's types name numpy's arrays, and numpy isn't needed here.
         whole: Any = opened.convert("RGBA")
         laid: Image.Image = whole.resize(size, Image.Resampling.LANCZOS)
-    picture.paste(laid, (left, top), laid)
+    cover = laid.getchannel("A")
+    if shape.radius:
+        # Drawn larger and made small, so that the corners are smooth.
+        round_off = Image.new("L", (size[0] * 4, size[1] * 4), 0)
+        edge = (0, 0, round_off.width - 1, round_off.height - 1)
+        radius = round(shape.radius * scale * 4)
+        ImageDraw.Draw(round_off).rounded_rectangle(edge, radius, fill=255)
+        cover = ImageChops.multiply(cover, round_off.reduce(4))
+    picture.paste(laid, (left, top), cover)
 
 
 def _pixels(

@@ -140,15 +140,21 @@ def print_run(session: Session, run: str) -> RunRow:
 
 @needs(Right.ISSUE_CARDS)
 def run_cards(
-    session: Session, run: str, at: datetime, first: int, most: int
+    session: Session, run: str, at: datetime, first: int, most: int, *, portraits: bool = False
 ) -> tuple[RunCard, ...]:
     """Return at most `most` cards of a run from the place `first` on, as they are printed now.
 
     A card that was blocked or replaced since is there with its state: whoever prints leaves it out.
+    Members' photos are read where the design shows `portraits`.
     Errors: `NotFound` for a card whose secret is not kept here.
     """
     return tuple(
-        RunCard(place, printings, state or "blank", _face(session, card, member, micros(at)))
+        RunCard(
+            place,
+            printings,
+            state or "blank",
+            _face(session, card, member, micros(at), portrait=portraits),
+        )
         for place, card, printings, member, state in _PLACES.all(
             session, run=run, first=first, limit=most
         )
@@ -168,12 +174,14 @@ def run_names(session: Session, run: str) -> tuple[RunName, ...]:
     return tuple(RunName(*values) for values in _NAMES.all(session, run=run))
 
 
-def _face(session: Session, card: str, member: str | None, at: int) -> CardFace:
+def _face(
+    session: Session, card: str, member: str | None, at: int, *, portrait: bool
+) -> CardFace:
     if member is not None:
         code = code_of(session, card)
         if code is None:
             raise NotFound(what="card")
-        return face_of(session, kept_member(session, member), code, at)
+        return face_of(session, kept_member(session, member), code, at, portrait=portrait)
     generation = _BLANK.first(session, card=card)
     secret = None if generation is None else session.shop.secrets.get(generation[0])
     if secret is None:

@@ -31,6 +31,7 @@ from loyalty_desktop.services.queries.member_rows import (
     shown_phone,
     state_of,
 )
+from loyalty_desktop.services.queries.photos import photo_of
 from loyalty_desktop.services.standing import Standing, Whole, whole_at
 from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
 
@@ -159,6 +160,8 @@ class MemberPage:
     points: tuple[PointsOn, ...]
     entries: tuple[EntryRow, ...]
     facts: MemberFacts
+    photo: bytes | None = None
+    """A JPEG, small."""
 
 
 @needs(Right.SEE_MEMBERS)
@@ -193,6 +196,7 @@ def member_page(session: Session, reference: str, at: datetime) -> MemberPage:
         points_over_time(session, found.id, at),
         ledger_page(session, found.id, limit=LATEST).rows,
         member_facts(session, found.id),
+        photo_of(session, found.id),
     )
 
 

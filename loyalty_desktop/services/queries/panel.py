@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, literal_column, select
 
@@ -13,7 +13,8 @@ from loyalty_desktop.models.rules import redeeming, tiers
 from loyalty_desktop.models.rules.cards import code_hash
 from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.lots import NEVER
-from loyalty_desktop.models.rules.programme import Programme, Redeem, Tiering
+from loyalty_desktop.models.rules.programme import Redeem, Tiering
+from loyalty_desktop.models.rules.saying import Say, SayFacts, line_to_say, read_saying
 from loyalty_desktop.models.tables import (
     Card,
     Lot,
@@ -35,7 +36,9 @@ from loyalty_desktop.services.queries.held import (
     stamps_held,
 )
 from loyalty_desktop.services.queries.member_rows import national_digits, sees_phones, shown_phone
+from loyalty_desktop.services.queries.photos import photo_of
 from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
+from loyalty_desktop.services.queries.remembered import gaps_of, words_of
 from loyalty_desktop.services.standing.facts import tier_by_hand
 from loyalty_desktop.services.store import Prepared, RewardVersion, Session, micros
 from loyalty_desktop.services.store import moment as moment_of
@@ -44,14 +47,7 @@ USUAL = 3
 """So many things that somebody usually takes are named."""
 USUAL_PURCHASES = 60
 """From so many of the last purchases."""
-BIRTHDAY_NEAR = 7
-EXPIRY_NEAR = 30
-CLOSE_TO_TIER = 10
-"""Within a tenth of the next tier's threshold is close."""
-LONG_AWAY = 45
 PARTS_OF_BIRTHDAY_YEAR = 366
-
-Because = Literal["birthday", "expiring", "tier", "back", "first", "thanks"]
 
 _NEXT_EXPIRY = Prepared(
     select(Lot.last_valid, func.sum(Lot.remaining))
@@ -140,14 +136,6 @@ class RewardOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
-    """The one line to say: why, and its facts."""
-
-    because: Because
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class MemberPanel:
     """A member at the counter. Money in minor units, days as dates.
 
@@ -195,10 +183,14 @@ class MemberPanel:
     say: Say
     rewards: tuple[RewardOffer, ...]
     redeem: Redeem
+    said_of: SayFacts | None = None
+    """What the line to say was chosen from."""
     since: int | None = None
     """The year in which the member joined."""
     vouchers: tuple[HeldVoucher, ...] = ()
     stamps: tuple[StampsHeld, ...] = ()
+    photo: bytes | None = None
+    """A JPEG, small."""
 
     @property
     def card_lost(self) -> bool:
@@ -278,6 +270,29 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     expires, expiring = _NEXT_EXPIRY.first(session, member=found.id, day=day) or (None, 0)
     birthday = None if found.birthday is None else date_of(found.birthday)
     days_to = _days_to(birthday, date_of(day)) if birthday else None
+    usual = usual_of(session, found.id)
+    rewards = _rewards(session, found, day, moment, spendable, now.tier)
+    words = words_of(session, found.id, moment)
+    known = SayFacts(
+        day=day,
+        visits=visits,
+        last=last,
+        days_to_birthday=days_to,
+        birthday=birthday,
+        birthday_bonus=programme.bonuses.birthday,
+        expiring=int(expiring),
+        expires=expires,
+        next_tier=tier.next,
+        measure=programme.tiering.measure,
+        missing=tier.missing,
+        progress=tier.progress,
+        reward=_nearest(rewards),
+        usual=usual,
+        gaps=gaps_of(session, found.id, day),
+        complaint=words.get("complaint"),
+        settled=words.get("settled"),
+        acted=words.get("acted"),
+    )
     return MemberPanel(
         id=found.id,
         number=found.number,
@@ -312,13 +327,15 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         birthday=birthday,
         days_to_birthday=days_to,
         preferences=_preferences(session, found.id),
-        usual=usual_of(session, found.id),
-        say=_say(day, visits, last, days_to, int(expiring), expires, tier, programme),
-        rewards=_rewards(session, found, day, moment, spendable, now.tier),
+        usual=usual,
+        say=line_to_say(read_saying(session.shop.choices.get("saying")), known),
+        said_of=known,
+        rewards=rewards,
         redeem=programme.redeem,
         since=_year_of(session, found.joined_at),
         vouchers=held_vouchers(session, found.id, day, moment),
         stamps=stamps_held(session, found.id, moment),
+        photo=photo_of(session, found.id),
     )
 
 
@@ -430,31 +447,17 @@ def _preferences(session: Session, member: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in sorted(newest.items()) if value)
 
 
-def _say(
-    day: int,
-    visits: int,
-    last: int | None,
-    days_to_birthday: int | None,
-    expiring: int,
-    expires: int | None,
-    tier: _Tier,
-    programme: Programme,
-) -> Say:
-    if days_to_birthday is not None and days_to_birthday <= BIRTHDAY_NEAR:
-        return Say("birthday", {"days": days_to_birthday, "bonus": programme.bonuses.birthday})
-    if expiring and expires is not None and expires - day <= EXPIRY_NEAR:
-        return Say("expiring", {"points": expiring, "last": date_of(expires)})
-    if tier.next is not None and tier.place >= -1 and _close(tier):
-        return Say("tier", {"tier": tier.next, "missing": tier.missing})
-    if not visits:
-        return Say("first", {})
-    if last is not None and day - last >= LONG_AWAY:
-        return Say("back", {"days": day - last})
-    return Say("thanks", {"visits": visits})
+def _nearest(rewards: Sequence[RewardOffer]) -> tuple[str, int, int] | None:
+    """Return name, points missing and price of the reward that the fewest points are missing to."""
+    beyond = [offer for offer in rewards if offer.why_not == "points"]
+    if not beyond:
+        return None
+    nearest = min(beyond, key=_missing)
+    return nearest.name, nearest.missing, nearest.points
 
 
-def _close(tier: _Tier) -> bool:
-    return tier.missing > 0 and tier.progress >= 1 - 1 / CLOSE_TO_TIER
+def _missing(offer: RewardOffer) -> int:
+    return offer.missing
 
 
 def _rewards(
