@@ -13,7 +13,7 @@ from loyalty_desktop.services.documents.reports.shown import (
     ShownTable,
 )
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.bar_chart import BarChart, ChartBar
+from loyalty_desktop.ui.widgets.charts import Bar, BarsChart
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.short_table import ShortTable
@@ -52,8 +52,8 @@ class ReportPage(Panel):
                 self._figures(part)
             case ShownBars():
                 self._title(part.title, part.told)
-                bars = [ChartBar(bar.label, bar.value, bar.told, bar.warns) for bar in part.bars]
-                self.column.addWidget(BarChart(part.title, bars, upright=part.upright))
+                bars = [Bar(bar.label, bar.value, bar.told, warns=bar.warns) for bar in part.bars]
+                self.column.addWidget(BarsChart(part.title, bars, upright=part.upright))
             case ShownTable():
                 self._table(part)
             case ShownNote():

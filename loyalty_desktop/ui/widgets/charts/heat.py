@@ -1,0 +1,181 @@
+"""A grid of numbers on six shades: the darker, the more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.widgets.charts.chart import Chart, Numbers, Spot, Words
+from loyalty_desktop.ui.widgets.text import paint_text
+
+_HIGH: Final = 34
+_BETWEEN: Final = 3
+_GAP: Final = 12
+_LEAST: Final = 44
+_MOST: Final = 96
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight
+_MIDDLE: Final = Qt.AlignmentFlag.AlignHCenter
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A cell: how dark it is by `value`, what is written in it, and what it opens."""
+
+    value: float
+    told: str
+    spoken: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A row: its label, a number beside it, and its cells; None where there is none."""
+
+    label: str
+    beside: str
+    cells: tuple[HeatCell | None, ...]
+
+
+class HeatMap(Chart):
+    """Rows and columns of numbers; arrow keys lead from cell to cell.
+
+    `corner` and `beside` head the labels and the numbers beside them, for the eye and in the twin.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        corner: str = "",
+        beside: str = "",
+        heads_below: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, parent=parent)
+        self._corner, self._beside = corner, beside
+        self._heads_below = heads_below
+        self._heads: Words = ()
+        self._rows: tuple[HeatRow, ...] = ()
+        self._least, self._most = 0.0, 0.0
+
+    def show_rows(self, heads: Sequence[str], rows: Sequence[HeatRow]) -> None:
+        """Show other columns and rows."""
+        self._heads, self._rows = tuple(heads), tuple(rows)
+        values = [cell.value for row in rows for cell in row.cells if cell is not None]
+        self._least, self._most = min(values, default=0.0), max(values, default=0.0)
+        self._wide = 0
+        self._shown()
+
+    def shade(self, value: float) -> theme.HeatStep:
+        """Return the shade of a value between the least and the most there is."""
+        steps = theme.current().heat
+        span = self._most - self._least
+        place = int((value - self._least) / span * len(steps)) if span else 0
+        return steps[min(max(place, 0), len(steps) - 1)]
+
+    @override
+    def numbers(self) -> Numbers:
+        beside = any(row.beside for row in self._rows)
+        heads = [(self._corner, False)]
+        if beside:
+            heads.append((self._beside, True))
+        heads.extend((head, True) for head in self._heads)
+        rows: list[Words] = []
+        for row in self._rows:
+            cells = ["" if cell is None else cell.told for cell in row.cells]
+            cells.extend([""] * (len(self._heads) - len(cells)))
+            first = (row.label, row.beside) if beside else (row.label,)
+            rows.append((*first, *cells))
+        return Numbers(tuple(heads), tuple(rows))
+
+    @override
+    def sizeHint(self) -> QSize:
+        left, wide, high = self._left(), theme.scaled(_LEAST), self._high()
+        across = len(self._heads) * (wide + _BETWEEN)
+        return QSize(round(left + across), len(self._rows) * (high + _BETWEEN) + self._line())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _line(self) -> int:
+        return theme.line_height("small") + 6
+
+    def _high(self) -> int:
+        return max(theme.scaled(_HIGH), theme.line_height("body") + 8)
+
+    def _labels(self) -> float:
+        words = [self._corner, *(row.label for row in self._rows)]
+        return max(theme.text_width(word) for word in words)
+
+    def _left(self) -> float:
+        beside = [theme.text_width(row.beside) for row in self._rows if row.beside]
+        if beside:
+            beside.append(theme.text_width(self._beside, "small"))
+        return self._labels() + _GAP + (max(beside) + _GAP if beside else 0)
+
+    def _cell(self, down: int, across: int) -> QRectF:
+        left = self._left()
+        count = max(len(self._heads), 1)
+        wide = min((self.width() - left) / count - _BETWEEN, theme.scaled(_MOST))
+        high = self._high()
+        top = 0 if self._heads_below else self._line()
+        return QRectF(left + across * (wide + _BETWEEN), top + down * (high + _BETWEEN), wide, high)
+
+    @override
+    def _lay_out(self) -> list[Spot]:
+        spots: list[Spot] = []
+        for down, row in enumerate(self._rows):
+            for across, cell in enumerate(row.cells):
+                if cell is not None:
+                    said = cell.spoken or f"{row.label}, {self._heads[across]}: {cell.told}"
+                    spots.append(Spot(self._cell(down, across), said, cell.key))
+        full = {sum(cell is not None for cell in row.cells) for row in self._rows}
+        self._wide = full.pop() if len(full) == 1 else 0
+        return spots
+
+    @override
+    def _paint(self, painter: QPainter) -> None:
+        labels = self._labels()
+        left = self._left()
+        if self._rows:
+            self._paint_heads(painter, left, labels)
+        for down, row in enumerate(self._rows):
+            at = self._cell(down, 0)
+            paint_text(painter, QRectF(0, at.top(), labels + 2, at.height()), row.label)
+            beside = QRectF(labels, at.top(), left - labels - _GAP, at.height())
+            paint_text(painter, beside, row.beside, tone="text-2", align=_RIGHT)
+            for across, cell in enumerate(row.cells):
+                if cell is not None:
+                    self._paint_cell(painter, self._cell(down, across), cell)
+
+    def _paint_heads(self, painter: QPainter, left: float, labels: float) -> None:
+        high = self._line()
+        last = self._cell(len(self._rows) - 1, 0).bottom()
+        top = last + 4 if self._heads_below else 0.0
+        at = QRectF(0, top, labels, high - 4)
+        paint_text(painter, at, self._corner, role="small", tone="text-2")
+        at = QRectF(labels, top, left - labels - _GAP, high - 4)
+        paint_text(painter, at, self._beside, role="small", tone="text-2", align=_RIGHT)
+        for across, head in enumerate(self._heads):
+            cell = self._cell(0, across)
+            at = QRectF(cell.left(), top, cell.width(), high - 4)
+            paint_text(painter, at, head, role="small", tone="text-2", align=_MIDDLE)
+
+    def _paint_cell(self, painter: QPainter, at: QRectF, cell: HeatCell) -> None:
+        shade = self.shade(cell.value)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(shade.ground))
+        painter.drawRoundedRect(at, 4, 4)
+        role: theme.Role = "body"
+        if theme.text_width(cell.told, "body", 500) > at.width() - 6:
+            role = "small"
+        painter.setFont(theme.font(role, 500))
+        painter.setPen(QColor(shade.word))
+        flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
+        painter.drawText(at, flags, cell.told)

@@ -1,0 +1,72 @@
+"""A chart in its panel: a title that says what it shows, and its numbers a click away."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.charts.chart import Chart
+from loyalty_desktop.ui.widgets.one_shown import OneShown
+from loyalty_desktop.ui.widgets.panel import Panel
+from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.wording import _
+
+
+class ChartPanel(Panel):
+    """Shows a chart, or the table of its numbers in its place."""
+
+    def __init__(
+        self,
+        chart: Chart,
+        title: str,
+        told: str = "",
+        *,
+        key: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent=parent)
+        self.chart = chart
+        self.title = Paragraph(title, weight=600)
+        self.told = Paragraph(told, "small", tone="text-2")
+        self.told.setVisible(bool(told))
+        self.turn = Button(_("Numbers"), "ghost", icon="grid-3x3", key=key)
+        self.turn.setObjectName("show-numbers")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.told)
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_12)
+        head.addLayout(words, 1)
+        head.addWidget(self.turn)
+        self.pages = OneShown()
+        self.table = chart.table()
+        self.pages.addWidget(chart)
+        self.pages.addWidget(self.table)
+        self.column.addLayout(head)
+        self.column.addWidget(self.pages)
+        self.turn.clicked.connect(self.turn_over)
+
+    @property
+    def shows_numbers(self) -> bool:
+        """Whether the table is in view."""
+        return self.pages.currentWidget() is self.table
+
+    def turn_over(self) -> None:
+        """Show the numbers in place of the chart, or the chart again."""
+        self.show_numbers(not self.shows_numbers)
+
+    def show_numbers(self, yes: bool) -> None:
+        """Show the table of numbers, or the chart."""
+        held = self.chart.hasFocus() or self.table.hasFocus()
+        self.pages.setCurrentWidget(self.table if yes else self.chart)
+        self.pages.updateGeometry()
+        self.turn.setText(_("Chart") if yes else _("Numbers"))
+        self.turn.set_icon("chart-line" if yes else "grid-3x3")
+        if held:
+            (self.table if yes else self.chart).setFocus()
+
+    def say(self, title: str, told: str = "") -> None:
+        """Say something else above the chart."""
+        self.title.say(title)
+        self.told.say(told)
+        self.told.setVisible(bool(told))
