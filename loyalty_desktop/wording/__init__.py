@@ -37,6 +37,7 @@ from loyalty_desktop.wording.languages import (
     ngettext,
     pgettext,
     preferred_language,
+    speaking,
     use_language,
 )
 from loyalty_desktop.wording.mistakes import field_name, mistake
@@ -72,6 +73,7 @@ __all__ = [
     "sentence",
     "short_month",
     "spaced_number",
+    "speaking",
     "stage_name",
     "stage_reason",
     "tier_review",

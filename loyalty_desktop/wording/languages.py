@@ -1,7 +1,9 @@
 """The language the program speaks: gettext catalogues, changed while it runs."""
 
 import gettext
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -22,6 +24,10 @@ class _Spoken:
     catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
+_OWN: ContextVar[str | None] = ContextVar("language of what is written", default=None)
+"""The language of what is being written for somebody else than who works here; None: none is."""
+
+
 def use_language(code: str) -> str:
     """Speak the language of a code such as "id", "id_ID" or "en-GB" from now on; return its own.
 
@@ -35,7 +41,17 @@ def use_language(code: str) -> str:
 
 def language() -> str:
     """Return the code of the language spoken now."""
-    return _Spoken.code
+    return _OWN.get() or _Spoken.code
+
+
+@contextmanager
+def speaking(code: str) -> Generator[None]:
+    """Speak another language inside this block alone, and in this thread alone: to a member."""
+    before = _OWN.set(preferred_language([code]))
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
 
 
 def preferred_language(codes: Iterable[str]) -> str:
@@ -51,22 +67,27 @@ def preferred_language(codes: Iterable[str]) -> str:
 
 def _(message: str) -> str:
     """Return `message` in the language spoken now."""
-    return _Spoken.catalogue.gettext(message)
+    return _spoken().gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form for `count` in the language spoken now."""
-    return _Spoken.catalogue.ngettext(one, many, count)
+    return _spoken().ngettext(one, many, count)
 
 
 def pgettext(context: str, message: str) -> str:
     """Return `message` as it is meant in `context`, in the language spoken now."""
-    return _Spoken.catalogue.pgettext(context, message)
+    return _spoken().pgettext(context, message)
 
 
 def mark(message: str) -> str:
     """Mark a constant for translation; whoever shows it passes it through `_`."""
     return message
+
+
+def _spoken() -> gettext.NullTranslations:
+    own = _OWN.get()
+    return _Spoken.catalogue if own is None else _catalogue(own)
 
 
 @cache

@@ -7,6 +7,7 @@ from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.wording.expressions import expression_mistake
 from loyalty_desktop.wording.figures import amount, number
 from loyalty_desktop.wording.languages import _, mark, ngettext
+from loyalty_desktop.wording.sending import MAIL_FIELDS, TEMPLATE_MISTAKES
 
 Facts = Mapping[str, object]
 
@@ -43,6 +44,7 @@ _FIELDS: Final = {
     "contact": mark("Phone or address"),
     "sentence": mark("Sentence on the back"),
     "colours": mark("Colours"),
+    **MAIL_FIELDS,
 }
 
 _EXPECTED: Final = {
@@ -235,4 +237,5 @@ _MADE: Final[dict[str, Callable[[Facts, Currency | None], str]]] = {
     "lines_do_not_add_up": _lines_do_not_add_up,
     "pin_length": _pin_length,
     "phone_too_short": _phone_too_short,
+    **TEMPLATE_MISTAKES,
 }

@@ -8,6 +8,7 @@ from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.wording.figures import money, number
 from loyalty_desktop.wording.languages import _, mark, ngettext
 from loyalty_desktop.wording.mistakes import field_name, mistake
+from loyalty_desktop.wording.sending import MAIL_TROUBLE
 
 Facts = Mapping[str, object]
 
@@ -174,6 +175,7 @@ _UNAVAILABLE: Final = {
         "Members or purchases of your own stand beside the sample data. Nothing was changed."
     ),
     "fault": mark("The program made a mistake; its log says more. Try again."),
+    **MAIL_TROUBLE,
 }
 
 
