@@ -65,19 +65,22 @@ class SayFacts:
     """What the rules look at. Days are business days; None is unknown or none.
 
     `gaps` are the days between the last occasions, the newest first. `reward` is the name of the
-    nearest reward that the points are not enough for, the points missing and its price.
-    `complaint` is the note of one that waits; `settled` note and day of one that was closed since
-    the last visit, `acted` what was done about a feedback since then.
+    nearest reward that the points are not enough for, the points missing and its price. `missing`
+    is what is missing to the next tier in the unit of `measure`, `progress` the share of the way.
+    `complaint` is the note of one that waits; `settled` note and day of one that was closed
+    lately, `acted` what was done lately about a feedback.
     """
 
     day: int
     visits: int = 0
     last: int | None = None
     days_to_birthday: int | None = None
+    birthday: date | None = None
     birthday_bonus: int = 0
     expiring: int = 0
     expires: int | None = None
     next_tier: str | None = None
+    measure: str = "spend"
     missing: int = 0
     progress: float = 0.0
     reward: tuple[str, int, int] | None = None
@@ -156,14 +159,17 @@ def _since_last_visit(known: SayFacts, told: tuple[str | None, int] | None) -> F
 def _birthday(known: SayFacts) -> Facts | None:
     if known.days_to_birthday is None or known.days_to_birthday > BIRTHDAY_NEAR:
         return None
-    return {"days": known.days_to_birthday, "bonus": known.birthday_bonus}
+    return {
+        "days": known.days_to_birthday,
+        "bonus": known.birthday_bonus,
+        "born": known.birthday,
+    }
 
 
 def _expiring(known: SayFacts) -> Facts | None:
     if not known.expiring or known.expires is None or known.expires - known.day > EXPIRY_NEAR:
         return None
-    last: date = date_of(known.expires)
-    return {"points": known.expiring, "last": last}
+    return {"points": known.expiring, "last": date_of(known.expires)}
 
 
 def _reward(known: SayFacts) -> Facts | None:
@@ -178,7 +184,7 @@ def _reward(known: SayFacts) -> Facts | None:
 def _tier(known: SayFacts) -> Facts | None:
     if known.next_tier is None or known.missing <= 0 or known.progress < 1 - 1 / CLOSE_TO_TIER:
         return None
-    return {"tier": known.next_tier, "missing": known.missing}
+    return {"tier": known.next_tier, "missing": known.missing, "measure": known.measure}
 
 
 def _back(known: SayFacts) -> Facts | None:

@@ -1,9 +1,7 @@
 """What the counter says of a member and of a bill, in the shop's words."""
 
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.panel import MemberPanel
@@ -13,7 +11,6 @@ from loyalty_desktop.wording import (
     _,
     amount,
     day_of_year,
-    days,
     decimal,
     missing_to_tier,
     money,
@@ -24,6 +21,7 @@ from loyalty_desktop.wording import (
     stage_reason,
     tier_review,
 )
+from loyalty_desktop.wording.sayings import line_and_reason
 
 
 def strong(whole: str, part: str, tone: str | None = None) -> tuple[Run, ...]:
@@ -64,76 +62,7 @@ def visits(count: int) -> str:
 
 def line_to_say(panel: MemberPanel, unit: Currency) -> tuple[str, str]:
     """Return the one line to say to a member, and why."""
-    first = panel.name.split()[0] if panel.name.split() else panel.name
-    return _SAYINGS[panel.say.because](panel, panel.say.facts, first, unit)
-
-
-def _birthday(
-    panel: MemberPanel, facts: Mapping[str, Any], first: str, _unit: Currency
-) -> tuple[str, str]:
-    left = int(facts["days"])
-    if left == 0:
-        line = _("Happy birthday, {name}!").format(name=first)
-    elif left == 1:
-        line = _("Your birthday is tomorrow, {name}.").format(name=first)
-    else:
-        line = _("{days} to your birthday, {name}.").format(days=days(left), name=first)
-    bonus = int(facts.get("bonus") or 0)
-    if bonus:
-        line += " " + _("{points} are waiting.").format(points=points(bonus))
-    born = day_of_year(panel.birthday) if panel.birthday else ""
-    return line, _("Because of {day}").format(day=born)
-
-
-def _expiring(
-    _panel: MemberPanel, facts: Mapping[str, Any], first: str, _unit: Currency
-) -> tuple[str, str]:
-    count = int(facts["points"])
-    line = ngettext(
-        "{name}, {count} point of yours can be used until {day}.",
-        "{name}, {count} points of yours can be used until {day}.",
-        count,
-    ).format(name=first, count=number(count), day=day_of_year(facts["last"]))
-    return line, _("Because points expire soon")
-
-
-def _tier(
-    panel: MemberPanel, facts: Mapping[str, Any], first: str, unit: Currency
-) -> tuple[str, str]:
-    way = missing_to_tier(int(facts["missing"]), str(facts["tier"]), panel.measure, unit)
-    return _("Nearly there, {name}: {way}.").format(name=first, way=way), _(
-        "Because the next tier is close"
-    )
-
-
-def _back(
-    _panel: MemberPanel, facts: Mapping[str, Any], first: str, _unit: Currency
-) -> tuple[str, str]:
-    return _("Good to see you again, {name}.").format(name=first), _(
-        "Because the last visit was {days} ago"
-    ).format(days=days(int(facts["days"])))
-
-
-def _first(
-    _panel: MemberPanel, _facts: Mapping[str, Any], first: str, _unit: Currency
-) -> tuple[str, str]:
-    return _("Welcome, {name}.").format(name=first), _("Because this is the first purchase")
-
-
-def _thanks(
-    _panel: MemberPanel, facts: Mapping[str, Any], first: str, _unit: Currency
-) -> tuple[str, str]:
-    return _("Good to see you, {name}.").format(name=first), visits(int(facts["visits"]))
-
-
-_SAYINGS = {
-    "birthday": _birthday,
-    "expiring": _expiring,
-    "tier": _tier,
-    "back": _back,
-    "first": _first,
-    "thanks": _thanks,
-}
+    return line_and_reason(panel.say, panel.name, unit)
 
 
 def stage_tip(panel: MemberPanel) -> str:

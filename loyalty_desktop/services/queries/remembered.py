@@ -1,0 +1,75 @@
+"""What a good cashier would remember of a member: the rhythm of the visits, and open words."""
+
+from itertools import pairwise
+from typing import Final
+
+from sqlalchemy import bindparam, func, literal_column, or_, select, union_all
+
+from loyalty_desktop.models.rules.saying import TOLD_AGAIN
+from loyalty_desktop.models.tables import Feedback, Interaction, Purchase
+from loyalty_desktop.services.store import Prepared, Session, moment
+
+DAYS: Final = 13
+"""The rhythm is that of so many last days with a purchase."""
+_A_DAY: Final = 86_400_000_000
+
+_LAST_DAYS = Prepared(
+    select(Purchase.business_day)
+    .where(
+        Purchase.member_id == bindparam("member"),
+        Purchase.business_day <= bindparam("day"),
+        Purchase.goods > Purchase.refunded,
+    )
+    .distinct()
+    .order_by(Purchase.business_day.desc())
+    .limit(literal_column(str(DAYS)))
+)
+_WORDS = Prepared(
+    union_all(
+        select(
+            literal_column("'complaint'").label("word"),
+            Interaction.note.label("note"),
+            Interaction.at.label("at"),
+        ).where(
+            Interaction.member_id == bindparam("member"),
+            Interaction.kind == literal_column("'complaint'"),
+            Interaction.at <= bindparam("at"),
+            or_(Interaction.done_at.is_(None), Interaction.done_at > bindparam("at")),
+        ),
+        select(
+            literal_column("'settled'"),
+            func.coalesce(Interaction.outcome, Interaction.note),
+            Interaction.done_at,
+        ).where(
+            Interaction.member_id == bindparam("member"),
+            Interaction.kind == literal_column("'complaint'"),
+            Interaction.done_at.between(bindparam("since"), bindparam("at")),
+        ),
+        select(literal_column("'acted'"), Feedback.answer, Feedback.answered_at).where(
+            Feedback.member_id == bindparam("member"),
+            Feedback.answered_at.between(bindparam("since"), bindparam("at")),
+        ),
+    )
+)
+
+Words = dict[str, tuple[str | None, int]]
+
+
+def gaps_of(session: Session, member: str, day: int) -> tuple[int, ...]:
+    """Return the days between the last visits up to business day `day`, the newest gap first."""
+    days = [on for (on,) in _LAST_DAYS.all(session, member=member, day=day)]
+    return tuple(later - earlier for later, earlier in pairwise(days))
+
+
+def words_of(session: Session, member: str, at: int) -> Words:
+    """Return note and business day of the newest of each, as of `at` (microseconds).
+
+    `complaint`: one that waits. `settled`: one that was closed lately, with its outcome.
+    `acted`: what was done lately about a feedback.
+    """
+    newest: dict[str, tuple[str | None, int]] = {}
+    rows = _WORDS.all(session, member=member, at=at, since=at - TOLD_AGAIN * _A_DAY)
+    for word, note, on in rows:
+        if word not in newest or on > newest[word][1]:
+            newest[word] = (note, on)
+    return {word: (note, session.shop.day(moment(on))) for word, (note, on) in newest.items()}
