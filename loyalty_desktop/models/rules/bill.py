@@ -130,6 +130,23 @@ def price(bill: Bill, rewards: Sequence[BillReward] = (), cash_rounding: int = 0
     )
 
 
+def priced_again(bill: Bill, nets: Sequence[int], cash_rounding: int = 0) -> PricedBill:
+    """Return `bill` as it was priced once, from what was left of each of its lines (`nets`).
+
+    What rewards took off is in the nets already. Minor units; the lines are the bill's, or the one
+    line of a bill without any.
+    """
+    lines = bill.lines or (Line(bill.total),)
+    left = sum(nets)
+    return PricedBill(
+        tuple(map(PricedLine, lines, nets, _taxes(bill, nets, left))),
+        sum(net for line, net in zip(lines, nets, strict=True) if line.kind in REVENUE),
+        left,
+        round_to(left, cash_rounding) if cash_rounding else left,
+        (),
+    )
+
+
 def _take_off(lines: Sequence[Line], nets: list[int], reward: BillReward) -> int:
     if reward.value is None:
         return 0

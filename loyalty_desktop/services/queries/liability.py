@@ -64,7 +64,7 @@ class Ending:
 def liability(session: Session, day: date) -> Liability:
     """Return the points outstanding after `day`, a business day, past or present."""
     number = day_of(day)
-    lots = _held(session, number).subquery()
+    lots = held_after(session, number).subquery()
     rows = session.execute(
         select(lots.c.last_valid, func.sum(lots.c.remaining))
         .where(lots.c.remaining > 0)
@@ -119,7 +119,7 @@ def ending(session: Session, first: date, last: date) -> Iterator[Ending]:
         yield Ending(date_of(day), number, name, int(points), worth(int(points), redeem))
 
 
-def _held(session: Session, day: int) -> Select[Any]:
+def held_after(session: Session, day: int) -> Select[Any]:
     """Return every lot with what was left of it, and its last valid day, at the end of a day."""
     end = session.shop.start_of(day + 1)
     drawn = (

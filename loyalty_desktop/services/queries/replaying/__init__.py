@@ -1,0 +1,1 @@
+"""The shop's history played again: the same purchases, other rules, nothing written."""
