@@ -33,6 +33,8 @@ from loyalty_desktop.services.finding import Found, find_member, joined, kept_me
 from loyalty_desktop.services.ledger import Posting
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
+FEEDBACK_SOURCES = ("counter", "display", "import", "message")
+
 _LAST_QUALIFIED = Prepared(
     select(Qualification.interest, Qualification.ability)
     .where(Qualification.member_id == bindparam("member"))
@@ -76,13 +78,17 @@ class NoteInteraction(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveFeedback(Asked):
-    """What a member says: NPS 0 to 10, satisfaction 1 to 5, a product, a comment."""
+    """What a member says: NPS 0 to 10, satisfaction 1 to 5, a product, a comment.
+
+    `source` is where it was said: counter, display (the customer's screen), import, message.
+    """
 
     member: str
     nps: int | None = None
     satisfaction: int | None = None
     product: str | None = None
     comment: str | None = None
+    source: str = "counter"
     OP: ClassVar[str] = "feedback"
 
 
@@ -195,11 +201,16 @@ def note_interaction(session: Session, by: Actor, request: NoteInteraction) -> M
 
 @needs(Right.CHANGE_MEMBERS)
 def give_feedback(session: Session, by: Actor, request: GiveFeedback) -> FeedbackKept:
-    """Keep a feedback, with the programme's bonus for it at most once a day."""
+    """Keep a feedback, with the programme's bonus for it at most once a day.
+
+    What is imported was said before and brings none.
+    """
     if (first := answered(session, request, FeedbackKept)) is not None:
         return first
     del by
     p = posting(session, request)
+    if request.source not in FEEDBACK_SOURCES:
+        raise Invalid(field="source", reason="unknown_choice", options=list(FEEDBACK_SOURCES))
     for name, value, least, most in (
         ("nps", request.nps, 0, 10),
         ("satisfaction", request.satisfaction, 1, 5),
@@ -218,6 +229,7 @@ def give_feedback(session: Session, by: Actor, request: GiveFeedback) -> Feedbac
             satisfaction=request.satisfaction,
             product=None if request.product is None else clean(request.product, "product"),
             comment=_note(request.comment),
+            source=request.source,
             at=p.at,
             staff_id=p.staff,
             answer=None,
@@ -225,7 +237,8 @@ def give_feedback(session: Session, by: Actor, request: GiveFeedback) -> Feedbac
         )
     )
     points = p.version.programme.bonuses.feedback
-    if points and found.joined_at is not None and found.left_at is None:
+    rewarded = request.source != "import"
+    if points and rewarded and found.joined_at is not None and found.left_at is None:
         book = ledger.take(session, found.id)
         standing.settle(p, book)
         if bonuses.claim(p, book, f"feedback:{p.day}", p.day):
