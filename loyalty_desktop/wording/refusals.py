@@ -29,6 +29,9 @@ _NOT_FOUND: Final = {
     "merge": mark("There is no such merge. Nothing was changed."),
     "feedback": mark("There is no such feedback. Nothing was changed."),
     "import": mark("There is no such import. Nothing was changed."),
+    "interaction": mark("There is no such note. Nothing was changed."),
+    "channel": mark("There is no such channel. Nothing was changed."),
+    "reach": mark("This entry is gone already. Nothing was changed."),
     "parked": mark("There is no such parked bill."),
     "closing": mark("There is no closing with this number."),
     "report": mark("There is no report of this name."),
@@ -49,6 +52,7 @@ _DUPLICATE: Final = {
     "code": mark("This code is used already. Choose another."),
     "name": mark("This name is used already. Choose another."),
     "segment": mark("The program has a segment of this name. Choose another name."),
+    "channel": mark("There is a channel of this name. Choose another name."),
     "member": mark("This person is a member already. Nothing was changed."),
     "shop": mark("This database holds a shop already. Nothing was changed."),
     "import": mark("This very file has been imported already. Undo that import first."),
@@ -77,6 +81,7 @@ _NOT_ELIGIBLE: Final = {
         "Points or a reward paid part of this sale. Void it and record it anew instead."
     ),
     "anonymous_purchase": mark("This sale has no member yet. Give it to a member instead."),
+    "not_finished": mark("This is not done yet. Nothing was changed."),
     "no_cards": mark("None of them has a card to print. Nothing was printed."),
     "own_code": mark("This looks like a card of this shop, but the shop never made it."),
 }
