@@ -96,7 +96,10 @@ def read_template(text: str, field: str = "text") -> tuple[Part, ...]:
             parts.append(Variable(name, otherwise if bar else None))
             at = end + 1
     if problems:
-        raise Invalid(**_first(problems))
+        first = {name: told for name, told in problems[0].items() if name not in {"field", "reason"}}
+        if len(problems) > 1:
+            first["problems"] = problems
+        raise Invalid(field, str(problems[0]["reason"]), **first)
     if words:
         parts.append("".join(words))
     return tuple(parts)
@@ -151,8 +154,3 @@ def _mistake(field: str, reason: str, text: str, at: int) -> dict[str, object]:
     line = before.count("\n") + 1
     column = at - (before.rfind("\n") + 1) + 1
     return {"field": field, "reason": reason, "line": line, "column": column}
-
-
-def _first(problems: list[dict[str, object]]) -> dict[str, object]:
-    """Return the first of the problems, with all of them beside it where there are more."""
-    return problems[0] if len(problems) == 1 else {**problems[0], "problems": problems}
