@@ -4,14 +4,17 @@ import argparse
 from typing import TYPE_CHECKING, Final
 
 from loyalty_desktop.cli.printing import table, tell
+from loyalty_desktop.models.rules.segment_reading import read_segment
 from loyalty_desktop.services.commands.segments import (
     DefineSegment,
     DropSegment,
     FreezeSegment,
+    RenameSegment,
     SegmentKept,
     define_segment,
     drop_segment,
     freeze_segment,
+    rename_segment,
 )
 from loyalty_desktop.services.queries.member_filters import MemberFilter
 from loyalty_desktop.services.queries.members import members_page
@@ -23,6 +26,7 @@ from loyalty_desktop.services.queries.segments import (
 )
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.wording import _, mark
+from loyalty_desktop.wording.segment_words import segment_sentence
 
 if TYPE_CHECKING:
     from loyalty_desktop.cli.running import Run
@@ -49,7 +53,12 @@ def add_words(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) 
     define.add_argument("expression", metavar="EXPRESSION")
     freeze = actions.add_parser("freeze", help=_("keep who is in it now"), parents=[common])
     freeze.add_argument("name")
-    drop = actions.add_parser("drop", help=_("put a segment away"), parents=[common])
+    rename = actions.add_parser("rename", help=_("give it another name"), parents=[common])
+    rename.add_argument("name")
+    rename.add_argument("new_name", metavar="NEW_NAME")
+    drop = actions.add_parser(
+        "drop", aliases=["delete"], help=_("put a segment away"), parents=[common]
+    )
     drop.add_argument("name")
 
 
@@ -98,6 +107,7 @@ def _show(run: "Run") -> int:
         "name": known.name,
         "kind": known.kind,
         "expression": known.expression,
+        "meaning": segment_sentence(read_segment(known.expression), run.store.shop.currency),
         "count": run.store.read_as(by, segment_size, known.name, at),
     }
     if known.frozen_at is not None:
@@ -131,6 +141,11 @@ def _change(run: "Run") -> int:
         case "freeze":
             frozen = FreezeSegment(key=new_id(), at=at, name=options.name)
             done = run.store.write(freeze_segment, by, frozen)
+        case "rename":
+            renamed = RenameSegment(
+                key=new_id(), at=at, name=options.name, new_name=options.new_name
+            )
+            done = run.store.write(rename_segment, by, renamed)
         case _:
             dropped = DropSegment(key=new_id(), at=at, name=options.name)
             done = run.store.write(drop_segment, by, dropped)

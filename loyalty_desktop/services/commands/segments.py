@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Final
 
 from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 
-from loyalty_desktop.errors import Duplicate, LimitReached, NotFound
+from loyalty_desktop.errors import Duplicate, LimitReached, NotEligible, NotFound
 from loyalty_desktop.models.rules.names import clean, fold
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.rules.segment_reading import read_segment
@@ -43,6 +43,15 @@ class FreezeSegment(Asked):
 
     name: str
     OP: ClassVar[str] = "freeze_segment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameSegment(Asked):
+    """Another name for a segment; whom it means stays as it is."""
+
+    name: str
+    new_name: str
+    OP: ClassVar[str] = "rename_segment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,16 +130,53 @@ def freeze_segment(session: Session, by: Actor, request: FreezeSegment) -> Segme
 
 
 @needs(Right.OFFER)
-def drop_segment(session: Session, by: Actor, request: DropSegment) -> SegmentKept:
-    """Put a segment away. Errors: `NotFound`, for a built-in one too."""
+def rename_segment(session: Session, by: Actor, request: RenameSegment) -> SegmentKept:
+    """Give a segment another name.
+
+    Errors: `NotFound`, for a built-in one too; `Invalid`; `Duplicate` (another has the name);
+    `NotEligible` (a campaign that is not over is for it).
+    """
     if (first := answered(session, request, SegmentKept)) is not None:
         return first
     del by
     identity, name, expression = _find(session, request.name)
+    wanted = clean(request.new_name, "name")
+    if fold(wanted) != fold(name):
+        taken = {fold(each.name) for each in built_in(session, request.at)}
+        if fold(wanted) in taken or _NAMED.first(session, name=fold(wanted)) is not None:
+            raise Duplicate(what="segment", name=wanted)
+        _check_unused(session, name, request)
+    values = {"name": wanted, "name_fold": fold(wanted)}
+    session.execute(update(Segment).where(Segment.id == identity).values(**values))
+    result = SegmentKept(name=wanted, expression=expression)
+    return answer(session, request, result, identity, ("segment",))
+
+
+@needs(Right.OFFER)
+def drop_segment(session: Session, by: Actor, request: DropSegment) -> SegmentKept:
+    """Put a segment away.
+
+    Errors: `NotFound`, for a built-in one too; `NotEligible` (a campaign that is not over is for
+    it).
+    """
+    if (first := answered(session, request, SegmentKept)) is not None:
+        return first
+    del by
+    identity, name, expression = _find(session, request.name)
+    _check_unused(session, name, request)
     session.execute(delete(SegmentMember).where(SegmentMember.segment_id == identity))
     session.execute(delete(Segment).where(Segment.id == identity))
     result = SegmentKept(name=name, expression=expression)
     return answer(session, request, result, identity, ("segment",))
+
+
+def _check_unused(session: Session, name: str, request: Asked) -> None:
+    """Refuse where a campaign that is not over names the segment as whom it is for."""
+    day = session.shop.day(request.at)
+    for campaign in session.shop.campaigns_at(micros(request.at)):
+        over = campaign.last_day is not None and campaign.last_day < day
+        if not over and campaign.audience is not None and fold(campaign.audience) == fold(name):
+            raise NotEligible(reason="segment_in_use", campaign=campaign.name)
 
 
 def _find(session: Session, name: str) -> tuple[str, str, str]:

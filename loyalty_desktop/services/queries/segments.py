@@ -4,6 +4,7 @@ Some are there without being kept: everyone, each stage and tier, birthdays this
 quiet, and who is one step from a reward.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,9 @@ NEAR: Final = "near-a-reward"
 WEEK: Final = 7
 NEARLY: Final = 80
 """Percent of a reward's points from which on somebody is one step from it."""
+
+_CONDITION: Final = re.compile(r"[<>=(]|\bin\b|^\s*(everyone|referred)\s*$", re.IGNORECASE)
+"""What a condition holds and a name hardly does."""
 
 _SAVED = Prepared(
     select(Segment.id, Segment.name, Segment.expression, Segment.at, Segment.frozen_at).order_by(
@@ -86,7 +90,7 @@ def segments(session: Session, at: datetime, *, counted: bool = True) -> tuple[S
     for known in everything:
         count: int | None
         try:
-            count = _counted(session, _of(session, known, at, _COUNT, scope))
+            count = _counted(session, members_of(session, known, at, _COUNT, scope))
         except Invalid:
             # A tier that it names is gone; whoever looks at it is told so.
             count = None
@@ -108,6 +112,20 @@ def segment_named(session: Session, name: str, at: datetime) -> KnownSegment:
 
 
 @needs(Right.SEE_MEMBERS)
+def segment_meant(session: Session, meant: str, at: datetime) -> KnownSegment:
+    """Return the segment of a name; where there is none, `meant` is a condition itself.
+
+    Errors: `NotFound` for one word or name that means nothing, else `Invalid` with its place.
+    """
+    try:
+        return segment_named(session, meant, at)
+    except NotFound:
+        if not _CONDITION.search(meant):
+            raise
+    return KnownSegment(meant, told(read_segment(meant)))
+
+
+@needs(Right.SEE_MEMBERS)
 def segment_count(session: Session, expression: str, at: datetime) -> int:
     """Return how many an expression means at the moment `at`. Errors: `Invalid` with its place."""
     return _counted(session, narrowed(session, read_segment(expression), micros(at), _COUNT))
@@ -116,7 +134,7 @@ def segment_count(session: Session, expression: str, at: datetime) -> int:
 @needs(Right.SEE_MEMBERS)
 def segment_size(session: Session, name: str, at: datetime) -> int:
     """Return how many are in a segment at the moment `at`. Errors: `NotFound`, `Invalid`."""
-    return _counted(session, _of(session, segment_named(session, name, at), at, _COUNT))
+    return _counted(session, members_of(session, segment_named(session, name, at), at, _COUNT))
 
 
 @needs(Right.SEE_MEMBERS)
@@ -128,7 +146,7 @@ def segment_members(
     None is held in memory. Errors: `NotFound`, `Invalid`.
     """
     known = segment_named(session, name, at)
-    statement = _of(session, known, at, select(Member.id)).order_by(Member.row)
+    statement = members_of(session, known, at, select(Member.id)).order_by(Member.row)
     count = 0
     for row in stream(session, statement):
         hand(row[0])
@@ -137,9 +155,9 @@ def segment_members(
 
 
 def segment_places(session: Session, name: str, at: int) -> CTE:
-    """Return the places of a segment's members in their table, to be joined."""
+    """Return the places in their table of whom a segment's name or a condition means."""
     when = moment(at)
-    chosen = _of(session, segment_named(session, name, when), when, select(Member.row))
+    chosen = members_of(session, segment_meant(session, name, when), when, select(Member.row))
     return chosen.cte("in_segment").prefix_with("MATERIALIZED")
 
 
@@ -188,14 +206,17 @@ def _counted(session: Session, statement: Select[Any]) -> int:
     return int(session.execute(statement).scalar_one())
 
 
-def _of(
+def members_of(
     session: Session,
     known: KnownSegment,
     at: datetime,
     statement: Select[Any],
     scope: Scope | None = None,
 ) -> Select[Any]:
-    """Add to a statement on `Member` that only members of a segment are wanted."""
+    """Add to a statement on `Member` that only members of a segment are wanted.
+
+    Errors: `Invalid` where its condition does not fit the shop.
+    """
     tree = read_segment(known.expression)
     if known.frozen_at is None:
         return narrowed(session, tree, micros(at), statement, scope=scope)
