@@ -81,8 +81,12 @@ _NOT_ELIGIBLE: Final = {
         "Points or a reward paid part of this sale. Void it and record it anew instead."
     ),
     "anonymous_purchase": mark("This sale has no member yet. Give it to a member instead."),
+    "no_letters": mark("Nobody here agreed to letters and has an address."),
     "not_finished": mark("This is not done yet. Nothing was changed."),
     "no_cards": mark("None of them has a card to print. Nothing was printed."),
+    "segment_in_use": mark(
+        'The campaign "{campaign}" is for this segment. End it first; nothing was changed.'
+    ),
     "own_code": mark("This looks like a card of this shop, but the shop never made it."),
 }
 
@@ -218,6 +222,8 @@ def _insufficient_points(facts: Facts, _unit: Currency | None) -> str:
 
 def _not_eligible(facts: Facts, _unit: Currency | None) -> str:
     known = _known(_NOT_ELIGIBLE, facts)
+    if "campaign" in facts and known:
+        return _(known).format(campaign=facts["campaign"])
     return _(known) if known else _("The programme does not allow this here. Nothing was changed.")
 
 
