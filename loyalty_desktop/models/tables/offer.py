@@ -34,7 +34,7 @@ class Campaign(Base):
 
 
 class CampaignUse(Base):
-    """That a purchase had a campaign."""
+    """That a purchase had a campaign, and the points that this brought."""
 
     __tablename__ = "campaign_use"
     __table_args__ = (Index(None, "code", "member_id"),)
@@ -42,6 +42,7 @@ class CampaignUse(Base):
     purchase_id: Mapped[Id] = mapped_column(ForeignKey("purchase.id"), primary_key=True)
     code: Mapped[Code] = mapped_column(primary_key=True)
     member_id: Mapped[Id] = mapped_column(ForeignKey("member.id"))
+    points: Mapped[Points] = mapped_column(server_default="0")
 
 
 class Reward(Base):
@@ -97,7 +98,7 @@ class Voucher(Base):
     """The right to a reward without points, once; only the hash of its code is kept.
 
     `purchase_id` is the bill it was used on, `given_with` the one whose receipt it was printed on:
-    a bill brings one coupon at most.
+    a bill brings one coupon at most. `campaign_code` is the campaign that brought it, if one did.
     """
 
     __tablename__ = "voucher"
@@ -105,6 +106,7 @@ class Voucher(Base):
         CheckConstraint("state IN ('issued', 'used', 'cancelled')", name="state"),
         Index(None, "member_id"),
         Index(None, "given_with", unique=True),
+        Index(None, "campaign_code"),
     )
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -119,6 +121,7 @@ class Voucher(Base):
     at: Mapped[Moment]
     used_at: Mapped[Moment | None]
     given_with: Mapped[Id | None]
+    campaign_code: Mapped[Code | None]
 
 
 class StampCard(Base):

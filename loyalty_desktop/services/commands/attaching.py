@@ -27,7 +27,7 @@ from loyalty_desktop.services.commands.purchases import (
     note_bonuses,
     refuse_own_card,
     told,
-    use_campaign,
+    use_campaigns,
 )
 from loyalty_desktop.services.commands.selling import Sale, sell
 from loyalty_desktop.services.commands.vouchers import with_codes, with_hidden_codes
@@ -172,10 +172,7 @@ def _post(
         )
         if expiry.kind == "activity":
             ledger.renew(p, book, last_valid)
-    for campaign in sale.campaigns:
-        use_campaign(p, purchase, found, campaign)
-        points = bonuses.give(p, book, campaign.bonus, "campaign", purchase)
-        brought.add(points, "campaign", name=campaign.name)
+    use_campaigns(p, purchase, found, book, sale, brought)
     if sale.priced.goods > 0:
         brought.add(bonuses.birthday(p, book, found, purchase, then.day), "birthday")
         brought.vouchers = stamps.stamp(p, book, purchase, sale.priced, then.at)

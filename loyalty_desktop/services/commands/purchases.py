@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from loyalty_desktop.errors import Duplicate, Invalid, NotAllowed
 from loyalty_desktop.models.rules.bill import Bill, Line, check_bill
-from loyalty_desktop.models.rules.campaigns import Campaign
+from loyalty_desktop.models.rules.campaigns import points_brought
 from loyalty_desktop.models.rules.earning import bases
 from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.money import MOST
@@ -225,9 +225,23 @@ def expired_already(p: Posting, bought_on: int, points: int) -> int:
     return points if gone else 0
 
 
-def use_campaign(p: Posting, purchase: str, found: Found, campaign: Campaign) -> None:
-    """Note that a purchase had a campaign."""
-    _USE.run(p.session, purchase_id=purchase, code=campaign.code, member_id=found.id)
+def use_campaigns(
+    p: Posting, purchase: str, found: Found, book: Book, sale: Sale, brought: Brought
+) -> None:
+    """Give the points that campaigns add to a purchase, and note which it had."""
+    if not sale.campaigns:
+        return
+    more = points_brought(sale.earned.why, sale.earned.points)
+    for campaign in sale.campaigns:
+        points = bonuses.give(p, book, campaign.bonus, "campaign", purchase)
+        brought.add(points, "campaign", name=campaign.name)
+        _USE.run(
+            p.session,
+            purchase_id=purchase,
+            code=campaign.code,
+            member_id=found.id,
+            points=points + more.get(campaign.code, 0),
+        )
 
 
 def note_bonuses(p: Posting, purchase: str, sale: Sale, brought: Brought) -> None:
@@ -282,10 +296,7 @@ def _post(
             book.changes = min(p.day + 1, book.changes)
     if programme.redeem.same_bill:
         _use_points(p, book, request, taken, source)
-    for campaign in sale.campaigns:
-        use_campaign(p, purchase, found, campaign)
-        points = bonuses.give(p, book, campaign.bonus, "campaign", purchase)
-        brought.add(points, "campaign", name=campaign.name)
+    use_campaigns(p, purchase, found, book, sale, brought)
     net = sale.priced.goods
     if found.joined_at is not None and net > 0:
         brought.add(bonuses.birthday(p, book, found, purchase, p.day), "birthday")

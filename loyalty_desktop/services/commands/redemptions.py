@@ -116,13 +116,20 @@ def reward_on_offer(p: Posting, book: Book, code: str, quantity: int) -> RewardV
 
 
 def check_terms(p: Posting, book: Book, reward: RewardVersion) -> None:
-    """Refuse (`NotEligible`) a reward out of its days, or for other tiers."""
+    """Refuse (`NotEligible`) a reward out of its days, for other tiers, for who never bought."""
     if reward.first_day is not None and p.day < reward.first_day:
         raise NotEligible(reason="not_yet", reward=reward.code)
     if reward.last_day is not None and p.day > reward.last_day:
         raise NotEligible(reason="ended", reward=reward.code)
     if reward.tiers and book.tier not in reward.tiers:
         raise NotEligible(reason="tier", reward=reward.code, tiers=list(reward.tiers))
+    check_first(book, reward)
+
+
+def check_first(book: Book, reward: RewardVersion) -> None:
+    """Refuse (`NotEligible`) a reward for the first purchase to who has bought before."""
+    if reward.first_purchase_only and book.visits:
+        raise NotEligible(reason="first_purchase_only", reward=reward.code)
 
 
 def check_limits(p: Posting, book: Book, reward: RewardVersion, units: int, own: int) -> None:

@@ -70,6 +70,7 @@ class DefineReward(Asked):
     tiers: tuple[str, ...] = ()
     first_date: date | None = None
     until: date | None = None
+    first_purchase_only: bool = False
     OP: ClassVar[str] = "define_reward"
 
 
@@ -157,6 +158,7 @@ def define_reward(session: Session, by: Actor, request: DefineReward) -> Answer:
         "tiers": list(request.tiers),
         "first_day": None if request.first_date is None else day_of(request.first_date),
         "last_day": None if request.until is None else day_of(request.until),
+        **({"first_purchase_only": True} if request.first_purchase_only else {}),
     }
     session.execute(
         insert(Reward).values(

@@ -14,6 +14,7 @@ from loyalty_desktop.services import ledger
 from loyalty_desktop.services.commands import vouchers
 from loyalty_desktop.services.commands.redemptions import (
     Redeemed,
+    check_first,
     check_limits,
     check_terms,
     close_redemption,
@@ -166,6 +167,7 @@ def _put_aside(p: Posting, book: Book, name: str) -> OnBill:
     reward = p.session.shop.reward_at(voucher.reward, p.at)
     if reward is None:
         raise NotFound(what="reward", reward=voucher.reward)
+    check_first(book, reward)
     return OnBill(reward, 0, voucher=voucher.id, paid=voucher.paid)
 
 

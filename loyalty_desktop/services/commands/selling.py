@@ -26,6 +26,7 @@ from loyalty_desktop.services.commands.answering import MOST_POINTS
 from loyalty_desktop.services.commands.rewards_on_bill import NOTHING_TAKEN, Taken
 from loyalty_desktop.services.finding import Found, joined
 from loyalty_desktop.services.ledger import Book, Posting
+from loyalty_desktop.services.queries.campaign_targets import meant_for
 from loyalty_desktop.services.store import Prepared, moment
 
 _EARNED_ON = Prepared(
@@ -199,6 +200,12 @@ def _acting(p: Posting, buyer: Buyer, priced: PricedBill) -> tuple[Campaign, ...
     for line, amount in zip(priced.lines, bases(priced, programme.earn), strict=True):
         if left_out(line, programme.earn) is None:
             base[line.line.category] = base.get(line.line.category, 0) + amount
+    meant: frozenset[str] = frozenset()
+    wanted = [
+        c for c in known if c.for_targets and c.gives_points and campaign_rules.runs_on(c, p.day)
+    ]
+    if wanted:
+        meant = meant_for(session, buyer.members, wanted, p.at, p.day)
     uses: dict[str, int] = {}
     if any(campaign.per_member for campaign in known):
         for one in buyer.members:
@@ -215,5 +222,6 @@ def _acting(p: Posting, buyer: Buyer, priced: PricedBill) -> tuple[Campaign, ...
             buyer.stage,
             buyer.tier,
             uses,
+            meant,
         ),
     )

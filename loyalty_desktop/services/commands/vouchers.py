@@ -83,11 +83,12 @@ _CANCEL = Prepared(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueVoucher(Asked):
-    """A voucher for `reward`, good through `until`."""
+    """A voucher for `reward`, good through `until`; `campaign` is the code of the one it is for."""
 
     member: str
     reward: str
     until: date | None = None
+    campaign: str | None = None
     OP: ClassVar[str] = "issue_voucher"
 
 
@@ -122,18 +123,34 @@ class Usable:
 
 @needs(Right.ISSUE_VOUCHERS)
 def issue_voucher(session: Session, by: Actor, request: IssueVoucher) -> VoucherIssued:
-    """Issue a voucher to a member. Errors: `NotFound`, `NotEligible`, `LeftProgramme`."""
+    """Issue a voucher to a member.
+
+    Errors: `NotFound`, `NotEligible` (also for who has bought before, where the reward is for the
+    first purchase only), `LeftProgramme`.
+    """
     if (first := answered(session, request, VoucherIssued)) is not None:
         return first
     del by
     at = micros(request.at)
     found = joined(find_member(session, request.member))
-    if session.shop.reward_at(request.reward, at) is None:
+    reward = session.shop.reward_at(request.reward, at)
+    if reward is None:
         raise NotFound(what="reward", reward=request.reward)
+    if request.campaign is not None and not any(
+        known.code == request.campaign for known in session.shop.campaigns
+    ):
+        raise NotFound(what="campaign", campaign=request.campaign)
+    if (
+        reward.first_purchase_only
+        and standing.whole_at(session, found.id, at).known.stage.occasions
+    ):
+        raise NotEligible(reason="first_purchase_only", reward=reward.code)
     last_day = None if request.until is None else day_of(request.until)
     if last_day is not None and last_day < session.shop.day(request.at):
         raise Invalid(field="until", reason="in_the_past")
-    voucher, code = issue(session, found.id, request.reward, last_day, "hand", at)
+    voucher, code = issue(
+        session, found.id, request.reward, last_day, "hand", at, campaign=request.campaign
+    )
     result = VoucherIssued(
         voucher=code,
         voucher_id=voucher,
@@ -150,8 +167,12 @@ def issue(
     origin: str,
     at: int,
     given_with: str | None = None,
+    campaign: str | None = None,
 ) -> tuple[str, str]:
-    """Issue a voucher; return its id and its code. `given_with` is the purchase of a coupon."""
+    """Issue a voucher; return its id and its code.
+
+    `given_with` is the purchase of a coupon, `campaign` the code of the one that brings it.
+    """
     voucher = new_id()
     code = voucher_code(session.shop.secret, voucher)
     _ISSUE.run(
@@ -168,6 +189,7 @@ def issue(
         at=at,
         used_at=None,
         given_with=given_with,
+        campaign_code=campaign,
     )
     return voucher, code
 

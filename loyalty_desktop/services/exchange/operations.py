@@ -452,6 +452,7 @@ def _define_reward(a: Asking) -> Mapping[str, Any]:
         tiers=f.get("tiers", reading.texts, ()),
         first_date=first,
         until=until,
+        first_purchase_only=f.get("first_purchase_only", reading.flag, False),
     )
     return _write(a, rewards.define_reward, request)
 
@@ -512,6 +513,7 @@ def _issue_voucher(a: Asking) -> Mapping[str, Any]:
         member=f.need("member", reading.text),
         reward=f.need("reward", reading.text),
         until=f.get("until", reading.day),
+        campaign=f.get("campaign", reading.text),
     )
     return _write(a, vouchers.issue_voucher, request)
 

@@ -17,8 +17,9 @@ def bought(session: Session, at: int) -> list[FromClause]:
     """Return what was bought by the moment `at` (microseconds), in one or two parts.
 
     Every part has `person` (a member's id), `day`, `net` and `spend` (minor units: `net` is goods
-    less refunds, `spend` that less what points paid), a row a purchase. All purchases of a person
-    are in one part, so what is counted by person in each part can be added up.
+    less refunds, `spend` that less what points paid) and `at` (microseconds), a row a purchase. All
+    purchases of a person are in one part, so what is counted by person in each part can be added
+    up.
     """
     theirs = _of_members(session, at)
     if not session.scalar(select(Merge.id).where(merged_by(at)).limit(1)):
@@ -88,6 +89,7 @@ def _purchases(session: Session, at: int) -> Select[*tuple[Any, ...]]:
             Purchase.business_day.label("day"),
             net.label("net"),
             (net - Purchase.points_value + Purchase.value_returned).label("spend"),
+            Purchase.at.label("at"),
         ).where(net > 0)
     back = (
         select(
@@ -107,6 +109,7 @@ def _purchases(session: Session, at: int) -> Select[*tuple[Any, ...]]:
             Purchase.business_day.label("day"),
             then.label("net"),
             (then - used).label("spend"),
+            Purchase.at.label("at"),
         )
         .select_from(Purchase)
         .outerjoin(back, back.c.purchase_id == Purchase.id)

@@ -26,6 +26,12 @@ from loyalty_desktop.services.store.moments import micros
 
 BEGINNING = -719_162
 """The first day there is: 1 January of the year 1."""
+_PLAIN = Campaign("", "")
+_LATER_NAMES = (
+    "kind", "audience", "channels", "texts", "call_to_action", "budget", "cost_per_message",
+    "automatic", "reward", "good_days", "measure_days", "stopped",
+)  # fmt: skip
+"""What campaigns of before did not have: kept only where it is not as it was then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class RewardVersion:
     tiers: tuple[str, ...] = ()
     first_day: int | None = None
     last_day: int | None = None
+    first_purchase_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +256,7 @@ def campaign_of(content: Mapping[str, Any]) -> Campaign:
         values["multiplier"] = Fraction(values["multiplier"])
     values["weekdays"] = frozenset(values.get("weekdays", ()))
     values["hours"] = tuple((start, end) for start, end in values.get("hours", ()))
+    values["channels"] = tuple(values.get("channels", ()))
     return Campaign(**values)
 
 
@@ -271,6 +279,11 @@ def campaign_content(campaign: Campaign) -> dict[str, Any]:
         "exclusive": campaign.exclusive,
         "per_member": campaign.per_member,
         "control_percent": campaign.control_percent,
+        **{
+            name: getattr(campaign, name)
+            for name in _LATER_NAMES
+            if getattr(campaign, name) != getattr(_PLAIN, name)
+        },
     }
 
 

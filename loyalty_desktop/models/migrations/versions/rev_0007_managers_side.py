@@ -267,6 +267,12 @@ def upgrade() -> None:
         "feedback",
         sa.Column("source", sa.String(length=20), server_default="counter", nullable=False),
     )
+    op.add_column(
+        "campaign_use",
+        sa.Column("points", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column("voucher", sa.Column("campaign_code", sa.String(length=100), nullable=True))
+    op.create_index(op.f("ix_voucher_campaign_code"), "voucher", ["campaign_code"], unique=False)
     op.add_column("interaction", sa.Column("outcome", sa.Text(), nullable=True))
     op.add_column("member", sa.Column("address", sa.Text(), nullable=True))
     op.add_column("member", sa.Column("postcode", sa.String(length=20), nullable=True))
