@@ -23,6 +23,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="last", metavar="DATE", help=_("its last business day"))
     parser.add_argument("--member", metavar="ID", help=_("of whom, where it is about one member"))
     parser.add_argument("--closing", metavar="NUMBER", help=_("which closing, such as shift-12"))
+    parser.add_argument("--segment", metavar="NAME", help=_("to whom letters go"))
+    parser.add_argument("--sheet", metavar="NUMBER", help=_("labels, such as L7160 or 5160"))
     parser.add_argument("--out", type=Path, help=_(".pdf, .xlsx or .csv"))
 
 
@@ -47,6 +49,8 @@ def report(run: "Run") -> int:
         last=None if options.last is None else read_date(options.last, "--to"),
         member=options.member,
         closing=options.closing,
+        segment=options.segment,
+        sheet=options.sheet,
         by=actor.name,
     )
     write_report(run.store, actor, wanted, options.out)

@@ -200,6 +200,12 @@ def _too_long(facts: Facts, _unit: Currency | None) -> str:
     return _("This is too long; {most} is the most.").format(most=number(most))
 
 
+def _too_many_lines(facts: Facts, _unit: Currency | None) -> str:
+    most = facts.get("most", 1)
+    told = ngettext("At most {most} line.", "At most {most} lines.", most)
+    return told.format(most=number(most))
+
+
 def _not_toml(facts: Facts, _unit: Currency | None) -> str:
     line, column = facts.get("line", 1), facts.get("column", 1)
     return _("Line {line}, column {column} can't be read.").format(line=line, column=column)
@@ -239,6 +245,7 @@ _MADE: Final[dict[str, Callable[[Facts, Currency | None], str]]] = {
     "too_many_decimals": _too_many_decimals,
     "unknown_choice": _unknown_choice,
     "too_long": _too_long,
+    "too_many_lines": _too_many_lines,
     "not_toml": _not_toml,
     "lines_do_not_add_up": _lines_do_not_add_up,
     "pin_length": _pin_length,

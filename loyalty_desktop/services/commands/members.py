@@ -38,8 +38,10 @@ from loyalty_desktop.services.commands.persons import (
     index_again,
     keep_consent,
     new_number,
+    read_address,
     read_email,
     read_phone,
+    read_postcode,
     search_text,
 )
 from loyalty_desktop.services.finding import find_member, joined
@@ -74,6 +76,8 @@ class RegisterMember(Asked):
     phone: str | None = None
     email: str | None = None
     birthday: date | None = None
+    address: str | None = None
+    postcode: str | None = None
     city: str | None = None
     joined: bool = True
     referred_by: str | None = None
@@ -160,8 +164,8 @@ def register_member(session: Session, by: Actor, request: RegisterMember) -> Reg
         search=search_text(name, phone, email, city, number),
         phone=phone,
         email=email,
-        address=None,
-        postcode=None,
+        address=read_address(request.address),
+        postcode=read_postcode(request.postcode),
         city=city,
         birthday=None if request.birthday is None else day_of(request.birthday),
         language=None,
@@ -282,7 +286,8 @@ def leave(session: Session, by: Actor, request: Leave) -> MemberAnswer:
 
 
 def _named(request: RegisterMember) -> tuple[str, ...]:
-    names = ("phone", "email", "birthday", "city", "referred_by", "consents", "preferences")
+    names = ("phone", "email", "birthday", "address", "postcode", "city")
+    names = (*names, "referred_by", "consents", "preferences")
     return ("name", *(name for name in names if getattr(request, name)))
 
 

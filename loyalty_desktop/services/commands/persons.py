@@ -27,6 +27,9 @@ PURPOSES = ("programme", "marketing", "profiling")
 CHANNELS = ("counter", "whatsapp", "sms", "email", "post")
 SENSITIVE = frozenset({"allergy", "allergies", "health", "religion", "children"})
 OLDEST = 130
+LONGEST_ADDRESS = 300
+ADDRESS_LINES = 5
+LONGEST_POSTCODE = 20
 
 _NUMBER_TAKEN = Prepared(select(Member.id).where(Member.number == bindparam("number")))
 _PHONE_TAKEN = Prepared(select(Member.id).where(Member.phone == bindparam("phone")))
@@ -117,6 +120,28 @@ def read_email(text: str | None) -> str | None:
     if not before or "." not in domain.strip(".") or " " in email:
         raise Invalid(field="email", reason="not_an_email")
     return email
+
+
+def read_address(text: str | None) -> str | None:
+    """Return an address in its lines, without empty ones; refuse more than a label can hold."""
+    if text is None:
+        return None
+    told = clean(text, "address", LONGEST_ADDRESS)
+    lines = [" ".join(line.split()) for line in told.split("\n")]
+    lines = [line for line in lines if line]
+    if len(lines) > ADDRESS_LINES:
+        raise Invalid(field="address", reason="too_many_lines", most=ADDRESS_LINES)
+    return "\n".join(lines)
+
+
+def read_postcode(text: str | None) -> str | None:
+    """Return a postcode in capitals; refuse one that is too long for any country."""
+    if text is None:
+        return None
+    told = clean(text, "postcode").upper()
+    if len(told) > LONGEST_POSTCODE:
+        raise Invalid(field="postcode", reason="too_long", most=LONGEST_POSTCODE)
+    return told
 
 
 def check_choice(field: str, value: str, options: Sequence[str]) -> None:
@@ -214,6 +239,10 @@ def changed_values(p: Posting, found: Found, change: Mapping[str, Any]) -> dict[
         values["email"] = read_email(change["email"])
     if "city" in change:
         values["city"] = None if change["city"] is None else clean(change["city"], "city")
+    if "address" in change:
+        values["address"] = read_address(change["address"])
+    if "postcode" in change:
+        values["postcode"] = read_postcode(change["postcode"])
     if "birthday" in change:
         check_birthday(change["birthday"], p)
         values["birthday"] = None if change["birthday"] is None else day_of(change["birthday"])

@@ -11,8 +11,8 @@ PURCHASE_FIELDS: Final = (
     "sku", "name", "category", "quantity", "price", "amount", "line_discount", "kind",
 )  # fmt: skip
 MEMBER_FIELDS: Final = (
-    "name", "phone", "email", "birthday", "city", "code", "points", "joined", "referred_by",
-    "consent_marketing", "consent_profiling",
+    "name", "phone", "email", "birthday", "address", "postcode", "city", "code", "points", "joined",
+    "referred_by", "consent_marketing", "consent_post", "consent_profiling",
 )  # fmt: skip
 
 # Names of columns as tills, spreadsheets and public data sets write them, English and Indonesian,
@@ -54,6 +54,8 @@ _MEMBER_NAMES: Final[Mapping[str, str]] = {
     "email": "email|e mail|mail|email address|surel",
     "birthday": "birthday|birth date|date of birth|dob|birthdate|tanggal lahir|tgl lahir|"
     "ulang tahun",
+    "address": "address|street|street address|home address|postal address|alamat|alamat rumah|jalan",
+    "postcode": "postcode|post code|postal code|zip|zip code|zipcode|kode pos|kodepos",
     "city": "city|town|kota",
     "code": "code|number|card|card number|card no|card code|member number|member no|member id|"
     "customer id|id|barcode|kode|kode anggota|kartu|no kartu|nomor kartu|no anggota|nomor anggota",
@@ -62,6 +64,7 @@ _MEMBER_NAMES: Final[Mapping[str, str]] = {
     "tanggal daftar|tgl daftar|bergabung|tanggal bergabung",
     "referred_by": "referred by|referrer|recommended by|direkomendasikan oleh",
     "consent_marketing": "marketing|consent marketing|marketing consent|newsletter",
+    "consent_post": "consent post|post consent|may get post|mailings|boleh dikirimi surat",
     "consent_profiling": "profiling|consent profiling|profiling consent",
 }
 

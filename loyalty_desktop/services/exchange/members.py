@@ -43,6 +43,11 @@ from loyalty_desktop.services.store import ShopState, Store, Work
 YES: Final = frozenset({"yes", "y", "true", "1", "x", "ya", "iya", "setuju"})
 NO: Final = frozenset({"no", "n", "false", "0", "tidak", "-", ""})
 CONTACT: Final = frozenset({"no", "n", "false", "0", "tidak", "contact", "kontak"})
+_CONSENTS: Final = {
+    "consent_marketing": ConsentGiven("marketing", "counter"),
+    "consent_post": ConsentGiven("marketing", "post"),
+    "consent_profiling": ConsentGiven("profiling", "counter"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +223,8 @@ class _Registrar:
             phone=cells.text(cell("phone")),
             email=cells.text(cell("email")),
             birthday=(None if birthday is None else cells.day(birthday, shop.country, "birthday")),
+            address=cells.text(cell("address")),
+            postcode=cells.text(cell("postcode")),
             city=cells.text(cell("city")),
             joined=joined not in CONTACT,
             referred_by=cells.text(cell("referred_by")),
@@ -254,7 +261,7 @@ class _Registrar:
 
 def _as_update(request: RegisterMember, found: Found, now: datetime) -> UpdateMember:
     change: dict[str, Any] = {"name": request.name, "joined": True}
-    for name in ("phone", "email", "birthday", "city", "consents"):
+    for name in ("phone", "email", "birthday", "address", "postcode", "city", "consents"):
         if getattr(request, name):
             change[name] = getattr(request, name)
     if request.opening_points:
@@ -272,14 +279,12 @@ def _digest(row: Row) -> bytes:
 
 def _consents(cell: Callable[[str], Cell]) -> list[ConsentGiven]:
     given: list[ConsentGiven] = []
-    for purpose in ("marketing", "profiling"):
-        told = (cells.text(cell(f"consent_{purpose}")) or "").lower()
+    for column, consent in _CONSENTS.items():
+        told = (cells.text(cell(column)) or "").lower()
         if told in YES:
-            given.append(ConsentGiven(purpose, "counter"))
+            given.append(consent)
         elif told not in NO:
-            raise Invalid(
-                field=f"consent_{purpose}", reason="unknown_choice", options=["yes", "no"]
-            )
+            raise Invalid(field=column, reason="unknown_choice", options=["yes", "no"])
     return given
 
 

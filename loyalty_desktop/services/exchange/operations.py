@@ -107,12 +107,14 @@ _PERSON: dict[str, Callable[[Fields], Any]] = {
     "joined": lambda f: f.change("joined", reading.flag),
     "referred_by": lambda f: f.change("referred_by", reading.text),
     "would_have_come": lambda f: f.change("would_have_come", reading.choice(ANSWERS)),
+    "address": lambda f: f.change("address", reading.long_text),
+    "postcode": lambda f: f.change("postcode", reading.text),
     "consents": lambda f: f.objects("consents", _consent),
     "preferences": lambda f: f.change("preferences", reading.preferences),
     "codes": lambda f: f.change("codes", reading.texts),
     "opening_points": lambda f: f.change("opening_points", reading.whole()),
 }
-_CLEARED = frozenset({"phone", "email", "birthday", "city"})
+_CLEARED = frozenset({"phone", "email", "birthday", "address", "postcode", "city"})
 """Fields that null empties; elsewhere null means that the field is absent."""
 
 

@@ -40,8 +40,9 @@ class Wanted:
 
 
 MEMBERS: Final = (
-    "number", "name", "phone", "email", "birthday", "city", "joined", "left", "source",
-    "tier", "stage", "balance", "pending", "debt", "visits", "first_visit", "last_visit", "spend",
+    "number", "name", "phone", "email", "birthday", "address", "postcode", "city", "joined", "left",
+    "source", "tier", "stage", "balance", "pending", "debt", "visits", "first_visit", "last_visit",
+    "spend",
 )  # fmt: skip
 PURCHASES: Final = (
     "id", "date", "at", "receipt", "counter", "cashier", "member", "total", "tax", "discount",
@@ -103,6 +104,8 @@ def _members(session: Session, wanted: Wanted) -> Iterator[tuple[Value, ...]]:
         Member.phone,
         Member.email,
         Member.birthday,
+        Member.address,
+        Member.postcode,
         Member.city,
         Member.joined_at,
         Member.left_at,
@@ -138,6 +141,8 @@ def _members(session: Session, wanted: Wanted) -> Iterator[tuple[Value, ...]]:
                 row.phone,
                 row.email,
                 _day(row.birthday),
+                row.address,
+                row.postcode,
                 row.city,
                 _local(session, row.joined_at),
                 _local(session, row.left_at),

@@ -45,6 +45,8 @@ _PROFILE = Prepared(
         Member.phone,
         Member.search,
         Member.email,
+        Member.address,
+        Member.postcode,
         Member.city,
         Member.birthday,
         Member.created_at,
@@ -70,6 +72,8 @@ class Profile:
     phone: str | None
     phone_whole: bool
     email: str | None
+    address: str | None
+    postcode: str | None
     city: str | None
     birthday: date | None
     state: State
@@ -207,9 +211,10 @@ def member_profile(session: Session, member: str) -> Profile:
 
 
 def _profile(session: Session, member: str) -> Profile:
-    number, name, phone, search, email, city, birthday, created, joined, left, restricted = (
-        _PROFILE.first(session, member=member)
-    )
+    (
+        *(number, name, phone, search, email, address, postcode, city, birthday),
+        *(created, joined, left, restricted),
+    ) = _PROFILE.first(session, member=member)
     whole = sees_phones(session)
     country = session.shop.country
     return Profile(
@@ -221,6 +226,8 @@ def _profile(session: Session, member: str) -> Profile:
         else shown_phone(phone, national_digits(search, phone), country, whole=whole),
         whole,
         email,
+        address,
+        postcode,
         city,
         None if birthday is None else date_of(birthday),
         state_of(joined, left),

@@ -14,12 +14,15 @@ MEMBER_MEANINGS: Final[Mapping[str, str]] = {
     "phone": mark("Phone"),
     "email": mark("Email"),
     "birthday": mark("Birthday"),
+    "address": mark("Address"),
+    "postcode": mark("Postcode"),
     "city": mark("City"),
     "code": mark("Card or number"),
     "points": mark("Points so far"),
     "joined": mark("Joined"),
     "referred_by": mark("Referred by"),
     "consent_marketing": mark("May get offers"),
+    "consent_post": mark("May get post"),
     "consent_profiling": mark("May be analysed"),
 }
 PURCHASE_MEANINGS: Final[Mapping[str, str]] = {

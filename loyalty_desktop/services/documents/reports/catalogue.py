@@ -20,7 +20,7 @@ from loyalty_desktop.services.documents.reports.tables import CsvOut, XlsxOut
 from loyalty_desktop.services.store import Session, Store, needs, new_id
 from loyalty_desktop.wording import _, mark
 
-Need = Literal["period", "day", "member", "closing"]
+Need = Literal["period", "day", "member", "closing", "segment", "sheet"]
 KINDS: Final = ("pdf", "xlsx", "csv")
 FIRST: Final = date(1900, 1, 2)
 LAST: Final = date(2199, 12, 31)
@@ -32,7 +32,8 @@ class Wanted:
     """Which report, of which time, and of whom; what a report does not need is left out.
 
     `first` and `last` are business days, `member` any reference, `closing` a number with its kind
-    ("shift 12", "day 3"). `at` is the moment as of which it is told, aware.
+    ("shift 12", "day 3"), `segment` any segment's name, `sheet` the number of a sheet of labels.
+    `at` is the moment as of which it is told, aware.
     """
 
     name: str
@@ -41,30 +42,47 @@ class Wanted:
     last: date | None = None
     member: str | None = None
     closing: str | None = None
+    segment: str | None = None
+    sheet: str | None = None
     by: str = ""
     """Who asked for it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportKind:
-    """A report: its title, what it needs, and where it is made (`module:function` below here)."""
+    """A report: its title, what it needs, and where it is made (`module:function` below here).
+
+    `paper` is where its PDF is made, for one that is not told page by page as the others are.
+    """
 
     name: str
     title: str
     told: str
     made: str
     takes: frozenset[Need]
+    paper: str = ""
 
     def build(self, session: Session, wanted: Wanted, out: Out) -> None:
         """Tell the report to `out`."""
-        module, function = self.made.split(":")
-        where = import_module(f"loyalty_desktop.services.documents.reports.{module}")
-        make: Callable[[Session, Wanted, Out], None] = getattr(where, function)
+        make: Callable[[Session, Wanted, Out], None] = _made_at(self.made)
         make(session, wanted, out)
 
+    def sheets(self, session: Session, wanted: Wanted) -> bytes:
+        """Return the PDF of a report that has a `paper` of its own."""
+        make: Callable[[Session, Wanted], bytes] = _made_at(self.paper)
+        return make(session, wanted)
 
-def _kind(name: str, title: str, told: str, made: str, *takes: Need) -> tuple[str, ReportKind]:
-    return name, ReportKind(name, title, told, made, frozenset(takes))
+
+def _made_at(place: str) -> Any:
+    module, function = place.split(":")
+    where = import_module(f"loyalty_desktop.services.documents.reports.{module}")
+    return getattr(where, function)
+
+
+def _kind(
+    name: str, title: str, told: str, made: str, *takes: Need, paper: str = ""
+) -> tuple[str, ReportKind]:
+    return name, ReportKind(name, title, told, made, frozenset(takes), paper)
 
 
 REPORTS: Final[Mapping[str, ReportKind]] = dict(
@@ -169,6 +187,15 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
             "day",
         ),
         _kind(
+            "labels",
+            mark("Mailing labels"),
+            mark("For letters to who agreed to them"),
+            "labels:labels",
+            "segment",
+            "sheet",
+            paper="labels:label_sheets",
+        ),
+        _kind(
             "rules",
             mark("The rules of our programme"),
             mark("What members can read"),
@@ -203,6 +230,12 @@ def tell_report(session: Session, wanted: Wanted, out: Out) -> None:
     kind.build(session, wanted, out)
 
 
+@needs(Right.EXPORT)
+def lay_out_report(session: Session, wanted: Wanted) -> bytes:
+    """Return the PDF of a report that has a paper of its own. Errors: those of its questions."""
+    return report_kind(wanted.name).sheets(session, wanted)
+
+
 def show_report(store: Store, by: Actor, wanted: Wanted) -> ShownReport:
     """Return a report to look at. Errors as `tell_report`."""
     out = ScreenOut()
@@ -212,6 +245,8 @@ def show_report(store: Store, by: Actor, wanted: Wanted) -> ShownReport:
 
 def report_pdf(store: Store, by: Actor, wanted: Wanted) -> bytes:
     """Return a report as a PDF. Errors as `tell_report`."""
+    if report_kind(wanted.name).paper:
+        return store.read_as(by, lay_out_report, wanted)
     paper = PaperOut()
     store.read_as(by, tell_report, wanted, paper)
     return paper.whole()
