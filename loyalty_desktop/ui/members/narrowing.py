@@ -10,13 +10,13 @@ from typing_extensions import override
 from loyalty_desktop.services.queries.member_filters import NO_OFFERS, MemberFilter, Visit
 from loyalty_desktop.services.queries.member_rows import State
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.members.filtering import FilterButton, Option
 from loyalty_desktop.ui.members.phrases import CONSENTS, consent_short, state_name
 from loyalty_desktop.ui.members.view_model import MembersModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.fields import Edit
+from loyalty_desktop.ui.widgets.filter_button import FilterButton, Option
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.wording import _, mark, number, stage_name
 
