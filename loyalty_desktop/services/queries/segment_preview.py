@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import (
     Item,
@@ -18,7 +20,13 @@ from loyalty_desktop.models.tables import (
 )
 from loyalty_desktop.services.queries.member_rows import MemberRow, rows_at
 from loyalty_desktop.services.queries.members import cities
-from loyalty_desktop.services.queries.segments import KnownSegment, members_of, segment_named
+from loyalty_desktop.services.queries.segments import (
+    KnownSegment,
+    SegmentRow,
+    members_of,
+    segment_named,
+    segments,
+)
 from loyalty_desktop.services.store import Prepared, Session, micros, needs
 
 SHOWN: Final = 20
@@ -55,6 +63,22 @@ class SegmentOffers:
     languages: tuple[str, ...] = ()
     campaigns: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentList:
+    """Every segment, counted or not, with the shop's money and zone to say them in."""
+
+    rows: tuple[SegmentRow, ...]
+    currency: Currency
+    zone: ZoneInfo
+
+
+@needs(Right.SEE_MEMBERS)
+def segment_list(session: Session, at: datetime, *, counted: bool) -> SegmentList:
+    """Return every segment as of `at`; counting them looks at every member: away from the till."""
+    rows = segments(session, at, counted=counted)
+    return SegmentList(rows, session.shop.currency, session.shop.zone)
 
 
 @needs(Right.SEE_MEMBERS)
