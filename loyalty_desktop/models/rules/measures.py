@@ -14,6 +14,8 @@ from loyalty_desktop.models.rules.days import date_of
 History = Sequence[int]
 TOP = (10, 20, 30, 40)
 """Percentages of the buyers whose share of the revenue is told."""
+CURVE = (0, 1, 2, 3, 5, 7, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100)
+"""Percentages of the buyers at which the curve is told."""
 GIVING = (70, 80)
 """Percentages of the revenue for which the fewest buyers are told."""
 MONTHS = 12
@@ -63,12 +65,14 @@ class Concentration:
     """How much of the net revenue few people bring.
 
     `top`: by percentage of the buyers (rounded up to whole people), their part of the revenue.
-    `giving`: by percentage of the revenue, the smallest part of the buyers who bring it.
+    `giving`: by percentage of the revenue, the smallest part of the buyers who bring it. `curve`:
+    from nothing to all, the part of the buyers who buy most and the part of the revenue they bring.
     """
 
     buyers: int
     top: dict[int, Fraction]
     giving: dict[int, Fraction]
+    curve: tuple[tuple[Fraction, Fraction], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,9 @@ def concentration(revenue: Iterable[int]) -> Concentration:
         )
         for percent in GIVING
     }
-    return Concentration(buyers, top, giving)
+    places = dict.fromkeys(-(-buyers * percent // 100) for percent in CURVE)
+    curve = tuple((Fraction(place, buyers), Fraction(through[place], whole)) for place in places)
+    return Concentration(buyers, top, giving, curve)
 
 
 def cohorts(histories: Iterable[History], through: int, months: int = MONTHS) -> list[Cohort]:

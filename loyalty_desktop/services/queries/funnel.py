@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules import stages
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.rights import Right
-from loyalty_desktop.models.tables import Account, Member, StageChange
+from loyalty_desktop.models.tables import (
+    Account,
+    CampaignTarget,
+    Member,
+    Qualification,
+    StageChange,
+    Voucher,
+)
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.queries.bought import bought, kin_at
+from loyalty_desktop.services.queries.channel_results import reached_in
 from loyalty_desktop.services.standing.asof import stage_rules
 from loyalty_desktop.services.store import Session, micros, moment, needs
 
@@ -32,7 +40,9 @@ class Step:
 class Funnel:
     """The steps of those who became known from `first` through `last`, as they are at `as_of`.
 
-    Nothing is kept yet of how many people an advertisement reached: `reach` is at least the leads.
+    `reach` is how many people the channels reached in that time as was typed in, at least the
+    leads. `aida` are the same people by the steps of an advertisement: attention (reached),
+    interest (known), desire (said to be interested, given an offer, or bought), action (bought).
     """
 
     as_of: datetime
@@ -40,6 +50,7 @@ class Funnel:
     last: date
     unit: str
     steps: tuple[Step, ...]
+    aida: tuple[Step, ...]
 
 
 @needs(Right.EXPORT)
@@ -59,9 +70,18 @@ def funnel(session: Session, first: date, last: date, now: datetime) -> Funnel:
     buyers = [person for person in leads if person in visits]
     repeat = [person for person in buyers if visits[person] >= 2]
     loyal = _ever_loyal(session, repeat, at)
-    counts = (len(leads), len(leads), len(buyers), len(repeat), loyal)
-    names = ("reach", "leads", "buyers", "repeat", "loyal")
-    return Funnel(now, first, last, unit, tuple(map(Step, names, counts)))
+    reached = max(reached_in(session, day_of(first), day_of(last), at), len(leads))
+    desired = _desired(session, at).union(buyers).intersection(leads)
+    counts = (reached, len(leads), len(buyers), len(repeat), loyal)
+    felt = (reached, len(leads), len(desired), len(buyers))
+    return Funnel(
+        now,
+        first,
+        last,
+        unit,
+        tuple(map(Step, ("reach", "leads", "buyers", "repeat", "loyal"), counts)),
+        tuple(map(Step, ("attention", "interest", "desire", "action"), felt)),
+    )
 
 
 def _leads(session: Session, at: int, start: int, end: int) -> list[str]:
@@ -97,6 +117,16 @@ def _visits(session: Session, at: int, unit: str) -> dict[str, int]:
         ):
             visits[person] = int(occasions)
     return visits
+
+
+def _desired(session: Session, at: int) -> set[str]:
+    """Return whose interest is known, and to whom an offer was issued."""
+    said = select(Qualification.member_id).where(
+        Qualification.at <= at, Qualification.interest == "yes"
+    )
+    given = select(Voucher.member_id).where(Voucher.at <= at)
+    reached = select(CampaignTarget.member_id).where(CampaignTarget.reached_at <= at)
+    return set(session.scalars(union(said, given, reached)))
 
 
 def _ever_loyal(session: Session, people: Iterable[str], at: int) -> int:
