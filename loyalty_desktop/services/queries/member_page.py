@@ -211,10 +211,9 @@ def member_profile(session: Session, member: str) -> Profile:
 
 
 def _profile(session: Session, member: str) -> Profile:
-    (
-        *(number, name, phone, search, email, address, postcode, city, birthday),
-        *(created, joined, left, restricted),
-    ) = _PROFILE.first(session, member=member)
+    found = _PROFILE.first(session, member=member)
+    number, name, phone, search, email, address, postcode, city, *more = found
+    birthday, created, joined, left, restricted = more
     whole = sees_phones(session)
     country = session.shop.country
     return Profile(
