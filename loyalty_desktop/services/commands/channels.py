@@ -10,7 +10,7 @@ from loyalty_desktop.errors import Duplicate, Invalid, NotFound
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.names import LONGEST_TEXT, clean, fold
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Campaign, Channel, ChannelReach
+from loyalty_desktop.models.tables import Campaign, Channel, ChannelReach, Member
 from loyalty_desktop.services.commands.answering import (
     MOST_POINTS,
     Answer,
@@ -104,10 +104,14 @@ def define_channel(session: Session, by: Actor, request: DefineChannel) -> Chann
             )
         )
     else:
-        _check_channel(session, channel)
+        before = session.scalar(select(Channel.name).where(Channel.id == channel))
+        if before is None:
+            raise NotFound(what="channel")
         session.execute(
             update(Channel).where(Channel.id == channel).values(name=name, name_fold=fold(name))
         )
+        # Who came by it is known by its name.
+        session.execute(update(Member).where(Member.source == before).values(source=name))
     return answer(session, request, ChannelDefined(channel=channel), channel, ("name",))
 
 
