@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
 
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.days import date_of, day_of
@@ -146,7 +147,8 @@ def _rows(session: Session, since: int, until: int, at: datetime) -> tuple[Chann
 
 
 def _entries(session: Session, since: int, until: int, now: int) -> tuple[ReachRow, ...]:
-    newest = select(func.max(Campaign.version)).where(Campaign.code == ChannelReach.campaign_code)
+    other = aliased(Campaign)
+    newest = select(func.max(other.version)).where(other.code == ChannelReach.campaign_code)
     rows = session.execute(
         select(
             ChannelReach.id,
@@ -164,7 +166,7 @@ def _entries(session: Session, since: int, until: int, now: int) -> tuple[ReachR
             Campaign,
             and_(
                 Campaign.code == ChannelReach.campaign_code,
-                Campaign.version == newest.scalar_subquery(),
+                Campaign.version == newest.correlate(ChannelReach).scalar_subquery(),
             ),
         )
         .where(*_within(since, until), ChannelReach.at <= now)
