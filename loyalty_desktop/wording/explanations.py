@@ -32,6 +32,7 @@ _BONUSES: Final = {
     "profile": mark("Bonus for a complete profile"),
     "campaign": mark("Campaign bonus"),
     "stamp": mark("Stamp card"),
+    "mission": mark("Mission done"),
 }
 
 _ENTRIES: Final = {

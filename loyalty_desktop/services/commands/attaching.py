@@ -11,7 +11,7 @@ from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Purchase
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, stamps
+from loyalty_desktop.services.commands import bonuses, missions, stamps
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
@@ -176,6 +176,7 @@ def _post(
     if sale.priced.goods > 0:
         brought.add(bonuses.birthday(p, book, found, purchase, then.day), "birthday")
         brought.vouchers = stamps.stamp(p, book, purchase, sale.priced, then.at)
+        brought.note_missions(missions.achieve(p, book, purchase, then.day, then.at))
         first = sale.first_purchase
         points = bonuses.referral(p, book, found, purchase, then.day, first=first)
         brought.add(points, "referral")

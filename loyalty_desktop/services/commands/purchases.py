@@ -18,7 +18,7 @@ from loyalty_desktop.models.rules.paying import Payment, checked_payments
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Account, CampaignUse, Purchase, PurchaseLine, Shop, Staff
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, rewards_on_bill, stamps, vouchers
+from loyalty_desktop.services.commands import bonuses, missions, rewards_on_bill, stamps, vouchers
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
@@ -129,6 +129,13 @@ class Brought:
     def points(self) -> int:
         """Return the points of the fixed bonuses."""
         return sum(line["points"] for line in self.bonuses)
+
+    def note_missions(self, done: Sequence[tuple[str, int]]) -> None:
+        """Note the missions that the purchase completed, by name; an honour is told too."""
+        for name, points in done:
+            self.bonuses.append(
+                {"kind": "bonus", "bonus": "mission", "name": name, "points": points}
+            )
 
     def add(self, points: int, which: str, **facts: Any) -> None:
         """Note a bonus, if it brought any points."""
@@ -301,6 +308,7 @@ def _post(
     if found.joined_at is not None and net > 0:
         brought.add(bonuses.birthday(p, book, found, purchase, p.day), "birthday")
         brought.vouchers = stamps.stamp(p, book, purchase, sale.priced, p.at)
+        brought.note_missions(missions.achieve(p, book, purchase, p.day, p.at))
     if net > 0:
         first = sale.first_purchase
         points = bonuses.referral(p, book, found, purchase, p.day, first=first)

@@ -19,6 +19,7 @@ from loyalty_desktop.models.rules.earning import (
     earn_points,
     left_out,
 )
+from loyalty_desktop.models.rules.memberships import as_campaign
 from loyalty_desktop.models.rules.programme import Tiering
 from loyalty_desktop.models.tables import CampaignUse, Purchase
 from loyalty_desktop.services import ledger, standing
@@ -27,6 +28,7 @@ from loyalty_desktop.services.commands.rewards_on_bill import NOTHING_TAKEN, Tak
 from loyalty_desktop.services.finding import Found, joined
 from loyalty_desktop.services.ledger import Book, Posting
 from loyalty_desktop.services.queries.campaign_targets import meant_for
+from loyalty_desktop.services.queries.memberships import plans_held
 from loyalty_desktop.services.store import Prepared, moment
 
 _EARNED_ON = Prepared(
@@ -191,9 +193,15 @@ def _boost(tiering: Tiering, tier: str | None, reached: int = -1) -> Boost | Non
     return None if level < 0 else Boost(names[level], tiering.tiers[level].multiplier)
 
 
+def _of_plans(p: Posting, buyer: Buyer) -> list[Campaign]:
+    """Return what the memberships that the buyer has paid for do to a bill."""
+    held = plans_held(p.session, buyer.members, p.day, p.at)
+    return [acting for plan in held if (acting := as_campaign(plan)) is not None]
+
+
 def _acting(p: Posting, buyer: Buyer, priced: PricedBill) -> tuple[Campaign, ...]:
     session, programme = p.session, p.version.programme
-    known = session.shop.campaigns_at(p.at)
+    known = [*session.shop.campaigns_at(p.at), *_of_plans(p, buyer)]
     if not known:
         return ()
     base: dict[str | None, int] = {}

@@ -13,7 +13,14 @@ from loyalty_desktop.models.rules.paying import back_by, check_method
 from loyalty_desktop.models.rules.refunds import RefundPlan, Sold, SoldLine, plan_void
 from loyalty_desktop.models.tables import Purchase, Refund, RefundLine
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, rewards_on_bill, stamps, vouchers
+from loyalty_desktop.services.commands import (
+    bonuses,
+    memberships,
+    missions,
+    rewards_on_bill,
+    stamps,
+    vouchers,
+)
 from loyalty_desktop.services.commands.answering import standing_fields
 from loyalty_desktop.services.commands.purchases import bill_kept
 from loyalty_desktop.services.finding import Found, kept_member, member_by_id
@@ -55,6 +62,8 @@ _BEFORE = Prepared(
         func.coalesce(func.sum(Refund.bonus_reversed), 0),
     ).where(Refund.purchase_id == bindparam("purchase"))
 )
+_FALLING = frozenset({"birthday", missions.ORIGIN})
+"""Bonuses that fall with the whole of their purchase."""
 _KEEP = Prepared(insert(Refund))
 _KEEP_LINE = Prepared(insert(RefundLine))
 _NOTE = Prepared(
@@ -153,6 +162,8 @@ def undo(
             vouchers.cancel_coupon(session, before.id)
             rewards_on_bill.undo_on_bill(p, before.id)
             stamps.take_stamps_back(p, book, before.id)
+            missions.give_back(session, before.id, p.at)
+            memberships.end_with(session, before.id, p.at)
         standing.refresh(p, book)
         ledger.keep(session, book)
         _refresh_absorbed(p, before.member, found)
@@ -196,14 +207,14 @@ def _move_points(
     campaigns = sum(one.lot.earned for one in given if one.origin == "campaign")
     bonus = max(int(campaigns * plan.earned_share) - before.bonus_reversed, 0)
     if plan.complete:
-        falling = [one for one in given if one.origin == "birthday" or _is_held(p, one)]
+        falling = [one for one in given if one.origin in _FALLING or _is_held(p, one)]
         bonus += sum(one.lot.earned for one in falling)
         final = any(one.origin == "referral" and not _is_held(p, one) for one in given)
         bonuses.undo_claims(p.session, before.id, p.at, keep_referral=final)
     wanted = plan.reverse + bonus
     if not wanted:
         return _Moved(plan.money_back)
-    falls = {"campaign", "birthday", "referral"} if plan.complete else {"campaign"}
+    falls = {"campaign", "referral", *_FALLING} if plan.complete else {"campaign"}
     own = [one for one in given if one.kind != "bonus" or one.origin in falls]
     expired = sum(ledger.expired_of(p.session, one.lot.id) for one in own) - before.lapsed
     lots = [one.lot for one in own if one.member == book.member]

@@ -8,9 +8,11 @@ from typing import Any
 
 from loyalty_desktop import wording
 from loyalty_desktop.errors import Invalid
+from loyalty_desktop.models.rules import missions as mission_rules
 from loyalty_desktop.models.rules.bill import KINDS, Line
 from loyalty_desktop.models.rules.campaigns import WEEKDAYS, Campaign
 from loyalty_desktop.models.rules.days import date_of, day_of
+from loyalty_desktop.models.rules.memberships import MembershipPlan
 from loyalty_desktop.models.rules.money import major
 from loyalty_desktop.models.rules.paying import METHODS, Payment
 from loyalty_desktop.models.rules.programme_file import read_programme
@@ -22,7 +24,9 @@ from loyalty_desktop.services.commands import (
     campaigns,
     cards,
     members,
+    memberships,
     merges,
+    missions,
     points,
     programme,
     purchases,
@@ -103,12 +107,12 @@ _PERSON: dict[str, Callable[[Fields], Any]] = {
     "phone": lambda f: f.change("phone", reading.text),
     "email": lambda f: f.change("email", reading.name),
     "birthday": lambda f: f.change("birthday", reading.day),
+    "address": lambda f: f.change("address", reading.long_text),
+    "postcode": lambda f: f.change("postcode", reading.text),
     "city": lambda f: f.change("city", reading.name),
     "joined": lambda f: f.change("joined", reading.flag),
     "referred_by": lambda f: f.change("referred_by", reading.text),
     "would_have_come": lambda f: f.change("would_have_come", reading.choice(ANSWERS)),
-    "address": lambda f: f.change("address", reading.long_text),
-    "postcode": lambda f: f.change("postcode", reading.text),
     "consents": lambda f: f.objects("consents", _consent),
     "preferences": lambda f: f.change("preferences", reading.preferences),
     "codes": lambda f: f.change("codes", reading.texts),
@@ -508,6 +512,59 @@ def _define_stamp_card(a: Asking) -> Mapping[str, Any]:
     return _write(a, stamps.define_stamp_card, request)
 
 
+def _days_of(f: Fields) -> dict[str, int | None]:
+    first, until = f.get("from", reading.day), f.get("until", reading.day)
+    return {
+        "first_day": day_of(first) if first else None,
+        "last_day": day_of(until) if until else None,
+    }
+
+
+def _define_mission(a: Asking) -> Mapping[str, Any]:
+    f = a.fields
+    count = f.get("count", reading.choice(mission_rules.COUNTS), "visits")
+    counted = f.read_money if count == "spend" else reading.whole(1, 10**6)
+    mission = mission_rules.Mission(
+        code=f.need("code", reading.text),
+        name=f.need("name", reading.name),
+        kind=f.get("kind", reading.choice(mission_rules.KINDS), "mission"),
+        need=f.need("need", counted),
+        count=count,
+        period=f.get("period", reading.choice(mission_rules.PERIODS), "month"),
+        category=f.get("category", reading.name),
+        points=f.get("points", reading.whole(0, reading.MOST_POINTS), 0),
+        **_days_of(f),
+    )
+    return _write(a, missions.define_mission, missions.DefineMission(**a.carried, mission=mission))
+
+
+def _define_plan(a: Asking) -> Mapping[str, Any]:
+    f = a.fields
+    plan = MembershipPlan(
+        code=f.need("code", reading.text),
+        name=f.need("name", reading.name),
+        price=f.need("price", f.read_money),
+        days=f.need("days", reading.whole(1, memberships.LONGEST_DAYS)),
+        multiplier=f.get("multiplier", reading.rate, Fraction(1)),
+        reward=f.get("reward", reading.text),
+        on_offer=f.get("on_offer", reading.flag, True),
+    )
+    return _write(a, memberships.define_plan, memberships.DefinePlan(**a.carried, plan=plan))
+
+
+def _sell_membership(a: Asking) -> Mapping[str, Any]:
+    f = a.fields
+    request = memberships.SellMembership(
+        **a.carried,
+        member=f.need("member", reading.text),
+        plan=f.need("plan", reading.text),
+        receipt=f.get("receipt", reading.text),
+        counter=f.get("counter", reading.text),
+        cashier=f.get("cashier", reading.text),
+    )
+    return _write(a, memberships.sell_membership, request)
+
+
 def _issue_voucher(a: Asking) -> Mapping[str, Any]:
     f = a.fields
     request = vouchers.IssueVoucher(
@@ -628,4 +685,7 @@ OPERATIONS: dict[str, Operation] = {
     "define_campaign": _define_campaign,
     "define_stamp_card": _define_stamp_card,
     "issue_voucher": _issue_voucher,
+    "define_mission": _define_mission,
+    "define_plan": _define_plan,
+    "sell_membership": _sell_membership,
 }

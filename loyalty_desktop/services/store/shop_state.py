@@ -14,11 +14,15 @@ from sqlalchemy.orm import Session
 from loyalty_desktop.models.rules import calendar
 from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.days import date_of, day_of
+from loyalty_desktop.models.rules.memberships import MembershipPlan
+from loyalty_desktop.models.rules.missions import Mission
 from loyalty_desktop.models.rules.money import Currency, currency
 from loyalty_desktop.models.rules.programme import Programme
 from loyalty_desktop.models.rules.programme_file import read_programme
 from loyalty_desktop.models.rules.stamps import StampCard
 from loyalty_desktop.models.tables import Campaign as CampaignRow
+from loyalty_desktop.models.tables import MembershipPlan as PlanRow
+from loyalty_desktop.models.tables import Mission as MissionRow
 from loyalty_desktop.models.tables import ProgrammeVersion, Shop, ShopChoice, ShopKey, Staff
 from loyalty_desktop.models.tables import Reward as RewardRow
 from loyalty_desktop.models.tables import StampCard as StampCardRow
@@ -102,6 +106,8 @@ class ShopState:
     latest_day: int | None = None
     closed_day: int | None = None
     categories_since: int | None = None
+    missions: tuple[Dated, ...] = ()
+    plans: tuple[Dated, ...] = ()
     choices: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
     """What the shop has chosen, by the name of the thing: the content of its `shop_choice`."""
 
@@ -150,6 +156,18 @@ class ShopState:
     def stamp_cards_at(self, at: int) -> list[StampCard]:
         """Return the stamp cards as defined at the moment `at`."""
         return _newest(self.stamp_cards, at) if self.stamp_cards else []
+
+    def missions_at(self, at: int) -> list[Mission]:
+        """Return the missions, streaks and badges as defined at the moment `at`."""
+        return _newest(self.missions, at) if self.missions else []
+
+    def plans_at(self, at: int) -> list[MembershipPlan]:
+        """Return the membership plans as defined at the moment `at`."""
+        return _newest(self.plans, at) if self.plans else []
+
+    def plan_at(self, code: str, at: int) -> MembershipPlan | None:
+        """Return the membership plan with `code` as defined at the moment `at`."""
+        return next((plan for plan in self.plans_at(at) if plan.code == code), None)
 
     def reward_at(self, code: str, at: int) -> RewardVersion | None:
         """Return the reward with `code` as defined at the moment `at`."""
@@ -235,6 +253,22 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
                 )
             )
         ),
+        missions=tuple(
+            Dated(row.at, row.code, Mission(**json.loads(row.content)))
+            for row in session.execute(
+                select(MissionRow.at, MissionRow.code, MissionRow.content).order_by(
+                    MissionRow.at, MissionRow.version
+                )
+            )
+        ),
+        plans=tuple(
+            Dated(row.at, row.code, _plan_of(json.loads(row.content)))
+            for row in session.execute(
+                select(PlanRow.at, PlanRow.code, PlanRow.content).order_by(
+                    PlanRow.at, PlanRow.version
+                )
+            )
+        ),
         staff=staff,
         has_owner=any(role == "owner" and active for role, active, _ in staff.values()),
         generation=max(held, default=0),
@@ -247,6 +281,10 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
             for row in session.execute(select(ShopChoice.name, ShopChoice.content))
         },
     )
+
+
+def _plan_of(content: Mapping[str, Any]) -> MembershipPlan:
+    return MembershipPlan(**{**content, "multiplier": Fraction(content["multiplier"])})
 
 
 def campaign_of(content: Mapping[str, Any]) -> Campaign:
