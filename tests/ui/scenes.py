@@ -7,6 +7,7 @@ the lock where the shop is `staffed`, or in the assistant where it has `no_shop`
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.places import COUNTER, PLACES
+from tests.ui.faces import a_face_in
 from tests.ui.stage import PINS, SIZES, Stage
 
 Key = Qt.Key
@@ -229,6 +231,16 @@ def editing(at: Stage) -> None:
     at.press(Key.Key_F2)
 
 
+def photo(at: Stage) -> None:
+    """A member's photo is chosen."""
+    member_page()(at)
+    at.press(Key.Key_F2, held=SHIFT)
+    dialog = at.find("member-photo")
+    with TemporaryDirectory() as folder:
+        dialog.take(str(a_face_in(Path(folder))))
+        at.settle()
+
+
 def with_button(place: str, button: str) -> Callable[[Stage], None]:
     """Return the scene of a dialog that a button of a screen opens."""
 
@@ -360,6 +372,7 @@ SCENES: Final[dict[str, Scene]] = {
     "member-page": Scene(member_page()),
     **{f"member-tab-{tab}": Scene(member_page(str(tab))) for tab in range(1, 8)},
     "member-editing": Scene(editing),
+    "member-photo": Scene(photo),
     "rewards-new": Scene(with_button("rewards", "new-reward")),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
     "cards-new": Scene(with_button("cards", "new-run")),

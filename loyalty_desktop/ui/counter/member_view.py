@@ -12,7 +12,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.member_rows import Facts, Rewards, StampCards
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.avatar import Avatar
+from loyalty_desktop.ui.widgets.avatar import Avatar, photo_of
 from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.chips import FlowLayout
@@ -192,7 +192,7 @@ class MemberView(QWidget):
     def show_member(self, panel: MemberPanel) -> None:
         """Show a member."""
         unit = self._unit
-        self._avatar.show_person(panel.name, panel.id)
+        self._avatar.show_person(panel.name, panel.id, photo_of(panel.photo))
         self.name.say(panel.name)
         self.name.setAccessibleName(f"{_('Member name')}: {panel.name}")
         parts = [spaced_number(panel.number), panel.phone]

@@ -13,7 +13,8 @@ from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.wording import _, day, mistake, sentence
 
-FIELDS: Final = ("name", "phone", "email", "city", "birthday")
+FIELDS: Final = ("name", "phone", "email", "birthday", "address", "postcode", "city")
+_TEXTS: Final = ("phone", "email", "address", "postcode", "city")
 
 
 @dataclass(slots=True)
@@ -26,6 +27,8 @@ class ProfileForm:
     city: str
     birthday: date | None = None
     birthday_typed: bool = False
+    address: str = ""
+    postcode: str = ""
 
 
 class EditModel(QObject):
@@ -107,7 +110,7 @@ class EditModel(QObject):
         change: dict[str, Any] = {}
         if form.name.strip() != before.name:
             change["name"] = form.name
-        for field in ("phone", "email", "city"):
+        for field in _TEXTS:
             typed = str(getattr(form, field)).strip()
             if typed != getattr(before, field):
                 change[field] = typed or None
@@ -148,6 +151,8 @@ def _form_of(profile: Profile) -> ProfileForm:
         profile.city or "",
         profile.birthday,
         profile.birthday is not None,
+        profile.address or "",
+        profile.postcode or "",
     )
 
 

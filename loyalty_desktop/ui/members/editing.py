@@ -1,4 +1,4 @@
-"""The dialog in which a member's name, phone, email, birthday and city are changed."""
+"""The dialog in which a member's name, phone, email, birthday and address are changed."""
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -7,7 +7,7 @@ from loyalty_desktop.ui.members.edit_model import FIELDS, EditModel, ProfileForm
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.dates import DayEdit
 from loyalty_desktop.ui.widgets.dialog import Dialog
-from loyalty_desktop.ui.widgets.fields import Edit, Field, PhoneEdit
+from loyalty_desktop.ui.widgets.fields import Edit, Field, NoteEdit, PhoneEdit
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.wording import _, mark
@@ -34,13 +34,17 @@ class EditDialog(Dialog):
         self.phone = named(PhoneEdit(density=theme.COUNTER), mark("Phone"))
         self.email = named(Edit(density=theme.COUNTER), mark("Email"))
         self.city = named(Edit(density=theme.COUNTER), mark("City"))
+        self.address = named(NoteEdit(), mark("Address"))
+        self.postcode = named(Edit(density=theme.COUNTER), mark("Postcode"))
         self.birthday = named(DayEdit(density=theme.COUNTER), mark("Birthday"))
         self.fields = {
             "name": Field(_("Full name"), self.name),
             "phone": Field(_("Phone"), self.phone),
             "email": Field(_("Email"), self.email),
-            "city": Field(_("City"), self.city),
             "birthday": Field(_("Birthday"), self.birthday),
+            "address": Field(_("Address"), self.address),
+            "postcode": Field(_("Postcode"), self.postcode),
+            "city": Field(_("City"), self.city),
         }
         self._compose()
         self._fill()
@@ -49,6 +53,8 @@ class EditDialog(Dialog):
         self.phone.textEdited.connect(self._settle_phone)
         self.email.textEdited.connect(self._settle_email)
         self.birthday.textEdited.connect(self._settle_birthday)
+        self.address.textChanged.connect(self._settle_address)
+        self.postcode.textEdited.connect(self._settle_postcode)
         model.changed.connect(self.refresh)
         model.saved.connect(self._done)
 
@@ -80,7 +86,9 @@ class EditDialog(Dialog):
         grid.addWidget(self.fields["phone"], 0, 1)
         grid.addWidget(self.fields["email"], 1, 0)
         grid.addWidget(self.fields["birthday"], 1, 1)
-        grid.addWidget(self.fields["city"], 2, 0)
+        grid.addWidget(self.fields["address"], 2, 0, 2, 1)
+        grid.addWidget(self.fields["postcode"], 2, 1)
+        grid.addWidget(self.fields["city"], 3, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.body.addWidget(self.message)
@@ -93,6 +101,8 @@ class EditDialog(Dialog):
         if profile.phone and not profile.phone_whole:
             self.phone.setPlaceholderText(profile.phone)
         self.email.setText(before.email)
+        self.address.setPlainText(before.address)
+        self.postcode.setText(before.postcode)
         self.city.setText(before.city)
         self.birthday.set_value(before.birthday)
 
@@ -104,6 +114,8 @@ class EditDialog(Dialog):
             self.city.text(),
             self.birthday.value(),
             bool(self.birthday.text().strip()),
+            self.address.toPlainText(),
+            self.postcode.text(),
         )
 
     def _save(self) -> None:
@@ -120,6 +132,12 @@ class EditDialog(Dialog):
 
     def _settle_email(self) -> None:
         self._model.settle("email")
+
+    def _settle_address(self) -> None:
+        self._model.settle("address")
+
+    def _settle_postcode(self) -> None:
+        self._model.settle("postcode")
 
     def _settle_birthday(self) -> None:
         self._model.settle("birthday")

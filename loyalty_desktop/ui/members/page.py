@@ -22,6 +22,7 @@ from loyalty_desktop.ui.members.merging import MergeDialog
 from loyalty_desktop.ui.members.notes import NotesTab
 from loyalty_desktop.ui.members.page_head import PageHead
 from loyalty_desktop.ui.members.page_model import PageModel
+from loyalty_desktop.ui.members.photo import PhotoDialog, PhotoModel
 from loyalty_desktop.ui.members.points import PointsTab
 from loyalty_desktop.ui.members.purchases import PurchasesTab, scrolled
 from loyalty_desktop.ui.members.referrals import ReferralsTab
@@ -117,6 +118,12 @@ class MemberPage(Ground):
         if (page := self.model.page) is not None:
             model = EditModel(self.model.desk, self.model.clock, page)
             self._open(EditDialog(self.window(), model))
+
+    def set_photo(self) -> None:
+        """Choose a photo, or put the one there is away."""
+        if (page := self.model.page) is not None:
+            model = PhotoModel(self.model.desk, self.model.clock, page)
+            self._open(PhotoDialog(self.window(), model))
 
     def print_card(self) -> None:
         """Write the member's card as a document to print."""
@@ -220,7 +227,11 @@ class MemberPage(Ground):
         model.told.connect(self._tell)
         model.gone.connect(self._gone)
         desk.committed.connect(self._committed)
-        for key, slot in (("F2", self.edit), ("F9", self.print_card)):
+        for key, slot in (
+            ("F2", self.edit),
+            ("Shift+F2", self.set_photo),
+            ("F9", self.print_card),
+        ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
@@ -250,6 +261,8 @@ class MemberPage(Ground):
         match key:
             case "counter":
                 self.counter_wanted.emit(page.profile.id)
+            case "photo":
+                self.set_photo()
             case "stage":
                 self.set_stage()
             case "tier":

@@ -10,7 +10,7 @@ from loyalty_desktop.services.queries.member_page import MemberPage as Page
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.members.phrases import reason, stage_title, under_name, way_to_tier
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.avatar import Avatar
+from loyalty_desktop.ui.widgets.avatar import Avatar, photo_of
 from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.chips import FlowLayout
@@ -21,12 +21,15 @@ from loyalty_desktop.wording import _, mark, stage_name
 
 _ACTIONS = {
     "counter": mark("Serve at the counter"),
+    "photo": mark("Photo…"),
     "stage": mark("Stage by hand…"),
     "tier": mark("Tier by hand…"),
     "points": mark("Points by hand…"),
     "merge": mark("Merge with another member…"),
     "leave": mark("Leave the programme…"),
 }
+_KEYS = {"photo": "Shift+F2"}
+"""Keys of the page that are shown in the menu."""
 _ROOMY = 900
 _MEMBERS_ONLY = ("tier", "points", "leave")
 
@@ -57,7 +60,8 @@ class PageHead(QWidget):
         self.menu = QMenu(self)
         self.actions_by_key: dict[str, QAction] = {}
         for key, word in _ACTIONS.items():
-            action = QAction(_(word), self)
+            keyed = f"{_(word)}\t{_KEYS[key]}" if key in _KEYS else _(word)
+            action = QAction(keyed, self)
             self.menu.addAction(action)
             action.setObjectName(kebab(word))
             action.setData(key)
@@ -87,7 +91,7 @@ class PageHead(QWidget):
     def show_page(self, page: Page) -> None:
         """Show a member."""
         profile, stage, tier = page.profile, page.stage, page.tier
-        self.avatar.show_person(profile.name, profile.id)
+        self.avatar.show_person(profile.name, profile.id, photo_of(page.photo))
         self.name.show_value(profile.name)
         self.about.say(under_name(page))
         self.stage.setVisible(bool(stage.stage))

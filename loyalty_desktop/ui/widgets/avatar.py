@@ -3,7 +3,7 @@
 from hashlib import blake2s
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -12,6 +12,8 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 
 _LETTERS: Final = 0.36
+_FACE: Final = 0.3
+"""How much of what is too high for a circle is left out above it."""
 
 
 def initials(name: str) -> str:
@@ -21,6 +23,14 @@ def initials(name: str) -> str:
         return ""
     first = words[0][0]
     return (first + words[-1][0] if len(words) > 1 else first).upper()
+
+
+def photo_of(data: bytes | None) -> QPixmap | None:
+    """Return a photo as it is kept, ready to be shown; None without one."""
+    photo = QPixmap()
+    if data is None or not photo.loadFromData(QByteArray(data)):
+        return None
+    return photo
 
 
 def paint_avatar(
@@ -34,9 +44,13 @@ def paint_avatar(
         circle = QPainterPath()
         circle.addEllipse(at)
         painter.setClipPath(circle)
-        side = min(photo.width(), photo.height())
-        middle = QRectF((photo.width() - side) / 2, (photo.height() - side) / 2, side, side)
-        painter.drawPixmap(at, photo, middle)
+        # Made small at once: drawn small from a large one, every pixel but a few would be lost.
+        across = round(at.width() * painter.device().devicePixelRatioF())
+        fill = Qt.AspectRatioMode.KeepAspectRatioByExpanding
+        small = photo.scaled(across, across, fill, Qt.TransformationMode.SmoothTransformation)
+        # Faces stand above the middle of a portrait.
+        left, top = (small.width() - across) / 2, (small.height() - across) * _FACE
+        painter.drawPixmap(at, small, QRectF(left, top, across, across))
         painter.restore()
         return
     tints = theme.current().avatars
