@@ -11,7 +11,7 @@ _MANY = 64
 """From so many lots on those that are empty are let go."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class HeldLot:
     """One award of the replay; `gone` of it was written off when its days were over."""
 
