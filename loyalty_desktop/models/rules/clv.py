@@ -169,9 +169,10 @@ def quality(
     chi2 = float(((real - told) ** 2 / np.maximum(told, 1e-9)).sum())
     days, held_told, held_real, correlation = 0, None, None, None
     if early is not None and later is not None and early.repeated >= FEWEST:
+        held = round(float(buyers.t.max() - early.t.max()))
         before = bgnbd.fit(early.x, early.t_x, early.t)
-        if before.settled:
-            days = round(float(buyers.t.max() - early.t.max()))
+        if before.settled and held:
+            days = held
             foretold = bgnbd.expected_ahead(before.params, early.x, early.t_x, early.t, days)
             held_told, held_real = float(foretold.sum()), int(later.sum())
             if np.ptp(foretold) > 0 and np.ptp(later) > 0:
