@@ -47,6 +47,7 @@ _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "members": ("members.screen", "MembersScreen"),
     "reports": ("reports.screen", "ReportsScreen"),
     "exchange": ("exchange.screen", "ExchangeScreen"),
+    "segments": ("segments.screen", "SegmentsScreen"),
     "programme": ("programme.screen", "ProgrammeScreen"),
     "rewards": ("rewards.screen", "RewardsScreen"),
     "campaigns": ("campaigns.screen", "CampaignsScreen"),

@@ -14,6 +14,7 @@ PLACES: Final[Mapping[str, Place]] = {
     COUNTER: Place(mark("Counter"), "scan-line", "Ctrl+1"),
     "members": Place(mark("Members"), "users", "Ctrl+M"),
     "exchange": Place(mark("Import and export"), "arrow-down-up", "Ctrl+I"),
+    "segments": Place(mark("Segments"), "shapes", "Ctrl+E"),
     "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
     # Ctrl+K would delete to the end of the line in a field.
@@ -44,6 +45,7 @@ STEPS: Final[Mapping[str, str]] = {
 _RIGHTS: Final[Mapping[str, Right]] = {
     "members": Right.SEE_MEMBERS,
     "exchange": Right.EXPORT,
+    "segments": Right.OFFER,
     "programme": Right.CHANGE_PROGRAMME,
     "rewards": Right.OFFER,
     "campaigns": Right.OFFER,
