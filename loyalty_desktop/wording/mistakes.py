@@ -95,6 +95,7 @@ _REASONS: Final = {
     "in_the_future": mark("This day has not come yet."),
     "in_the_past": mark("This day has passed."),
     "before": mark("This is before the day it begins."),
+    "no_audience": mark("Say whom it is for: a campaign that runs by itself needs an audience."),
     "nul": mark("This holds a character that can't be stored."),
     "unprintable": mark("This holds a character that can't be printed. Type it again."),
     "control_characters": mark("This holds a character that can't be printed. Type it again."),

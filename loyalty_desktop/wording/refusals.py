@@ -87,6 +87,12 @@ _NOT_ELIGIBLE: Final = {
     "segment_in_use": mark(
         'The campaign "{campaign}" is for this segment. End it first; nothing was changed.'
     ),
+    "campaign_planned": mark("This campaign has not begun yet. Nothing was sent."),
+    "campaign_ended": mark("This campaign is over. Give it new days to run it again."),
+    "campaign_stopped": mark("This campaign is stopped. Change it to run it again."),
+    "campaign_for_all": mark("This campaign is for everybody who buys. There is nobody to draw."),
+    "campaign_listed": mark("The people of this campaign were named. There is nobody to draw."),
+    "not_meant": mark("This campaign is not for this member. Nothing was changed."),
     "own_code": mark("This looks like a card of this shop, but the shop never made it."),
 }
 
@@ -97,6 +103,7 @@ _LIMIT: Final = {
     "own": mark("That is more than you may give. Ask a supervisor."),
     "designs": mark("{allowed} designs at most. Put one away first."),
     "segments": mark("{allowed} segments at most. Put one away first."),
+    "budget": mark("The budget of this campaign is used up. It reaches nobody any more."),
     "cards": mark("{allowed} cards at a time at most. Choose fewer members."),
 }
 
@@ -114,6 +121,7 @@ _ALREADY_DONE: Final = {
     "parked": mark("This bill was taken up or given up already, perhaps at another counter."),
     "same_member": mark("This sale is that member's already. Nothing was changed."),
     "answered": mark("This is answered already. Nothing was changed."),
+    "stopped": mark("This campaign is stopped already. Nothing was changed."),
     "blocked": mark("This card is blocked already. Nothing was changed."),
     "no_photo": mark("There is no photo. Nothing was changed."),
     "handed_over": mark("This card was handed over already. Nothing was changed."),

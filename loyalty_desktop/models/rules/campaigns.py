@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from loyalty_desktop.errors import Invalid
+from loyalty_desktop.models.rules.templates import read_template
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KINDS: Final = (
@@ -241,6 +242,8 @@ def check_campaign(campaign: Campaign) -> None:
             raise Invalid(field="texts", reason="unknown_name", name=language)
         if unknown := sorted(set(parts) - set(PARTS)):
             raise Invalid(field="texts", reason="unknown_name", name=unknown[0])
+        for text in parts.values():
+            read_template(text, "texts")
     if campaign.sends and not text_of(campaign, "body"):
         raise Invalid(field="texts", reason="missing")
     if campaign.automatic and not campaign.for_targets:

@@ -150,7 +150,8 @@ def draw_targets(session: Session, by: Actor, request: DrawTargets) -> TargetsDr
         raise NotEligible(reason="campaign_listed", campaign=campaign.code)
     if not has_budget(session, campaign, micros(request.at)):
         raise LimitReached(limit="budget", campaign=campaign.code, allowed=campaign.budget)
-    result = _draw(session, campaign, due(session, campaign, request.at), request)
+    inside = rows_by_person(session, campaign.code, micros(request.at))
+    result = _draw(session, campaign, due(session, campaign, request.at), request, inside)
     return answer(session, request, result, None, ("targets",))
 
 
@@ -169,7 +170,9 @@ def draw_due(session: Session, by: Actor, request: DrawDue) -> DueDrawn:
             missed.append(campaign.code)
             continue
         try:
-            drawn.append(_draw(session, campaign, due(session, campaign, request.at), request))
+            inside = rows_by_person(session, campaign.code, micros(request.at))
+            wanted = due(session, campaign, request.at)
+            drawn.append(_draw(session, campaign, wanted, request, inside))
         except LoyaltyError:
             missed.append(campaign.code)
     result = DueDrawn(drawn=tuple(drawn), missed=tuple(missed))
@@ -190,7 +193,10 @@ def name_targets(session: Session, by: Actor, request: NameTargets) -> TargetsDr
         raise NotEligible(reason="campaign_for_all", campaign=campaign.code)
     found = [find_member(session, member) for member in request.members]
     wanted = [Due(one.id, 0) for one in found if not one.restricted and one.left_at is None]
-    result = _draw(session, campaign, wanted, request, request.reached_by)
+    inside = rows_by_person(
+        session, campaign.code, micros(request.at), [one.member for one in wanted]
+    )
+    result = _draw(session, campaign, wanted, request, inside, request.reached_by)
     return answer(session, request, result, None, ("targets",))
 
 
@@ -260,11 +266,11 @@ def _draw(
     campaign: Campaign,
     wanted: Iterable[Due],
     request: Asked,
+    inside: set[Due],
     reached_by: str | None = None,
 ) -> TargetsDrawn:
-    """Keep a row for everybody who is wanted and not in yet; issue their vouchers."""
+    """Keep a row for everybody who is wanted and not `inside` yet; issue their vouchers."""
     at = micros(request.at)
-    inside = rows_by_person(session, campaign.code, at)
     new: list[Due] = []
     for one in wanted:
         if one not in inside:

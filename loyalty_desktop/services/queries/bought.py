@@ -33,14 +33,15 @@ def bought(session: Session, at: int) -> list[FromClause]:
     return [alone.subquery(), together.subquery()]
 
 
-def kin_at(at: int) -> CTE:
+def kin_at(at: int, name: str = "kin") -> CTE:
     """Return everybody in a merge that stands at the moment `at`: `member`, and the kept `person`.
 
-    The kept one is named too, as its own `person`.
+    The kept one is named too, as its own `person`. A statement that asks for this twice gives the
+    second a `name` of its own.
     """
     stands = merged_by(at)
     above = select(Merge.absorb_id.label("member"), Merge.keep_id.label("person")).where(stands)
-    up = above.cte("up", recursive=True)
+    up = above.cte("up" if name == "kin" else f"{name}_up", recursive=True)
     up = up.union(
         select(up.c.member, Merge.keep_id).join(Merge, Merge.absorb_id == up.c.person).where(stands)
     )
@@ -48,7 +49,7 @@ def kin_at(at: int) -> CTE:
     return union(
         select(up.c.member, up.c.person).where(up.c.person.not_in(absorbed)),
         select(Merge.keep_id, Merge.keep_id).where(stands, Merge.keep_id.not_in(absorbed)),
-    ).cte("kin")
+    ).cte(name)
 
 
 def absorbed_at(at: int) -> Select[str]:

@@ -18,6 +18,7 @@ from loyalty_desktop.services.queries.snapshot import stream
 from loyalty_desktop.services.store import Prepared, Session, micros, moment
 
 _DAY = 86_400_000_000
+_FEW = 400
 _MEANT = Prepared(
     select(CampaignTarget.code, CampaignTarget.at).where(
         CampaignTarget.member_id == bindparam("member"),
@@ -102,13 +103,19 @@ def due(session: Session, campaign: Campaign, at: datetime) -> Iterator[Due]:
             yield from (Due(member, 0) for (member,) in stream(session, people))
 
 
-def rows_by_person(session: Session, code: str, at: int) -> set[Due]:
-    """Return who is in a campaign already and in which rounds, as the persons they are now."""
-    rows = session.execute(
-        select(CampaignTarget.member_id, CampaignTarget.round).where(CampaignTarget.code == code)
-    )
+def rows_by_person(
+    session: Session, code: str, at: int, members: Sequence[str] | None = None
+) -> set[Due]:
+    """Return who is in a campaign already and in which rounds, as the persons they are now.
+
+    `members` names the only ones that are wanted.
+    """
+    rows = select(CampaignTarget.member_id, CampaignTarget.round).where(CampaignTarget.code == code)
     kin = kept_now(session, at)
-    return {Due(kin.get(member, member), number) for member, number in rows}
+    if members is not None and len(members) <= _FEW:
+        absorbed = [member for member, person in kin.items() if person in members]
+        rows = rows.where(CampaignTarget.member_id.in_([*members, *absorbed]))
+    return {Due(kin.get(member, member), number) for member, number in session.execute(rows)}
 
 
 def kept_now(session: Session, at: int) -> dict[str, str]:
