@@ -1,0 +1,1 @@
+"""Insights in words: what a window shows as charts, and paper and files as bars and tables."""
