@@ -73,6 +73,11 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
         from loyalty_desktop.cli import segments
 
         segments.add_words(groups, common)
+    offers = add("campaign", _("Run a campaign, or tell what it came to."))
+    if "campaign" in words:
+        from loyalty_desktop.cli import campaigns
+
+        campaigns.add_words(offers, common)
     told = add("report", _("Write a report, or list them."))
     if "report" in words:
         from loyalty_desktop.cli import reports

@@ -50,6 +50,7 @@ class Run:
             "cards": self._cards,
             "report": self._report,
             "segment": self._segment,
+            "campaign": self._campaign,
             "insights": self._insights,
         }
         return commands[name]()
@@ -228,6 +229,11 @@ class Run:
         from loyalty_desktop.cli import insights
 
         return insights.insights(self)
+
+    def _campaign(self) -> int:
+        from loyalty_desktop.cli import campaigns
+
+        return campaigns.campaign(self)
 
     def _segment(self) -> int:
         from loyalty_desktop.cli import segments

@@ -24,6 +24,7 @@ from loyalty_desktop.services.queries.audiences import campaign_named
 from loyalty_desktop.services.queries.bought import bought, kin_at
 from loyalty_desktop.services.queries.campaign_costs import CampaignCost, campaign_cost
 from loyalty_desktop.services.queries.campaign_targets import kept_now
+from loyalty_desktop.services.queries.margin import margin_of
 from loyalty_desktop.services.queries.snapshot import stream
 from loyalty_desktop.services.store import Session, micros, moment, needs
 
@@ -101,8 +102,8 @@ def result_of(session: Session, campaign: Campaign, as_of: datetime) -> Campaign
     at = micros(as_of)
     told, left_out, reached, answered = _counted(session, campaign, at)
     costs = campaign_cost(session, campaign, at)
-    percent = margin_percent(session)
-    share = Fraction(1) if percent is None else percent / 100
+    kept = margin_of(session.shop)
+    share = Fraction(1) if kept is None else kept
     margin = half_up(told.total * share)
     rates = difference_of_rates(told.buyers, told.people, left_out.buyers, left_out.people)
     spent = difference_of_means(told, left_out)
@@ -124,7 +125,7 @@ def result_of(session: Session, campaign: Campaign, as_of: datetime) -> Campaign
         control_revenue=left_out.total,
         costs=costs,
         cost=cost,
-        unit="revenue" if percent is None else "margin",
+        unit="revenue" if kept is None else "margin",
         margin=margin,
         roi=Fraction(margin - cost, cost) if cost else None,
         uplift=None if rates is None else rates.figure,
@@ -134,13 +135,6 @@ def result_of(session: Session, campaign: Campaign, as_of: datetime) -> Campaign
         added=added,
         roi_added=None if added is None or not cost else Fraction(added - cost, cost),
     )
-
-
-def margin_percent(session: Session) -> Fraction | None:
-    """Return the percent of revenue that the shop keeps, None where it has not said."""
-    told: Mapping[str, Any] = session.shop.choices.get("margin") or {}
-    percent = told.get("percent")
-    return None if percent is None else Fraction(str(percent))
 
 
 def _counted(session: Session, campaign: Campaign, at: int) -> tuple[Sums, Sums, int, int]:
