@@ -27,7 +27,7 @@ How = Literal["all", "any", "none"]
 Path: TypeAlias = tuple[int, ...]
 """Where a part stands: its place in the group, in the group around it, and so on, from outside."""
 
-DEEPEST: Final = 3
+DEEPEST: Final = 4
 """So many groups inside one another are shown, the outermost counted."""
 KNOWN, UNKNOWN, YES, NO = "known", "unknown", "yes", "no"
 SEVERAL: Final = frozenset({Kind.CHOICE, Kind.TEXT, Kind.TIER})

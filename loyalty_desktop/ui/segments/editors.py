@@ -22,7 +22,7 @@ from loyalty_desktop.wording import _, mark
 from loyalty_desktop.wording.segment_words import choice_word
 
 _NUMBER: Final = 128
-_AMOUNT: Final = 168
+_AMOUNT: Final = 152
 _TEXT: Final = 196
 _COMMA: Final = ","
 

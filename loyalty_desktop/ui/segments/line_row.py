@@ -20,8 +20,10 @@ from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _
 
-_SUBJECT: Final = 208
-_HOW: Final = 140
+_SUBJECT: Final = 184
+_HOW: Final = 120
+_ROOM: Final = 52
+"""What a list takes beside its word: padding and chevron."""
 _DAYS: Final = 148
 
 
@@ -71,7 +73,7 @@ class LineRow(QWidget):
         self.subject.choose(line.name)
         self.how.offer([(how, how_word(line.name, how)) for how in hows(line.name)])
         self.how.choose(line.how)
-        self.how.setMinimumWidth(theme.scaled(_HOW))
+        self._fit_how()
         before: list[QWidget] = [*self.editors]
         before += [] if self.within is None else [self.within]
         for old in before:
@@ -98,6 +100,14 @@ class LineRow(QWidget):
         stops += [] if self.within is None else [self.within]
         for here, after in zip(stops, [*stops[1:], self.remove], strict=True):
             QWidget.setTabOrder(here, after)
+
+    def _fit_how(self) -> None:
+        """Let the comparison be as wide as its word, and the list of others as the widest."""
+        words = [self.how.itemText(place) for place in range(self.how.count())]
+        widest = max((theme.text_width(word, "body") for word in words), default=0)
+        self.how.view().setMinimumWidth(round(widest) + theme.scaled(_ROOM))
+        own = round(theme.text_width(self.how.currentText(), "body")) + theme.scaled(_ROOM)
+        self.how.setFixedWidth(max(theme.scaled(_HOW), own))
 
     def _days_edit(self) -> WholeEdit | None:
         """Return the editor of the days that a line asks of, where it may ask of some."""
@@ -133,6 +143,7 @@ class LineRow(QWidget):
         self.line = Line(self.line.name, how, values if alike else values[:1], self.line.within)
         if not alike or before in plain or how in plain:
             self._show()
+        self._fit_how()
         self._tell()
 
     def _type(self, _value: object = None) -> None:

@@ -54,7 +54,7 @@ class HowMany(Panel):
 
     def show_preview(self, preview: SegmentPreview | None, meaning: str, *, looking: bool) -> None:
         """Show what is known by now."""
-        self.meaning.say(meaning or _("Say whom you mean: add a condition."))
+        self.meaning.say(meaning)
         if preview is None:
             self.count.show_value("\u2026" if looking else _NONE)
             self.share.setText(_("Counting…") if looking else "")
@@ -123,7 +123,7 @@ def _columns(unit: Currency | None, *, wide: bool) -> tuple[Column[MemberRow], .
     if wide:
         columns.append(Column(_("Tier"), _tier, width=_TIER))
         columns.append(Column(_("Spend"), spend, "right", _SPEND))
-    columns.append(Column(_("Last visit"), _visit, "right", _VISIT))
+        columns.append(Column(_("Last visit"), _visit, "right", _VISIT))
     return tuple(columns)
 
 

@@ -37,7 +37,7 @@ NAME: Final = mark("Segments")
 TYPING_MS: Final = 350
 """So long after the last key the builder follows what is typed as text."""
 _LIST: Final = 272
-_NARROW_LIST: Final = 224
+_NARROW_LIST: Final = 232
 _WIDE: Final = 1_060
 _COLUMN: Final = 640
 
@@ -125,9 +125,13 @@ class SegmentsScreen(Ground):
         column.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(measures.GAP_16)
-        right.addWidget(self.head)
-        right.addWidget(self.message)
-        right.addWidget(self.how_many)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, measures.GAP_8, 0)
+        above.setSpacing(measures.GAP_16)
+        above.addWidget(self.head)
+        above.addWidget(self.message)
+        above.addWidget(self.how_many)
+        right.addLayout(above)
         right.addWidget(ScrollColumn(inside, _COLUMN), 1)
         row = QHBoxLayout(self)
         edge = measures.GAP_24
@@ -185,7 +189,8 @@ class SegmentsScreen(Ground):
         if draft is None or model.unit is None:
             return
         group = draft.group
-        self.builder.setVisible(group is not None)
+        blank = bool(draft.mistake) and group is not None and not group.parts
+        self.builder.setVisible(group is not None and not blank)
         self.builder.setEnabled(not draft.mistake)
         if group is not None:
             self.builder.show_group(group, model.offers, model.unit)

@@ -18,9 +18,8 @@ from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label
-from loyalty_desktop.wording import _, mark, number
+from loyalty_desktop.wording import _, mark, ngettext, number
 
-_COUNT: Final = 92
 _MARK: Final = "\u2022 "
 """Before the name of what was changed and not saved."""
 
@@ -86,9 +85,7 @@ class SegmentList(QWidget):
         ]
         if model.has_new() and not sought:
             shown.insert(0, SegmentRow(KnownSegment(NEW, ""), None))
-        self.rows.show_columns(
-            (Column(_("Segment"), self._name), Column(_("People"), _people, "right", _COUNT))
-        )
+        self.rows.show_columns((Column(_("Segment"), self._name),))
         self.rows.show_rows(shown)
         self.counted.setText(counted_word(model.counted_at, model.list.zone))
         self._point()
@@ -98,9 +95,10 @@ class SegmentList(QWidget):
         if known.name == NEW:
             return Cell(_MARK + _("New segment"), second=_("not saved"), weight=500)
         changed = _MARK if self._model.unsaved(known.name) else ""
-        zone = self._model.list.zone if self._model.list is not None else None
-        second = "" if zone is None else kind_word(known, zone)
-        return Cell(f"{changed}{segment_word(known)}", second=second, weight=500)
+        told = [] if row.count is None else [_people(row.count)]
+        if self._model.list is not None:
+            told.append(kind_word(known, self._model.list.zone))
+        return Cell(f"{changed}{segment_word(known)}", second=" \u00b7 ".join(told), weight=500)
 
     def _point(self) -> None:
         """Let the row of what is in view be the current one."""
@@ -137,7 +135,5 @@ class SegmentList(QWidget):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _people(row: SegmentRow) -> Cell:
-    if row.count is None:
-        return Cell("\u2026" if row.segment.name else "", tone="text-2")
-    return Cell(number(row.count), tone="text" if row.count else "text-2")
+def _people(count: int) -> str:
+    return ngettext("{count} person", "{count} people", count).format(count=number(count))

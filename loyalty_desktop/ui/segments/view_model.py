@@ -112,10 +112,14 @@ class SegmentsModel(QObject):
         return NEW in self._drafts.by_name
 
     def meaning(self) -> str:
-        """Return in plain words what the condition means; empty while it means nothing."""
+        """Return in plain words what the condition means, or what it lacks to mean something."""
         draft = self.draft
-        if draft is None or draft.mistake or self.unit is None or not draft.text.strip():
+        if draft is None or self.unit is None:
             return ""
+        if draft.mistake:
+            return _("The text has a mistake.")
+        if not draft.text.strip():
+            return _("Say whom you mean: add a condition.")
         return segment_sentence(read_segment(draft.text), self.unit)
 
     # Asking ----------------------------------------------------------------------------------
@@ -155,10 +159,10 @@ class SegmentsModel(QObject):
             return
         if row is not None:
             name = row.segment.name
+            if name != self._drafts.chosen:
+                self._forget_untouched()
             if name not in self._drafts.by_name:
                 self._drafts.by_name[name] = _draft_of(row.segment)
-        if name != self._drafts.chosen:
-            self._forget_untouched()
         self._drafts.chosen = name
         self._show()
 
