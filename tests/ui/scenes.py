@@ -6,6 +6,8 @@ the lock where the shop is `staffed`, or in the assistant where it has `no_shop`
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -14,8 +16,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
+from loyalty_desktop.models.rules.memberships import MembershipPlan
+from loyalty_desktop.models.rules.missions import Mission
+from loyalty_desktop.services.commands.memberships import DefinePlan, define_plan
+from loyalty_desktop.services.commands.missions import DefineMission, define_mission
+from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.places import COUNTER, PLACES
+from tests.ui.counter.sample import NOW
 from tests.ui.faces import a_face_in
 from tests.ui.stage import PINS, SIZES, Stage
 
@@ -343,6 +351,44 @@ def action(name: str, place: Callable[[Stage], None]) -> Callable[[Stage], None]
     return show
 
 
+def missions(at: Stage) -> None:
+    """Something to reach for, and a membership that is paid for."""
+    desk = at.program.desk
+    assert desk is not None
+    key, when = new_id(), NOW - timedelta(days=3)
+    made = Mission("JULY3", "Three visits in a month", "mission", 3, points=50)
+    streak = Mission("WEEKS", "Four weeks in a row", "streak", 4, period="week", points=80)
+    badge = Mission("MILLION", "A million spent here", "badge", 1_000_000, "spend")
+    for place, one in enumerate((made, streak, badge)):
+        request = DefineMission(key=f"{key}-{place}", at=when, mission=one)
+        desk.write(define_mission, request)
+    plan = MembershipPlan("PLUS", "Melati Plus", 150_000, 365, Fraction(2))
+    desk.write(define_plan, DefinePlan(key=f"{key}-plan", at=when, plan=plan))
+    at.settle()
+    at.go("rewards")
+    at.window.screen_of("rewards").tabs.setCurrentIndex(2)
+    at.settle()
+
+
+def memberships(at: Stage) -> None:
+    """The memberships that are paid for."""
+    missions(at)
+    at.window.screen_of("rewards").tabs.setCurrentIndex(3)
+    at.settle()
+
+
+def new_on_page(page: int) -> Callable[[Stage], None]:
+    """Return a scene in which something new is made on a page of the rewards."""
+
+    def show(at: Stage) -> None:
+        at.go("rewards")
+        at.window.screen_of("rewards").tabs.setCurrentIndex(page)
+        at.find("new-reward").click()
+        at.settle()
+
+    return show
+
+
 SCENES: Final[dict[str, Scene]] = {
     "counter-empty": Scene(empty),
     "counter-finding": Scene(finding),
@@ -373,6 +419,10 @@ SCENES: Final[dict[str, Scene]] = {
     **{f"member-tab-{tab}": Scene(member_page(str(tab))) for tab in range(1, 8)},
     "member-editing": Scene(editing),
     "member-photo": Scene(photo),
+    "rewards-missions": Scene(missions, writes=True),
+    "rewards-memberships": Scene(memberships, writes=True),
+    "rewards-new-mission": Scene(new_on_page(2)),
+    "rewards-new-membership": Scene(new_on_page(3)),
     "rewards-new": Scene(with_button("rewards", "new-reward")),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
     "cards-new": Scene(with_button("cards", "new-run")),

@@ -26,6 +26,8 @@ from loyalty_desktop.models.tables import (
     Stamp,
 )
 from loyalty_desktop.models.tables import StampCard as StampCardRecord
+from loyalty_desktop.services.queries.memberships import PlanRow, plans_now
+from loyalty_desktop.services.queries.missions import MissionRow, missions_now
 from loyalty_desktop.services.store import BEGINNING, RewardVersion, Session, check, micros, moment
 
 VersionState = Literal["in force", "planned", "past", "replaced"]
@@ -122,13 +124,15 @@ class CampaignRow:
 
 @dataclass(frozen=True, slots=True)
 class Rewards:
-    """Rewards and stamp cards, and what a form for them needs to know."""
+    """Rewards, stamp cards, missions and plans, and what a form for them needs to know."""
 
     rewards: tuple[RewardRow, ...]
     stamp_cards: tuple[StampCardRow, ...]
     tiers: tuple[str, ...]
     currency: Currency
     may_offer: bool
+    missions: tuple[MissionRow, ...] = ()
+    plans: tuple[PlanRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +219,8 @@ def rewards_now(session: Session, at: datetime) -> Rewards:
         _tiers(session, today),
         shop.currency,
         _may(session, Right.OFFER),
+        missions_now(session, at),
+        plans_now(session, at),
     )
 
 

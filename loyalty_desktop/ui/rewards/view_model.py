@@ -10,7 +10,11 @@ from PySide6.QtCore import QObject
 from loyalty_desktop.models.rules.money import exact
 from loyalty_desktop.services.commands.rewards import DefineReward, define_reward
 from loyalty_desktop.services.commands.stamps import DefineStampCard, define_stamp_card
+from loyalty_desktop.services.queries.memberships import PlanRow
+from loyalty_desktop.services.queries.missions import MissionRow
 from loyalty_desktop.services.queries.offers import RewardRow, Rewards, StampCardRow, rewards_now
+from loyalty_desktop.ui.rewards.missions import MissionEditing
+from loyalty_desktop.ui.rewards.plans import PlanEditing
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.editing import Editing
 from loyalty_desktop.ui.widgets.listing import Listing
@@ -37,6 +41,16 @@ class RewardsModel(Listing[Rewards]):
         """Return a new stamp card, or another version of one."""
         assert self.now is not None
         return StampCardEditing(self._desk, self._clock, self.now, row, self)
+
+    def mission_in_the_making(self, row: MissionRow | None) -> MissionEditing:
+        """Return a new mission, or another version of one."""
+        assert self.now is not None
+        return MissionEditing(self._desk, self._clock, self.now, row, self)
+
+    def plan_in_the_making(self, row: PlanRow | None) -> PlanEditing:
+        """Return a new membership plan, or another version of one."""
+        assert self.now is not None
+        return PlanEditing(self._desk, self._clock, self.now, row, self)
 
 
 @dataclass(frozen=True, slots=True)
