@@ -11,6 +11,7 @@ from loyalty_desktop.services.commands.cards import CardReplaced
 from loyalty_desktop.services.commands.members import Registered
 from loyalty_desktop.services.queries.purchases import PurchaseRow
 from loyalty_desktop.services.store import ShopState
+from loyalty_desktop.ui.counter.ask_dialog import AskDialog, FeedbackDialog
 from loyalty_desktop.ui.counter.at_lines import AtLines
 from loyalty_desktop.ui.counter.bill import Parked
 from loyalty_desktop.ui.counter.card_dialog import CardDialog
@@ -53,6 +54,7 @@ class CounterDialogs(CounterPanels):
     ) -> None:
         super().__init__(desk, shop, clock, parent, staff, model)
         self._dialog: Dialog | None = None
+        self._asking: AskDialog | FeedbackDialog | None = None
         self.screens: Callable[[], Sequence[tuple[str, str]]] | None = None
         """Tells the keys and names of the window's other screens, for F1."""
         self.locks: Callable[[], bool] | None = None
@@ -137,6 +139,30 @@ class CounterDialogs(CounterPanels):
             self.members_wanted.emit()
         else:
             self.member_page_wanted.emit(self.model.member.id)
+
+    def ask(self) -> None:
+        """Put the one question of this visit (Alt+Q)."""
+        visit = self.model.visit
+        if visit.question is not None and self._dialog is None:
+            self._open_asking(AskDialog(self, visit, visit.question))
+
+    def feedback(self) -> None:
+        """Note what the member says of the shop (Alt+F)."""
+        member = self.model.member
+        if member is not None and member.id == self.model.visit.member and self._dialog is None:
+            self._open_asking(FeedbackDialog(self, self.model.visit, member.name))
+
+    def _open_asking(self, dialog: AskDialog | FeedbackDialog) -> None:
+        self._asking = dialog
+        dialog.finished.connect(self._asked)
+        self._open(dialog)
+
+    def _asked(self, _yes: bool) -> None:
+        """Go on with a code that was scanned over the question."""
+        asking, self._asking = self._asking, None
+        if asking is not None and asking.scanned:
+            self._dialog = None
+            self.header.scan.take_scan(asking.scanned)
 
     def close_shift(self) -> None:
         """Look at what was taken, and close the shift or the day (Ctrl+L)."""

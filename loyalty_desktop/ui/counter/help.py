@@ -32,6 +32,8 @@ AT_THE_BILL: Final = (
     ("Shift+F5", mark("Discount on the bill")),
     ("F6", mark("Park the bill")),
     ("F7", mark("Take a parked bill up again")),
+    ("Alt+Q", mark("Put the question to the member")),
+    ("Alt+F", mark("Note feedback or a complaint")),
     ("F10", mark("Complete the purchase, or confirm")),
     ("Ctrl+0", mark("Number pad")),
 )

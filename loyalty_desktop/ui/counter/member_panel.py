@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter.ask_row import AskRow
 from loyalty_desktop.ui.counter.last_sale import LastSaleStrip
 from loyalty_desktop.ui.counter.member_view import MemberView
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
@@ -50,7 +51,9 @@ class MemberArea(Panel):
         self.scrolling.setWidget(self.page)
         self.scrolling.verticalScrollBar().rangeChanged.connect(self._make_room)
         self.pages.addWidget(self.scrolling)
-        self.column.addWidget(self.pages)
+        self.ask = AskRow()
+        self.column.addWidget(self.pages, 1)
+        self.column.addWidget(self.ask)
         self.page.detach.clicked.connect(self.detach_wanted)
         self.page.warning.acted.connect(self.card_wanted)
         self.empty.closing.clicked.connect(self.closing_wanted)
@@ -60,6 +63,7 @@ class MemberArea(Panel):
         reasons = QShortcut(QKeySequence(REASON_KEY), self)
         reasons.activated.connect(self.page.show_reasons)
         model.changed.connect(self.refresh)
+        model.visit.changed.connect(self._show_question)
         self.refresh()
 
     def set_compact(self, compact: bool) -> None:
@@ -67,6 +71,7 @@ class MemberArea(Panel):
         self.setFixedWidth(theme.scaled(SMALL if compact else WIDE))
         self.page.set_compact(compact)
         self.empty.set_compact(compact)
+        self.ask.set_compact(compact)
         self.refresh()
 
     def offer_receipt(self, offered: bool) -> None:
@@ -87,6 +92,15 @@ class MemberArea(Panel):
         else:
             self.page.show_member(member)
             self.pages.setCurrentWidget(self.scrolling)
+        self._show_question()
+
+    def _show_question(self) -> None:
+        """Show what to ask of who is on the bill."""
+        visit = self._model.visit
+        member = self._model.member
+        there = member is not None and member.id == visit.member
+        self.ask.show_question(visit.question if there else None)
+        self.ask.setVisible(there)
 
 
 class _Empty(QWidget):

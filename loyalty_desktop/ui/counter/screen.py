@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui.counter import phrases
+from loyalty_desktop.ui.counter.ask_row import ASK_KEY, FEEDBACK_KEY
 from loyalty_desktop.ui.counter.at_lines import DISCOUNT_KEY
 from loyalty_desktop.ui.counter.bill import LastSale
 from loyalty_desktop.ui.counter.closing_dialog import KEY as CLOSING_KEY
@@ -80,6 +81,8 @@ class CounterScreen(CounterDialogs):
             (CLOSING_KEY, self.close_shift),
             (GIVE_KEY, self.give_last),
             (PRINT_KEY, self.print_last),
+            (ASK_KEY, self.ask),
+            (FEEDBACK_KEY, self.feedback),
         ):
             action = actions[key] = key_action("", key, "", self)
             action.triggered.connect(slot)
@@ -104,6 +107,10 @@ class CounterScreen(CounterDialogs):
         self.member.closing_wanted.connect(self.close_shift)
         self.member.give_wanted.connect(self.give_last)
         self.member.print_wanted.connect(self.print_last)
+        self.member.ask.ask_wanted.connect(self.ask)
+        self.member.ask.feedback_wanted.connect(self.feedback)
+        model.visit.told.connect(self.toast.show_done)
+        model.visit.begin()
         self.bill.card_wanted.connect(self.card)
         self.bill.lines.opened.connect(self.at_lines.change)
         self.bill.discount_wanted.connect(self.at_lines.discount)

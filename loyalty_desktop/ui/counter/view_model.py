@@ -6,10 +6,14 @@ in a file of its own and builds on the one before: the open bill, its rewards, i
 is for, how it is paid, bills put aside, what is kept of it should the program die.
 """
 
+from PySide6.QtCore import QObject
+
+from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui.counter.drafting import Drafting
 from loyalty_desktop.ui.counter.open_bill import Place, State
 from loyalty_desktop.ui.counter.paying import UNDONE
-from loyalty_desktop.ui.widgets.asking import AtDesk
+from loyalty_desktop.ui.counter.visit_asking import VisitAsking
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.asking import now as utc_now
 
 __all__ = ["UNDONE", "AtDesk", "CounterViewModel", "Place", "State", "utc_now"]
@@ -18,5 +22,15 @@ __all__ = ["UNDONE", "AtDesk", "CounterViewModel", "Place", "State", "utc_now"]
 class CounterViewModel(Drafting):
     """The counter: whom the bill is for, what it comes to, what it earns, how it is paid.
 
-    It outlives the screens that show it.
+    It outlives the screens that show it. `visit` is what is asked of the member beside the bill.
     """
+
+    def __init__(
+        self,
+        desk: AtDesk,
+        shop: ShopState,
+        clock: Clock = utc_now,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(desk, shop, clock, parent)
+        self.visit = VisitAsking(self, desk, clock)

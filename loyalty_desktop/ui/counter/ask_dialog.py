@@ -1,0 +1,226 @@
+"""A question answered by keys; and what a member says of the shop."""
+
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.services.queries.asking import Question
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.counter.visit_asking import VisitAsking
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.checks import CheckBox
+from loyalty_desktop.ui.widgets.dates import DayEdit
+from loyalty_desktop.ui.widgets.dialog import Dialog
+from loyalty_desktop.ui.widgets.fields import Edit, Field, NoteEdit, PhoneEdit
+from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.scores import ScoreRow
+from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.wording import _, mark
+from loyalty_desktop.wording.questions import channel_name, question_asked, question_name
+
+_NO_KEY: Final = "F9"
+_WIDTH: Final = 560
+
+
+class AskDialog(Dialog):
+    """One question: answered with Enter or F10, put off with Esc, declined with F9.
+
+    A scan lets the question go and is taken as always.
+    """
+
+    def __init__(self, window: QWidget, model: VisitAsking, question: Question) -> None:
+        yes_or_no = question.id == "consent"
+        super().__init__(
+            window,
+            question_asked(question.id, question.facts),
+            _("Ask it in passing. The bill stays as it is."),
+            icon="message-circle",
+            confirm=_("Yes") if yes_or_no else _("Save"),
+            cancel=_("Another time"),
+            width=_WIDTH,
+            stays=True,
+        )
+        self.model = model
+        self.question = question
+        self.scanned = ""
+        named(self.confirm, mark("Save the answer"))
+        self.edit = _edit_for(question)
+        self.message = MessageBar(density=theme.COUNTER)
+        self.body.addWidget(self.message)
+        if self.edit is not None:
+            self.edit.setObjectName("answer")
+            self.field = Field(question_name(question.id), self.edit)
+            self.body.addWidget(self.field)
+        word = _("No") if yes_or_no else _("Would rather not say")
+        self.no = Button(word, "ghost", key=_NO_KEY, density=theme.COUNTER)
+        self.no.setObjectName("decline-to-answer")
+        row = QHBoxLayout()
+        row.setSpacing(measures.GAP_8)
+        row.addWidget(self.no)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.no.clicked.connect(self._refuse)
+        self.confirmed.connect(self._save)
+        model.changed.connect(self._refresh)
+        model.settled.connect(self._settled)
+
+    @override
+    def reject(self) -> None:
+        if not self.model.busy:
+            self.model.skip()
+
+    @override
+    def take_scan(self, code: str) -> None:
+        """Let the question go: whoever comes next is not kept waiting."""
+        self.scanned = code
+        self.close_with(False)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F9:
+            self.no.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _save(self) -> None:
+        answer = self._answer()
+        if answer:
+            self.model.answer(answer)
+        elif self.edit is not None:
+            self.message.tell("danger", self._empty(), closable=False)
+            self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _answer(self) -> str:
+        edit = self.edit
+        if edit is None:
+            return "yes"
+        if isinstance(edit, DayEdit):
+            day: date | None = edit.value()
+            return "" if day is None else day.isoformat()
+        if isinstance(edit, ScoreRow):
+            score = edit.score()
+            return "" if score is None else str(score)
+        if isinstance(edit, Select):
+            return edit.choice()
+        return edit.text().strip() if isinstance(edit, Edit) else ""
+
+    def _empty(self) -> str:
+        if isinstance(self.edit, DayEdit):
+            return _("Type day, month and year, such as 3/7/1990.")
+        if isinstance(self.edit, ScoreRow):
+            return _("Type a number from 0 to 10.")
+        return _("Type the answer, or press Esc to leave it.")
+
+    def _refuse(self) -> None:
+        # No is an answer where messages are concerned: it is kept as such.
+        if self.question.id == "consent":
+            self.model.answer("no")
+        else:
+            self.model.decline()
+
+    def _refresh(self) -> None:
+        self.confirm.set_busy(self.model.busy)
+        if self.model.complaint:
+            self.message.tell("danger", self.model.complaint, closable=False)
+        else:
+            self.message.settle()
+        self.fit()
+
+    def _settled(self) -> None:
+        self.close_with(True)
+
+
+class FeedbackDialog(Dialog):
+    """What a member says: would they recommend the shop, how was it, and why."""
+
+    def __init__(self, window: QWidget, model: VisitAsking, name: str) -> None:
+        super().__init__(
+            window,
+            _("Feedback of {name}").format(name=name),
+            _("One number is enough. Tab goes on, F10 saves."),
+            icon="message-square-quote",
+            width=_WIDTH,
+            stays=True,
+        )
+        self.model = model
+        self.scanned = ""
+        self.message = MessageBar(density=theme.COUNTER)
+        self.nps = ScoreRow(_("Would recommend us, 0 to 10"), 0, 10)
+        self.nps.setObjectName("recommendation")
+        self.satisfaction = ScoreRow(_("Satisfied today, 1 to 5"), 1, 5)
+        self.satisfaction.setObjectName("satisfaction")
+        self.product = named(Edit(density=theme.COUNTER), mark("Product"))
+        self.comment = named(NoteEdit(), mark("Why, in their words"))
+        self.complains = named(
+            CheckBox(_("A complaint: somebody answers it within two days"), density=theme.COUNTER),
+            mark("Complaint"),
+        )
+        for caption, edit in (
+            (_("Would recommend us, 0 to 10"), self.nps),
+            (_("Satisfied today, 1 to 5"), self.satisfaction),
+            (_("Product, if it is about one"), self.product),
+            (_("Why, in their words"), self.comment),
+        ):
+            self.body.addWidget(Field(caption, edit))
+        self.body.insertWidget(0, self.message)
+        self.body.addWidget(self.complains)
+        self.nps.setAccessibleName(_("Would recommend us, 0 to 10"))
+        self.confirmed.connect(self._save)
+        model.changed.connect(self._refresh)
+        model.settled.connect(self._settled)
+
+    @override
+    def take_scan(self, code: str) -> None:
+        """Leave what was typed: whoever comes next is not kept waiting."""
+        self.scanned = code
+        self.close_with(False)
+
+    def _save(self) -> None:
+        self.model.say(
+            self.nps.score(),
+            self.satisfaction.score(),
+            self.product.text(),
+            self.comment.toPlainText(),
+            complains=self.complains.isChecked(),
+        )
+
+    def _refresh(self) -> None:
+        self.confirm.set_busy(self.model.busy)
+        if self.model.complaint:
+            self.message.tell("danger", self.model.complaint, closable=False)
+        else:
+            self.message.settle()
+        self.fit()
+
+    def _settled(self) -> None:
+        self.close_with(True)
+
+
+def _edit_for(question: Question) -> QWidget | None:
+    """Return the field that takes the answer; None where Yes and No are enough."""
+    match question.id:
+        case "consent":
+            return None
+        case "phone":
+            return PhoneEdit(density=theme.COUNTER)
+        case "birthday":
+            return DayEdit(density=theme.COUNTER)
+        case "recommend":
+            return ScoreRow(question_name(question.id), 0, 10)
+        case "channel":
+            return _choice([(each, channel_name(each)) for each in question.facts["options"]])
+        case "source" if question.facts.get("options"):
+            return _choice([(each, each) for each in question.facts["options"]])
+        case _:
+            return Edit(density=theme.COUNTER)
+
+
+def _choice(options: list[tuple[str, str]]) -> Select:
+    return Select("", [("", _("Choose")), *options], density=theme.COUNTER)
