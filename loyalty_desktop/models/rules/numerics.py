@@ -5,10 +5,15 @@ those that are themselves imported late. scipy ships no annotations; its few fun
 here once.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
+
+# Read when numpy is loaded: for four parameters the threads of its linear algebra take ten times
+# as long to wake as the work takes, and a till beside them would wait.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import numpy.typing as npt

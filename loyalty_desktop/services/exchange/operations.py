@@ -40,6 +40,7 @@ from loyalty_desktop.services.commands.answering import Answer
 from loyalty_desktop.services.exchange import reading
 from loyalty_desktop.services.exchange.reading import Fields
 from loyalty_desktop.services.queries import show
+from loyalty_desktop.services.queries.customer_values import MemberValues
 from loyalty_desktop.services.store import ShopState, Store, micros
 
 MONEY = frozenset({"due", "payable", "money_back", "points_value"})
@@ -609,7 +610,7 @@ def shown(member: show.MemberShown, shop: ShopState) -> dict[str, Any]:
             "first_visit": member.first_visit,
             "last_visit": member.last_visit,
             "referrals": member.referrals,
-            "feedback": member.feedback_given + 2 * member.feedback_answered,
+            **_values(member.values, shop),
         },
         "next_expiry": (
             None
@@ -619,6 +620,22 @@ def shown(member: show.MemberShown, shop: ShopState) -> dict[str, Any]:
         "tier_review": member.tier_review,
         "next_tier": member.next_tier,
         "missing": member.tier_missing if member.next_tier else None,
+    }
+
+
+def _values(told: MemberValues, shop: ShopState) -> dict[str, Any]:
+    """Return the four values as replies show them: `lifetime` and `referral` in major units."""
+    return {
+        "lifetime": None if told.lifetime is None else major(told.lifetime, shop.currency),
+        "referral": None if told.referral is None else major(told.referral, shop.currency),
+        "loyalty": None if told.loyalty is None else round(float(told.loyalty), 6),
+        "feedback": told.feedback,
+        "unit": told.unit,
+        "basis": told.basis,
+        "months": told.months,
+        "box": told.box or None,
+        "model": told.model,
+        "model_as_of": None if told.as_of is None else told.as_of.astimezone(shop.zone).isoformat(),
     }
 
 

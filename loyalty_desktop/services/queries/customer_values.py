@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEPT: Final = "values"
 """Under this name the model is kept."""
 YEAR: Final = 365
-SMALL: Final = 2_000
+SMALL: Final = 500
 """A shop with so few purchases is reckoned at once where no model is kept."""
 OLD: Final = timedelta(days=7)
 """A kept model that is older is reckoned anew, when there is time."""
@@ -63,6 +63,13 @@ class MemberValues:
     acted: int = 0
     box: str = ""
     as_of: datetime | None = None
+
+    @property
+    def model(self) -> str:
+        """Return by what the values are told: `bgnbd` or `simple`, else why they are not."""
+        if self.state != "told":
+            return self.state
+        return "simple" if self.simple else "bgnbd"
 
 
 @needs(Right.EXPORT)
@@ -121,7 +128,7 @@ def values_at(session: Session, at: datetime) -> "ValueModel | None":
         return None
     from loyalty_desktop.services.queries.value_model import fitted_model
 
-    return fitted_model(session, at)
+    return fitted_model(session, at, judged=False)
 
 
 def kept_values(session: Session) -> "ValueModel | None":

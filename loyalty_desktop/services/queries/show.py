@@ -4,23 +4,19 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.lots import NEVER, usable
 from loyalty_desktop.models.rules.rights import Right
-from loyalty_desktop.models.tables import Feedback, Purchase
+from loyalty_desktop.models.tables import Purchase
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.finding import find_member, find_purchase, member_by_id
 from loyalty_desktop.services.queries.cards import own_card
+from loyalty_desktop.services.queries.customer_values import MemberValues, member_values
 from loyalty_desktop.services.standing import Standing, Whole
 from loyalty_desktop.services.store import Prepared, Session, moment, needs
 
-_FEEDBACK = Prepared(
-    select(func.count(), func.count(Feedback.answered_at)).where(
-        Feedback.member_id == bindparam("member"), Feedback.at <= bindparam("at")
-    )
-)
 _PURCHASE = Prepared(
     select(Purchase.member_id, Purchase.explanation, Purchase.earned, Purchase.bonus).where(
         Purchase.id == bindparam("purchase")
@@ -61,8 +57,7 @@ class MemberShown:
     first_visit: str | None
     last_visit: str | None
     referrals: int
-    feedback_given: int
-    feedback_answered: int
+    values: MemberValues
     next_expiry: tuple[int, str] | None
     tier_review: str | None
     tier_missing: int
@@ -88,7 +83,6 @@ def show_member(session: Session, reference: str, at: int) -> MemberShown:
     whole = standing.whole_at(session, found.id, at)
     day = session.shop.day(moment(at))
     card = own_card(session, found.id, at)
-    given, answered = _FEEDBACK.first(session, member=found.id, at=at)
     occasions = whole.known.stage.occasions
     return MemberShown(
         found.number,
@@ -116,8 +110,7 @@ def show_member(session: Session, reference: str, at: int) -> MemberShown:
         date_of(occasions[0].day).isoformat() if occasions else None,
         date_of(occasions[-1].day).isoformat() if occasions else None,
         len(whole.known.stage.referrals),
-        int(given),
-        int(answered),
+        member_values(session, found.id, moment(at)),
         next_expiry(whole, day),
         None if whole.tier.review is None else date_of(whole.tier.review).isoformat(),
         whole.tier.missing,

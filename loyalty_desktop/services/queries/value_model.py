@@ -116,8 +116,13 @@ def fitted_model(
     now: datetime,
     progress: Progress | None = None,
     stop: Stop | None = None,
+    *,
+    judged: bool = True,
 ) -> ValueModel | None:
-    """Fit the models to what is known at the moment `now`, aware; None when it was stopped."""
+    """Fit the models to what is known at the moment `now`, aware; None when it was stopped.
+
+    Unless it is to be `judged`, the quality of the fit is left out.
+    """
     shop, at = session.shop, micros(now)
     day = shop.day(now)
     quiet = shop.version_on(day).programme.stages.churn_days
@@ -130,8 +135,6 @@ def fitted_model(
     fit = clv.fit_values(buyers, quiet)
     if stop is not None and stop():
         return None
-    early = together(reading.early)
-    later = np.concatenate(reading.later) if reading.later else None
     margin = margin_of(shop)
     values = clv.lifetime_values(fit, buyers) * float(margin or 1) * shop.currency.scale
     ids = np.concatenate(reading.ids) if reading.ids else np.zeros(0, dtype="S36")
@@ -142,7 +145,7 @@ def fitted_model(
         now,
         moment(session.recorded_at),
         fit,
-        clv.quality(fit, buyers, early, later),
+        _quality(fit, buyers, reading) if judged else None,
         margin,
         won,
         ids,
@@ -201,6 +204,11 @@ class _Reading:
             self.blocks[place] += np.bincount(block[near], weights=spend[near], minlength=BLOCKS)[
                 :BLOCKS
             ]
+
+
+def _quality(fit: ValueFit, buyers: Buyers, reading: _Reading) -> Quality | None:
+    later = np.concatenate(reading.later) if reading.later else None
+    return clv.quality(fit, buyers, together(reading.early), later)
 
 
 def _told(
@@ -322,7 +330,11 @@ def model_read(values: Mapping[str, Any]) -> ValueModel:
     """Return a model that was kept as `values`."""
     quality = values["quality"]
     if quality is not None:
-        told = {**quality, "real": tuple(quality["real"]), "told": tuple(quality["told"])}
+        told: dict[str, Any] = {
+            **quality,
+            "real": tuple(quality["real"]),
+            "told": tuple(quality["told"]),
+        }
         quality = Quality(**told)
     plain: dict[str, Any] = {name: values[name] for name in _PLAIN}
     return ValueModel(
