@@ -128,6 +128,12 @@ def _programme(parser: argparse.ArgumentParser, common: argparse.ArgumentParser)
     change = actions.add_parser("set", help=_("Put a programme file in force."), parents=[common])
     change.add_argument("file", type=Path)
     change.add_argument("--from", dest="first", metavar="DATE", help=_("its first day"))
+    trial = actions.add_parser(
+        "dry-run", help=_("Replay the shop's history by a programme file."), parents=[common]
+    )
+    trial.add_argument("file", type=Path)
+    trial.add_argument("--from", dest="first", metavar="DATE", help=_("its first business day"))
+    trial.add_argument("--to", dest="last", metavar="DATE", help=_("its last business day"))
 
 
 def _import(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 
 def programme(run: "Run") -> int:
-    """Show the programme in force, check a file, or put one in force."""
+    """Show the programme in force, check a file, try it on the past, or put one in force."""
     options = run.options
+    if options.action == "dry-run":
+        from loyalty_desktop.cli.dry_running import dry_run_file
+
+        return dry_run_file(run)
     if options.action == "check":
         absent = belonging_to(run.store.shop) if run.has_shop() else None
         read = read_programme_toml(read_file(options.file), absent)

@@ -9,7 +9,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from sqlalchemy import ColumnElement, case, func, null, or_, select
 
@@ -42,19 +42,26 @@ _NO_MATTER: Final = 2**62
 _REFERRED: Final = "referred"
 
 
+_Lines = tuple[tuple[Line, ...], tuple[int, ...]]
+
+
+class _Made(TypedDict):
+    made: str
+    recorded: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that moved points: whose, when, and the first characters of its record's id."""
+    """Something that moved points: whose, when, and the first characters of its record's id.
+
+    `recorded` is when it was put down, microseconds; the end of time where nothing tells.
+    """
 
     at: int
     made: str
+    recorded: int
     member: str
     day: int
-
-    @property
-    def recorded(self) -> int:
-        """Return when it was put down, microseconds; the end of time where nothing tells."""
-        return int(self.made.replace("-", ""), 16) * 1000 + 999 if self.made else _NO_MATTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +220,7 @@ class History:
         for one, member, at, tier, first_day, last_day in session.execute(floors):
             yield Raised(
                 at=at,
-                made=one[:STAMP],
+                **_made(one),
                 member=member,
                 day=session.shop.day(moment(at)),
                 floor=Floor(tier, first_day, last_day),
@@ -272,7 +279,7 @@ class History:
             stamp = made.get(purchase, "") if late else purchase[:STAMP]
             yield Bought(
                 at=credited_at,
-                made=stamp,
+                **_made(stamp),
                 member=member,
                 day=day,
                 purchase=purchase,
@@ -293,9 +300,7 @@ class History:
                 referral=_REFERRED in claims.get(purchase, ()),
             )
 
-    def _lines(
-        self, which: ColumnElement[bool]
-    ) -> dict[str, tuple[tuple[Line, ...], tuple[int, ...]]]:
+    def _lines(self, which: ColumnElement[bool]) -> dict[str, _Lines]:
         """Return lines and nets by purchase: summed up by what the rules look at.
 
         A purchase of which something came back has them whole, as a refund names them.
@@ -303,7 +308,7 @@ class History:
         needs = self._needs
         back = Refund.purchase_id == Purchase.id
         came_back = select(Refund.id).where(back).exists()
-        found: dict[str, tuple[list[Line], list[int]]] = {}
+        found: dict[str, _Lines] = {}
         if not needs.lines:
             columns = (
                 PurchaseLine.purchase_id,
@@ -319,11 +324,15 @@ class History:
                 .where(which, Purchase.member_id.is_not(None), ~came_back)
                 .group_by(*alike)
             )
+            # Of a sum only its kind counts, so the same line stands for all of one kind.
+            lines: dict[tuple[Any, ...], Line] = {}
             summing: Any = self._session.execute(summed)
             for purchase, kind, category, sku, discount, net in summing:
-                sold, nets = found.setdefault(purchase, ([], []))
-                sold.append(Line(int(net), discount or 0, 1000, sku, None, category, kind))
-                nets.append(int(net))
+                of = (kind, category, sku, discount)
+                line = lines.get(of)
+                if line is None:
+                    line = lines[of] = Line(0, discount or 0, 1000, sku, None, category, kind)
+                _put(found, purchase, line, int(net))
         whole = (
             select(
                 PurchaseLine.purchase_id,
@@ -344,10 +353,9 @@ class History:
         for purchase, amount, discount, quantity, sku, category, kind, net in self._session.execute(
             whole
         ):
-            sold, nets = found.setdefault(purchase, ([], []))
-            sold.append(Line(amount, discount, quantity, sku, None, category, kind))
-            nets.append(net)
-        return {purchase: (tuple(sold), tuple(nets)) for purchase, (sold, nets) in found.items()}
+            line = Line(amount, discount, quantity, sku, None, category, kind)
+            _put(found, purchase, line, net)
+        return found
 
     def _uses(self, which: ColumnElement[bool]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -397,7 +405,7 @@ class History:
         for refund, purchase, kind, value, at, day, member in rows:
             yield GoneBack(
                 at=at,
-                made=refund[:STAMP],
+                **_made(refund),
                 member=member,
                 day=day,
                 purchase=purchase,
@@ -437,7 +445,7 @@ class History:
             )
         )
         for one, member, kind, points, redemption, at, day in rows:
-            of: dict[str, Any] = {"at": at, "made": one[:STAMP], "member": member, "day": day}
+            of: dict[str, Any] = {"at": at, **_made(one), "member": member, "day": day}
             if redemption is None:
                 yield Corrected(**of, kind=kind, points=int(points))
             else:
@@ -457,15 +465,15 @@ class History:
             had.add((member, what))
             kind = what.partition(":")[0]
             if kind in {"welcome", "profile", "feedback"}:
-                yield Thanked(
-                    at=at, made=one[:STAMP], member=member, day=day, what=kind, claimed=True
-                )
+                yield Thanked(at=at, **_made(one), member=member, day=day, what=kind, claimed=True)
         for at, made, member, what in self._unthanked():
             day = session.shop.day(moment(at))
             name = f"feedback:{day}" if what == "feedback" else what
             if (member, name) not in had and day <= self.last:
                 had.add((member, name))
-                yield Thanked(at=at, made=made, member=member, day=day, what=what, claimed=False)
+                yield Thanked(
+                    at=at, **_made(made), member=member, day=day, what=what, claimed=False
+                )
 
     def _unthanked(self) -> Iterator[tuple[int, str, str, str]]:
         """Yield what brought no bonus in fact, and would by rules that have one for it."""
@@ -514,8 +522,24 @@ _WINDOW: Final = 31
 _RANK: Final = {Thanked: 0, Corrected: 1, Raised: 2, Bought: 3, Redeemed: 4, GoneBack: 5}
 
 
+def _made(record: str) -> _Made:
+    """Return what the id of a record (empty: none) tells of when it was made."""
+    made = record[:STAMP]
+    recorded = int(made.replace("-", ""), 16) * 1000 + 999 if made else _NO_MATTER
+    return {"made": made, "recorded": recorded}
+
+
 def _order(event: Event) -> tuple[int, str, int]:
     return event.at, event.made, _RANK[type(event)]
+
+
+def _put(found: dict[str, _Lines], purchase: str, line: Line, net: int) -> None:
+    """Add a line and what was left of it to its purchase."""
+    before = found.get(purchase)
+    if before is None:
+        found[purchase] = ((line,), (net,))
+    else:
+        found[purchase] = ((*before[0], line), (*before[1], net))
 
 
 def _people(session: Session) -> dict[str, Person]:

@@ -1,9 +1,10 @@
 """One replay: what happened, by the rules of one programme; the commands' order, no database."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules import redeeming, tiers
@@ -103,27 +104,19 @@ class Replay:
         self.totals = Totals()
         self.differing: set[str] = set()
         """Whose purchases came to other points than the books say."""
+        self._acts: dict[type[Event], Callable[[Any], None]] = {
+            Bought: self._buy,
+            GoneBack: self._go_back,
+            Redeemed: self._redeem,
+            Corrected: self._correct,
+            Thanked: self._thank,
+            Raised: self._raise,
+        }
 
     def take(self, event: Event) -> None:
         """Let one thing happen."""
         try:
-            match event:
-                case Bought():
-                    self._buy(event)
-                case GoneBack():
-                    self._go_back(event)
-                case Redeemed():
-                    self._redeem(event)
-                case Corrected():
-                    self._correct(event)
-                case Thanked():
-                    self._thank(event)
-                case Raised():
-                    person = self._person(event.member)
-                    person.floors.append(event.floor)
-                    person.forget_tier()
-                case _:
-                    raise TypeError(event)
+            self._acts[type(event)](event)
         except LoyaltyError:
             # A refund that these rules do not know: the member is told apart.
             self.differing.add(event.member)
@@ -247,15 +240,16 @@ class Replay:
         tiering = programme.tiering
         priced = event.prices(programme.redeem.cash_rounding)
         today = person.today.get(event.day, 0) if programme.earn.maximum_points_day else 0
-        boost, names = None, [tier.name for tier in tiering.tiers]
-        level = -1
+        boost, level = None, -1
         if self._rules.tiered:
             tierings = self._rules.tierings(event.day, event.recorded)
             before = person.tier_before if event.late else person.tier
-            standing = before(event.day, tiering, tierings)
-            if standing.tier is not None and standing.tier.name in names:
-                level = names.index(standing.tier.name)
-                boost = Boost(standing.tier.name, tiering.tiers[level].multiplier)
+            held = before(event.day, tiering, tierings).tier
+            if held is not None:
+                names = [tier.name for tier in tiering.tiers]
+                if held.name in names:
+                    level = names.index(held.name)
+                    boost = Boost(held.name, tiering.tiers[level].multiplier)
         multipliers = [one for one in event.campaigns if one.multiplier]
         earned = earn_points(priced, programme.earn, settlement, boost, multipliers, today)
         if tiering.tiers and tiering.crossing == "new":
@@ -287,9 +281,12 @@ class Replay:
         first: bool,
     ) -> int:
         """Give the fixed bonuses of a purchase; return the points of its member."""
-        version = self._rules.on(event.credited, event.recorded)
         then = self._rules.on(event.day, event.recorded).programme.bonuses
+        gives = then.birthday or then.referrer or then.referred
         total = 0
+        if not event.campaigns and not gives:
+            return total
+        version = self._rules.on(event.credited, event.recorded)
         for campaign in event.campaigns:
             total += self._give(person, version, event.credited, campaign.bonus, "campaign", given)
         if event.goods <= 0:
@@ -497,6 +494,11 @@ class Replay:
         else:
             available = person.purse.available(event.day)
             person.purse.spend(min(-event.points, available), event.day)
+
+    def _raise(self, event: Raised) -> None:
+        person = self._person(event.member)
+        person.floors.append(event.floor)
+        person.forget_tier()
 
     def _thank(self, event: Thanked) -> None:
         person = self._person(event.member)

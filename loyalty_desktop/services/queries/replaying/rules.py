@@ -88,12 +88,8 @@ def rules_of_a_draft(session: Session, draft: Programme, first: int) -> RulesInF
 
 
 def _recorded(session: Session) -> list[Recorded]:
-    recorded: dict[int, int] = {
-        number: recorded_at
-        for number, recorded_at in session.execute(
-            select(ProgrammeVersion.number, ProgrammeVersion.recorded_at)
-        )
-    }
+    rows = session.execute(select(ProgrammeVersion.number, ProgrammeVersion.recorded_at)).all()
+    recorded = {int(row.number): int(row.recorded_at) for row in rows}
     oldest = min(version.number for version in session.shop.versions)
     # The first version is there from the beginning, whenever the shop was set up.
     return [
