@@ -29,8 +29,8 @@ CURRENCY: Final = "USD"
 _BATCH: Final = 20_000
 _PIECE: Final = 1000
 _KNOWN_OF_HOUSEHOLDS: Final = {
-    "age": "age",
-    "income": "income",
+    "age": "age group",
+    "income": "income group",
     "home_ownership": "home",
     "marital_status": "marital status",
     "household_size": "household size",

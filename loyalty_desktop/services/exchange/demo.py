@@ -13,6 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from loyalty_desktop.errors import Duplicate, Unavailable
+from loyalty_desktop.models.rules.campaigns import LISTED
 from loyalty_desktop.models.rules.campaigns import Campaign as CampaignRule
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.presets import preset
@@ -21,8 +22,8 @@ from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.campaigns import DefineCampaign, define_campaign
 from loyalty_desktop.services.commands.members import RegisterMember, register_member
 from loyalty_desktop.services.commands.purchases import RecordPurchase, record_purchase
-from loyalty_desktop.services.commands.relations import NoteInteraction, note_interaction
 from loyalty_desktop.services.commands.rewards import DefineReward, define_reward
+from loyalty_desktop.services.commands.targeting import NameTargets, name_targets
 from loyalty_desktop.services.commands.vouchers import IssueVoucher, issue_voucher
 from loyalty_desktop.services.exchange.complete_journey import (
     CURRENCY,
@@ -40,7 +41,7 @@ from loyalty_desktop.wording import _
 
 CHUNK: Final = 1000
 OWNER: Final = Actor("Demo", "owner")
-OFFERED_AT: Final = time(9)
+OFFERED_AT: Final = time(0)
 
 Progress = Callable[[int, int], object]
 
@@ -52,8 +53,9 @@ class JourneyTold:
     `zero_value` baskets are kept and count as no visit; `same_second` baskets of one household are
     two bills; gasoline (`lines_by_volume`) is kept in thousandths of a gallon; lines with a price
     and no quantity are one piece; `coupons_paid` of bills were paid by manufacturers' coupons, cut
-    at the bill in `coupons_above_bill` cases. Of `offers` sent, `offers_before_joining` had ended
-    before the household's first purchase; every redeemed coupon is a voucher issued and used.
+    at the bill in `coupons_above_bill` cases. Every one of the `offers` sent makes a household a
+    target of its campaign, also the `offers_before_joining` that had ended before its first
+    purchase; every redeemed coupon is a voucher of its campaign, issued and used.
     """
 
     households: int
@@ -159,6 +161,8 @@ class _Filler:
         self._members: dict[int, str] = {}
         self._campaigns = {campaign.id: campaign for campaign in journey.campaigns}
         self._waiting = self._schedule()
+        # The first campaigns of the year were sent before it began.
+        self._begin = self._waiting[-1][0] if self._waiting else datetime(2017, 1, 1, tzinfo=UTC)
         self._missed: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
         self._seen: dict[int, datetime] = {}
         self._first: datetime | None = None
@@ -177,7 +181,9 @@ class _Filler:
                 raise Unavailable(reason="stopped")
             if not done:
                 with self._store.work(OWNER) as work:
-                    self._define_coupons(work, chunk[0].at)
+                    self._define_coupons(work, self._begin)
+                with self._store.work(OWNER) as work:
+                    self._define_campaigns(work, self._begin)
             with self._store.work(OWNER) as work:
                 for basket in chunk:
                     self._offer_until(work, basket.at)
@@ -187,8 +193,6 @@ class _Filler:
                 progress(done, journey.baskets)
         assert self._first is not None
         assert self._last is not None
-        with self._store.work(OWNER) as work:
-            self._define_campaigns(work, self._last)
         return JourneyTold(
             households=len(self._members),
             purchases=done,
@@ -235,41 +239,45 @@ class _Filler:
             work.run(define_reward, reward)
 
     def _define_campaigns(self, work: Work, at: datetime) -> None:
-        """Define the campaigns for the record, with their days; they multiplied nothing."""
+        """Define the campaigns with their days: each is for the households it was sent to."""
         for campaign in self._journey.campaigns:
             rule = CampaignRule(
-                code=f"CAMPAIGN-{campaign.id}",
+                code=_code(campaign.id),
                 name=_title(campaign),
-                multiplier=Fraction(1),
                 first_day=day_of(campaign.first),
                 last_day=day_of(campaign.last),
+                audience=LISTED,
+                reward=_coupon(campaign.id),
             )
             request = DefineCampaign(key=f"demo:campaign:{campaign.id}", at=at, campaign=rule)
             work.run(define_campaign, request)
 
     def _offer_until(self, work: Work, at: datetime) -> None:
         waiting = self._waiting
+        known: dict[tuple[datetime, int], list[int]] = defaultdict(list)
         while waiting and waiting[-1][0] <= at:
             offered, campaign, household = waiting.pop()
             if household in self._members:
-                self._offer(work, household, campaign, offered)
+                known[offered, campaign].append(household)
             else:
                 self._missed[household].append((offered, campaign))
+        for (offered, campaign), households in known.items():
+            self._offer(work, households, campaign, offered)
 
-    def _offer(self, work: Work, household: int, campaign: int, at: datetime) -> None:
-        """Note that a household was sent a campaign."""
-        self.offers += 1
-        note = NoteInteraction(
-            key=f"demo:offer:{campaign}:{household}",
+    def _offer(self, work: Work, households: list[int], campaign: int, at: datetime) -> None:
+        """Make households that were sent a campaign its targets."""
+        self.offers += len(households)
+        named = NameTargets(
+            key=f"demo:offer:{campaign}:{households[0]}",
             at=at,
-            member=self._members[household],
-            kind="message",
-            note=_title(self._campaigns[campaign]),
+            code=_code(campaign),
+            members=tuple(self._members[household] for household in households),
+            reached_by="post",
         )
-        work.run(note_interaction, note)
+        work.run(name_targets, named)
 
     def _join(self, work: Work, basket: Basket) -> None:
-        """Register a household with its first basket; what ran by then was sent to it now."""
+        """Register a household with its first basket; what was sent to it by then is noted now."""
         household = basket.household
         joined = RegisterMember(
             key=f"demo:household:{household}",
@@ -281,11 +289,9 @@ class _Filler:
         )
         self._members[household] = work.run(register_member, joined).member_id
         today = _day(basket.at)
-        for _offered, campaign in self._missed.pop(household, ()):
-            if self._campaigns[campaign].last >= today:
-                self._offer(work, household, campaign, basket.at)
-            else:
-                self.offers_before_joining += 1
+        for offered, campaign in self._missed.pop(household, ()):
+            self._offer(work, [household], campaign, offered)
+            self.offers_before_joining += self._campaigns[campaign].last < today
 
     def _record(self, work: Work, basket: Basket) -> None:
         if basket.household not in self._members:
@@ -329,10 +335,15 @@ class _Filler:
                 member=self._members[basket.household],
                 reward=_coupon(campaign.id),
                 until=campaign.last,
+                campaign=_code(campaign.id),
             )
             codes.append(work.run(issue_voucher, voucher).voucher)
             self.coupons_redeemed += 1
         return tuple(codes)
+
+
+def _code(campaign: int) -> str:
+    return f"CAMPAIGN-{campaign}"
 
 
 def _coupon(campaign: int) -> str:

@@ -1,8 +1,10 @@
 """A shop from the real year: what its files hold is what the shop holds, quirks and all."""
 
-from datetime import date
+from collections import Counter, defaultdict
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +13,7 @@ from loyalty_desktop.errors import Duplicate, Unavailable
 from loyalty_desktop.models.tables import (
     Account,
     Campaign,
-    Interaction,
+    CampaignTarget,
     Member,
     Preference,
     Purchase,
@@ -22,6 +24,7 @@ from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.exchange import complete_journey
 from loyalty_desktop.services.exchange.demo import JourneyTold, demo
 from loyalty_desktop.services.finding import find_member
+from loyalty_desktop.services.queries.campaign_results import all_campaign_results
 from loyalty_desktop.services.queries.verifying import verify
 from loyalty_desktop.services.store import Session, Store
 from tests.factories import OWNER
@@ -46,7 +49,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, JourneyTold
 def counted(session: Session) -> dict[str, int]:
     return {
         table.__tablename__: session.scalar(select(func.count()).select_from(table)) or 0
-        for table in (Member, Purchase, PurchaseLine, Voucher, Interaction, Campaign)
+        for table in (Member, Purchase, PurchaseLine, Voucher, CampaignTarget, Campaign)
     }
 
 
@@ -57,7 +60,7 @@ def test_that_the_shop_holds_what_was_told(filled: tuple[Store, JourneyTold]) ->
     assert held["purchase"] == told.purchases > 1000
     assert held["purchase_line"] == told.lines > 10_000
     assert held["voucher"] == told.coupons_redeemed > 0
-    assert held["interaction"] == told.offers > 0
+    assert held["campaign_target"] == told.offers > 0
     assert held["campaign"] == told.campaigns == 27
     assert store.read(lambda s: s.scalar(select(func.sum(Purchase.total)))) == told.total
     used = store.read(lambda s: set(s.scalars(select(Voucher.state))))
@@ -134,9 +137,42 @@ def test_that_a_household_is_found_by_its_number_and_its_facts_are_kept(
             ).all()
         )
     )
-    assert likes["age"] is False
+    assert likes["age group"] is False
     assert likes["children"] is True
     assert told.demographics > 0
+
+
+def test_that_results_of_campaigns_are_those_of_the_raw_files(
+    filled: tuple[Store, JourneyTold],
+) -> None:
+    """Counted again from the files alone: who was sent what, and bought on its days."""
+    store, _ = filled
+    journey = complete_journey.open_journey(complete_journey.find_files(), HOUSEHOLDS)
+    zone = ZoneInfo(complete_journey.ZONE)
+    bought: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    bills: dict[int, int] = {}
+    for basket in complete_journey.baskets(journey, HOUSEHOLDS):
+        paid = sum(line.amount - line.discount for line in basket.lines if line.kind == "goods")
+        bought[basket.household].append((basket.at.astimezone(zone).date(), paid))
+        bills[basket.id] = basket.household
+    used = Counter(coupon.campaign for coupons in journey.redeemed.values() for coupon in coupons)
+    told = {
+        each.code: each
+        for each in store.read_as(OWNER, all_campaign_results, datetime(2018, 1, 1, 12, tzinfo=UTC))
+    }
+    assert len(told) == 27
+    assert sum(each.costs.vouchers for each in told.values()) == sum(used.values()) > 0
+    for campaign in journey.campaigns:
+        households = journey.offers.get(campaign.id, ())
+        spent = [
+            sum(paid for day, paid in bought[household] if campaign.first <= day <= campaign.last)
+            for household in households
+        ]
+        result = told[f"CAMPAIGN-{campaign.id}"]
+        assert (result.targeted, result.control) == (len(households), 0)
+        assert (result.bought, result.revenue) == (sum(map(bool, spent)), sum(spent))
+        assert result.costs.vouchers == used[campaign.id]
+        assert result.uplift is None
 
 
 def test_that_the_filled_shop_is_sound(filled: tuple[Store, JourneyTold]) -> None:
