@@ -55,6 +55,7 @@ _REASONS: Final = {
     "too_often": mark("had enough messages lately"),
     "too_late": mark("waited too long"),
     "campaign_over": mark("the campaign is over"),
+    "budget": mark("the campaign's money is used up"),
     "no_text": mark("the campaign has no text for this"),
     "text": mark("the campaign's text has a mistake"),
     "unsubscribed": mark("wants no more messages"),

@@ -81,12 +81,25 @@ def export_segment(
     return export(store, by, "members", file, now=now, chosen=chosen)
 
 
-class _Sink(Protocol):
+class Sink(Protocol):
     """A file being written, row by row."""
 
-    def write(self, row: tuple[Value, ...]) -> None: ...
-    def end(self) -> None: ...
-    def close(self) -> None: ...
+    def write(self, row: tuple[Value, ...]) -> None:
+        """Add a row."""
+        ...
+
+    def end(self) -> None:
+        """Write what is left; the file is whole after it."""
+        ...
+
+    def close(self) -> None:
+        """Close the file, whole or not."""
+        ...
+
+
+def sink_for(kind: str, file: Path, columns: Sequence[str]) -> Sink:
+    """Return an empty file of a kind ("csv", "xlsx", "json") with these columns, to be written."""
+    return _SINKS[kind](file, columns)
 
 
 class _Csv:
@@ -157,7 +170,7 @@ class _Xlsx:
         self._rows = 1
 
 
-_SINKS: Final[dict[str, Callable[[Path, Sequence[str]], _Sink]]] = {
+_SINKS: Final[dict[str, Callable[[Path, Sequence[str]], Sink]]] = {
     "csv": _Csv,
     "xlsx": _Xlsx,
     "json": _Json,
