@@ -159,7 +159,8 @@ def retention(content: Content, unit: Currency) -> tuple[Part, ...]:
         Bars(
             title,
             _(
-                "Stayed and lost: of those active at the start. Won back and new: of those at the end."
+                "Stayed and lost: of those active at the start. "
+                "Won back and new: of those at the end."
             ),
             (_("Who"), _("People"), _("Share")),
             bars,
@@ -318,7 +319,8 @@ def affinity(content: Content, unit: Currency) -> tuple[Part, ...]:
             Nothing(
                 _("No products bought together yet"),
                 _(
-                    "Pairs show when bills have items on them: scan items, or import purchase lines."
+                    "Pairs show when bills have items on them: "
+                    "scan items, or import purchase lines."
                 ),
             ),
         )

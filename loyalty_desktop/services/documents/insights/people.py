@@ -154,7 +154,8 @@ def channels(content: Content, unit: Currency) -> tuple[Part, ...]:
             Nothing(
                 _("Nobody became known in this time"),
                 _(
-                    "Ask where people heard of the shop when they join, and note what channels cost."
+                    "Ask where people heard of the shop when they join, "
+                    "and note what channels cost."
                 ),
             ),
         )
