@@ -57,7 +57,7 @@ class AskRow(QWidget):
         """Take less room."""
         self._compact = compact
         side = measures.GAP_16 if compact else measures.GAP_24
-        self._row.setContentsMargins(side, measures.GAP_8, side, measures.GAP_8)
+        self._row.setContentsMargins(side, measures.GAP_4, side, measures.GAP_4)
 
     def show_question(self, question: Question | None) -> None:
         """Show what to ask, or that there is nothing."""

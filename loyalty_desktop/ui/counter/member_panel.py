@@ -37,6 +37,7 @@ class MemberArea(Panel):
     def __init__(self, model: CounterViewModel, parent: QWidget | None = None) -> None:
         super().__init__(padding=0, gap=0, parent=parent)
         self._model = model
+        self._low = False
         self.pages = QStackedWidget()
         self.empty = _Empty()
         self.page = MemberView(model.unit)
@@ -74,6 +75,12 @@ class MemberArea(Panel):
         self.ask.set_compact(compact)
         self.refresh()
 
+    def set_low(self, low: bool) -> None:
+        """Do with less height, while a message stands above the panels."""
+        if low != self._low:
+            self._low = low
+            self._show_question()
+
     def offer_receipt(self, offered: bool) -> None:
         """Show the button for the last sale's receipt, or leave it to its key."""
         self.empty.last.offer_receipt(offered)
@@ -100,7 +107,9 @@ class MemberArea(Panel):
         member = self._model.member
         there = member is not None and member.id == visit.member
         self.ask.show_question(visit.question if there else None)
-        self.ask.setVisible(there)
+        # While something is wrong nothing else asks for attention, or takes room.
+        self.ask.setVisible(there and not self._low)
+        self.page.set_foot(there and not self._low)
 
 
 class _Empty(QWidget):

@@ -35,6 +35,8 @@ class MemberView(QWidget):
         self._between = " \u00b7 "
         self._compact = False
         self._edge: int = measures.GAP_24
+        self._taken = 0
+        self._foot = False
         self._avatar = Avatar(measures.AVATAR_PANEL)
         self.name = Paragraph(role="title", breaks=True)
         self.name.setObjectName("member-name")
@@ -175,7 +177,15 @@ class MemberView(QWidget):
     def set_aside(self, taken: int) -> None:
         """Keep the same width for what is shown where `taken` pixels at the right are taken."""
         edge = self._edge
-        self._column.setContentsMargins(edge, edge, max(edge - taken, 0), edge)
+        self._taken = taken
+        below = measures.GAP_8 if self._foot else edge
+        self._column.setContentsMargins(edge, edge, max(edge - taken, 0), below)
+
+    def set_foot(self, foot: bool) -> None:
+        """Keep less room below where a row with a line of its own stands there."""
+        if foot != self._foot:
+            self._foot = foot
+            self.set_aside(self._taken)
 
     @override
     def heightForWidth(self, width: int) -> int:

@@ -140,6 +140,7 @@ class CounterScreen(CounterDialogs):
             self.message.tell("warn", told)
         self._below_message.setVisible(not self.message.isHidden())
         self.pay.set_low(not self.message.isHidden())
+        self.member.set_low(not self.message.isHidden())
         self._announce_complaints()
         self.complete.setEnabled(model.can_complete and not finding)
         self.complete.set_busy(model.busy)
