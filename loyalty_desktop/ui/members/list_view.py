@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QSh
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from loyalty_desktop.models.rules.rights import RIGHTS, Right
 from loyalty_desktop.services.queries.member_filters import EVERYONE, SortKey
 from loyalty_desktop.services.queries.member_rows import MemberRow
 from loyalty_desktop.services.queries.member_selection import Chosen
@@ -46,6 +47,8 @@ class MembersList(QWidget):
 
     opened = Signal(str)
     """The id of a member whose page is wanted."""
+    segment_wanted = Signal(str)
+    """A condition of which a segment is to be made: what view and filters say."""
     join_wanted = Signal()
     """Somebody new is to join, at the counter."""
 
@@ -76,6 +79,10 @@ class MembersList(QWidget):
             mark("New member"),
         )
         self.tabs = ViewTabs(self.model)
+        self.segment = named(
+            Button(_("Segment"), "ghost", icon="plus"), mark("Save these filters as a segment")
+        )
+        self.segment.setToolTip(_("Save these filters as a segment"))
         self.narrowing = Narrowing(self.model)
         self.message = MessageBar()
         self.table = named(Table(_("Members"), self.rows), mark("Members' list"))
@@ -170,7 +177,11 @@ class MembersList(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addSpacing(measures.GAP_8)
-        column.addWidget(self.tabs)
+        lists = QHBoxLayout()
+        lists.setSpacing(measures.GAP_8)
+        lists.addWidget(self.tabs, 1)
+        lists.addWidget(self.segment)
+        column.addLayout(lists)
         column.addWidget(Hairline())
         column.addSpacing(measures.GAP_16)
         column.addWidget(self.narrowing)
@@ -180,7 +191,15 @@ class MembersList(QWidget):
         self.looking.hide()
         self.setFocusProxy(self.narrowing.search)
         line = self.narrowing
-        order = (line.search, *line.filters, line.clear, line.columns, self.table)
+        order = (
+            self.tabs,
+            self.segment,
+            line.search,
+            *line.filters,
+            line.clear,
+            line.columns,
+            self.table,
+        )
         for before, after in pairwise((*order, self.bulk.cards, self.bulk.export)):
             QWidget.setTabOrder(before, after)
         self.table.show_sort("name", down=False)
@@ -193,6 +212,8 @@ class MembersList(QWidget):
         self.bulk.cards_wanted.connect(self._print_cards)
         self.bulk.closed.connect(self._untick)
         self.tabs.turned.connect(self._turn)
+        self.segment.clicked.connect(model.say_filters)
+        model.said.connect(self._save_filters)
         self.narrowing.down_wanted.connect(self._into_list)
         self.narrowing.first_wanted.connect(self._open_first)
         self.narrowing.columns_wanted.connect(self.columns.choose)
@@ -226,11 +247,14 @@ class MembersList(QWidget):
 
     def _load(self) -> None:
         self._stale = False
+        rights = RIGHTS.get(self._desk.actor.role, frozenset())
+        self.segment.setVisible(Right.OFFER in rights)
         self._desk.shop(self.columns.take_shop)
         if self.model.everyone is None:
             self.model.load()
         else:
             self.model.refresh()
+            self.model.want_segments()
 
     def _show(self) -> None:
         """Show another list from its beginning."""
@@ -262,6 +286,7 @@ class MembersList(QWidget):
         if not model.counts:
             model.count_views()
             model.want_cities()
+            model.want_segments()
         if self._tiers_are_new():
             self._desk.shop(self.columns.take_shop)
             self.tabs.refresh()
@@ -288,6 +313,14 @@ class MembersList(QWidget):
         self.narrowing.stop()
         self.narrowing.settle()
         self.model.show_view(view)
+
+    def _save_filters(self, expression: str, lost: str) -> None:
+        """Go and make a segment of what can be said of view and filters."""
+        if lost:
+            told = _("A segment can't hold this: {what}. Take it away first.")
+            self.message.tell("info", told.format(what=lost))
+            return
+        self.segment_wanted.emit(expression or "everyone")
 
     def _sort(self, key: str, down: bool) -> None:
         self.model.sort_by(cast("SortKey", key), down=down)

@@ -48,10 +48,11 @@ class Narrowing(QWidget):
         self.tier = FilterButton(mark("Tier"))
         self.city = FilterButton(mark("City"))
         self.consent = FilterButton(mark("Consent"))
+        self.segment = FilterButton(mark("Segment"))
         self.more = FilterButton(mark("More"))
         self.clear = named(Button(_("Clear"), "ghost", icon="x"), mark("Clear filters"))
         self.columns = named(Button(_("Columns"), icon="columns-3"), mark("Columns"))
-        self.filters = (self.stage, self.tier, self.city, self.consent, self.more)
+        self.filters = (*(self.stage, self.tier, self.city, self.consent, self.segment, self.more),)
         filters = QWidget()
         flow = FlowLayout(filters)
         self.search.setFixedWidth(theme.scaled(_SEARCH))
@@ -73,9 +74,11 @@ class Narrowing(QWidget):
         self.clear.clicked.connect(self.clear_all)
         self.columns.clicked.connect(self.columns_wanted)
         model.counted.connect(self._offer_cities)
+        model.counted.connect(self._offer_segments)
         self.clear.hide()
         self.tier.hide()
         self.city.hide()
+        self.segment.hide()
         self._offer()
 
     def show_tiers(self) -> None:
@@ -148,6 +151,13 @@ class Narrowing(QWidget):
         self.city.offer([Option(city, city, note=number(count)) for city, count in found])
         self.city.setVisible(bool(found))
 
+    def _offer_segments(self) -> None:
+        known = self._model.segments or ()
+        own = [each.name for each in known if each.id is not None]
+        # Stages and tiers have filters of their own.
+        self.segment.offer([Option(name, name, _("Segment")) for name in own])
+        self.segment.setVisible(bool(own))
+
     def _narrow(self, _keys: tuple[str, ...]) -> None:
         more = set(self.more.choice())
         state = next((each for each in _SCOPES if each in more), "")
@@ -163,6 +173,7 @@ class Narrowing(QWidget):
                 birthday=_days(more, "birthday"),
                 expiring=_days(more, "expiring"),
                 visit=cast("Visit", visit),
+                segment=next(iter(self.segment.choice()), ""),
             )
         )
 

@@ -29,6 +29,8 @@ class MembersScreen(Ground):
     """Back to the counter."""
     counter_wanted = Signal(str)
     """A member, by id, is to be served at the counter."""
+    segment_wanted = Signal(str)
+    """A condition of which a segment is to be made."""
     join_wanted = Signal()
     """Somebody new is to join, at the counter."""
 
@@ -56,6 +58,7 @@ class MembersScreen(Ground):
         self.setFocusProxy(self.list)
         self.list.opened.connect(self._go)
         self.list.join_wanted.connect(self.join_wanted)
+        self.list.segment_wanted.connect(self.segment_wanted)
         self.page.back_wanted.connect(self.back)
         self.page.member_wanted.connect(self._go)
         self.page.counter_wanted.connect(self.counter_wanted)
@@ -76,6 +79,12 @@ class MembersScreen(Ground):
         """Show the list again, as it was left."""
         self._trail, self._at = [LIST], 0
         self._show()
+
+    def show_segment(self, meant: str) -> None:
+        """Show the list of whom a segment's name or a condition means."""
+        self.show_list()
+        self.list.narrowing.settle()
+        self.list.model.show_meant(meant)
 
     def back(self) -> None:
         """Go back to what was looked at before."""

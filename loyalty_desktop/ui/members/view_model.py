@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.queries.filter_expression import FilterSaid, filter_said
 from loyalty_desktop.services.queries.member_filters import (
     BY_NAME,
     EVERYONE,
@@ -31,11 +32,12 @@ from loyalty_desktop.services.queries.members import (
     window_after,
 )
 from loyalty_desktop.services.queries.searching import find_members
-from loyalty_desktop.services.store import Store
-from loyalty_desktop.ui.members.views import CountViews, View, narrowed, views
+from loyalty_desktop.services.queries.segments import KnownSegment, SegmentRow, segments
+from loyalty_desktop.services.store import Session, Store
+from loyalty_desktop.ui.members.views import CountViews, View, narrowed, segment_view, views
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.paged_rows import PageWanted
-from loyalty_desktop.wording import sentence
+from loyalty_desktop.wording import _, sentence
 
 FEW: Final = 20_000
 """Up to so many members the whole order is read by the till's worker: it takes a blink."""
@@ -45,6 +47,8 @@ _PLACES: Final = "members' places"
 _COUNT: Final = "members' count"
 _VIEWS: Final = "members' views"
 _CITIES: Final = "members' cities"
+_SEGMENTS: Final = "members' segments"
+_SAID: Final = "members' filters as a condition"
 
 Answer = Callable[[Sequence[MemberRow]], None]
 Empty = Literal["", "nobody", "none found"]
@@ -76,6 +80,10 @@ class ListBeginning:
         return store.read_as(by, list_members, self.which, self.order, self.at)
 
 
+def _ask_segments(session: Session, at: datetime) -> tuple[SegmentRow, ...]:
+    return segments(session, at, counted=False)
+
+
 def _ask_cities(store: Store, by: Actor) -> tuple[tuple[str, int], ...]:
     return store.read_as(by, cities)
 
@@ -97,6 +105,8 @@ class MembersModel(QObject):
     """`counts` of the views, or `cities`, are new."""
     renewed = Signal()
     """The same list: what is in sight is to be asked for again."""
+    said = Signal(str, str)
+    """The condition that the filters come to, and what of them it leaves out, in words."""
     told = Signal(str)
     """A refusal as a sentence; empty when it is settled."""
 
@@ -114,6 +124,10 @@ class MembersModel(QObject):
         self.more = EVERYONE
         self.counts: dict[str, int] = {}
         self.cities: tuple[tuple[str, int], ...] | None = None
+        self.segments: tuple[KnownSegment, ...] | None = None
+        """The shop's segments and those of the program, None before anybody asked."""
+        self.meant: View | None = None
+        """A list that another screen wants shown: a segment without a tab, or a condition."""
         self.which = EVERYONE
         self.order = BY_NAME
         self.total = 0
@@ -130,13 +144,39 @@ class MembersModel(QObject):
 
     def views(self) -> tuple[View, ...]:
         """Return the views there are, one for each tab."""
-        return views(self.tiers)
+        own = [known.name for known in self.segments or () if known.id is not None]
+        return views(self.tiers, own, self.meant)
 
     def show_view(self, key: str) -> None:
         """Show another view, with nothing else narrowing it down."""
         self.view = next((each for each in self.views() if each.key == key), self.views()[0])
         self.more = EVERYONE
         self._choose()
+
+    def show_meant(self, meant: str) -> None:
+        """Show whom a segment's name or a condition means, in a tab of its own."""
+        known = next((each for each in self.segments or () if each.name == meant), None)
+        condition = known is None and any(sign in meant for sign in "=<>(")
+        self.meant = segment_view(meant, _("Chosen people") if condition else "")
+        self.counts.pop(self.meant.key, None)
+        self.show_view(self.meant.key)
+        self.counted.emit()
+        self.count_views()
+
+    def want_segments(self) -> None:
+        """Ask which segments there are."""
+        self._desk.read(_ask_segments, self._clock(), then=self._segments_arrived, token=_SEGMENTS)
+
+    def say_filters(self) -> None:
+        """Ask for the condition that view and filters come to, for a segment of them."""
+        self._desk.read(
+            filter_said,
+            self.which,
+            self._clock(),
+            then=self._filters_said,
+            otherwise=self._refused,
+            token=_SAID,
+        )
 
     def search(self, text: str) -> None:
         """Show whom a text means."""
@@ -331,6 +371,26 @@ class MembersModel(QObject):
     def _cities_arrived(self, found: tuple[tuple[str, int], ...]) -> None:
         self.cities = found
         self.counted.emit()
+
+    def _segments_arrived(self, rows: tuple[SegmentRow, ...]) -> None:
+        known = tuple(row.segment for row in rows)
+        if known == self.segments:
+            return
+        self.segments = known
+        self.counted.emit()
+        self.count_views()
+        if self.view.key not in {view.key for view in self.views()}:
+            # Put away, or called something else, while it was in view.
+            self.show_view("")
+
+    def _filters_said(self, said: FilterSaid) -> None:
+        words = {
+            "text": _("what is searched for"),
+            "expiring": _("points that end"),
+            "frozen": _("a frozen segment"),
+        }
+        lost = ", ".join(words[each] for each in said.lost)
+        self.said.emit(said.expression, lost)
 
     def _refused(self, refusal: LoyaltyError) -> None:
         self.asking.emit(False)

@@ -12,6 +12,8 @@ from loyalty_desktop.services.store import Store
 from loyalty_desktop.wording import _
 
 _WEEK: Final = 7
+MOST_SEGMENTS: Final = 4
+"""So many segments have a tab of their own; all of them are among the filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,13 @@ class CountViews:
         return store.read_as(by, count_each, self.filters, self.at)
 
 
-def views(tiers: Sequence[str]) -> tuple[View, ...]:
-    """Return the lists of a shop whose tiers are these, from the lowest."""
+def views(
+    tiers: Sequence[str], segments: Sequence[str] = (), meant: View | None = None
+) -> tuple[View, ...]:
+    """Return the lists of a shop whose tiers are these, from the lowest.
+
+    The first of its own `segments` follow, and what another screen wants shown (`meant`).
+    """
     found = [View("everyone", _("Everyone"), EVERYONE)]
     high = tuple(tiers[len(tiers) // 2 :])
     if high:
@@ -45,7 +52,15 @@ def views(tiers: Sequence[str]) -> tuple[View, ...]:
     quiet = MemberFilter(stages=("client", "advocate"), visit="over 30")
     found.append(View("quiet", _("Clients gone quiet"), quiet))
     found.append(View("birthdays", _("Birthdays this week"), MemberFilter(birthday=_WEEK)))
+    found += [segment_view(name) for name in segments[:MOST_SEGMENTS]]
+    if meant is not None and meant.key not in {view.key for view in found}:
+        found.append(meant)
     return tuple(found)
+
+
+def segment_view(meant: str, word: str = "") -> View:
+    """Return the list of a segment, by its name or its condition."""
+    return View(f"segment {meant}", word or meant, MemberFilter(segment=meant))
 
 
 def narrowed(view: MemberFilter, more: MemberFilter) -> MemberFilter:
