@@ -121,6 +121,11 @@ def _bonus(line: Facts, _unit: Currency) -> str:
     return f"{named}: {name}" if name else named
 
 
+def _membership(line: Facts, _unit: Currency) -> str:
+    until = date.fromisoformat(str(line["until"]))
+    return _("{name} is paid to {day}").format(name=line["name"], day=day(until))
+
+
 def _rounding(_line: Facts, _unit: Currency) -> str:
     return _("Rounded down")
 
@@ -168,6 +173,7 @@ _LINES: Final[dict[str, Callable[[Facts, Currency], str]]] = {
     "redeemed": _redeemed,
     "stored_value": _stored_value,
     "bonus": _bonus,
+    "membership": _membership,
     "rounding": _rounding,
     "sum": _sum,
     "debt_paid": _debt_paid,

@@ -11,14 +11,14 @@ from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.memberships import MembershipPlan
 from loyalty_desktop.models.rules.missions import Mission
 from loyalty_desktop.services.commands.answering import Answer
-from loyalty_desktop.services.commands.memberships import (
-    DefinePlan,
+from loyalty_desktop.services.commands.memberships import DefinePlan, define_plan
+from loyalty_desktop.services.commands.missions import DefineMission, define_mission
+from loyalty_desktop.services.commands.subscribing import (
     MembershipSold,
     SellMembership,
-    define_plan,
     sell_membership,
 )
-from loyalty_desktop.services.commands.missions import DefineMission, define_mission
+from loyalty_desktop.services.queries.items import find_items
 from loyalty_desktop.services.queries.memberships import memberships_held, plans_now
 from loyalty_desktop.services.queries.missions import (
     BadgeHeld,
@@ -257,4 +257,24 @@ def test_that_a_plan_that_is_gone_or_names_no_reward_is_refused(till: Till) -> N
     budi = till.join()
     with pytest.raises(NotFound):
         subscribe(till, number(budi), "2026-07-01")
+    assert till.buy(number(budi), 50_000, "2026-07-02").earned == 5
+
+
+def test_that_a_plan_is_found_at_the_counter_and_begins_with_its_line(till: Till) -> None:
+    plan(till)
+    [item] = till.store.read(find_items, "plus")
+    assert (item.sku, item.unit_price) == ("PLUS", 100_000)
+    budi = till.join()
+    line = a_line(100_000, sku="PLUS")
+    bill = till.buy(number(budi), 130_000, "2026-07-01", lines=(line, a_line(30_000)))
+    assert bill.why[-1]["kind"] == "membership"
+    assert till.buy(number(budi), 50_000, "2026-07-02").earned == 10
+    assert clean(till)
+
+
+def test_that_a_plan_given_away_below_its_price_begins_nothing(till: Till) -> None:
+    plan(till)
+    budi = till.join()
+    line = a_line(100_000, sku="PLUS", discount=1)
+    till.buy(number(budi), 99_999, "2026-07-01", lines=(line,))
     assert till.buy(number(budi), 50_000, "2026-07-02").earned == 5

@@ -1,20 +1,17 @@
-"""Memberships that are paid for: plans defined, sold on a bill of their own, ended with it."""
+"""Memberships that are paid for: plans defined, begun with a bill and ended with it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from sqlalchemy import bindparam, func, insert, select, update
-from typing_extensions import override
 
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.bill import Line
-from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.memberships import MembershipPlan, next_days
 from loyalty_desktop.models.rules.money import MOST
 from loyalty_desktop.models.rules.names import clean
-from loyalty_desktop.models.rules.paying import Payment
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Membership
 from loyalty_desktop.models.tables import MembershipPlan as PlanRow
@@ -22,19 +19,15 @@ from loyalty_desktop.services.commands import vouchers
 from loyalty_desktop.services.commands.answering import (
     Answer,
     Asked,
-    MemberAnswer,
     answer,
     answered,
     check_code,
     check_count,
-    posting,
-    standing_fields,
 )
-from loyalty_desktop.services.commands.purchases import RecordPurchase, record_purchase
+from loyalty_desktop.services.commands.items import remember_items
 from loyalty_desktop.services.commands.revision import raise_revision
-from loyalty_desktop.services.finding import find_member, joined
+from loyalty_desktop.services.ledger import Posting
 from loyalty_desktop.services.queries.memberships import last_day_held
-from loyalty_desktop.services.standing import standing_at
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
 LONGEST_DAYS = 3_660
@@ -43,6 +36,11 @@ LONGEST_DAYS = 3_660
 _ORIGIN = "plan"
 
 _KEEP = Prepared(insert(Membership))
+_VERSION = Prepared(
+    select(func.max(PlanRow.version)).where(
+        PlanRow.code == bindparam("code"), PlanRow.at <= bindparam("at")
+    )
+)
 _END = Prepared(
     update(Membership).where(
         Membership.purchase_id == bindparam("purchase"), Membership.ended_at.is_(None)
@@ -59,48 +57,6 @@ class DefinePlan(Asked):
     OP: ClassVar[str] = "define_plan"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SellMembership(Asked):
-    """A plan that a member pays for now, on a bill of its own; `receipt` as on any bill."""
-
-    member: str
-    plan: str
-    receipt: str | None = None
-    payments: tuple[Payment, ...] = ()
-    counter: str | None = None
-    cashier: str | None = None
-    OP: ClassVar[str] = "sell_membership"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MembershipSold(MemberAnswer):
-    """The membership and its bill; `first_date` and `last_date` are business dates."""
-
-    membership: str
-    purchase: str
-    payable: int
-    earned: int
-    first_date: date
-    last_date: date
-    vouchers: tuple[str, ...] = ()
-
-    @override
-    def stored(self) -> dict[str, Any]:
-        """Return what is kept: dates as text, and the codes of vouchers are made again."""
-        values = vouchers.with_hidden_codes(MemberAnswer.stored(self), "vouchers")
-        values["first_date"] = self.first_date.isoformat()
-        values["last_date"] = self.last_date.isoformat()
-        return values
-
-    @override
-    @classmethod
-    def restored(cls, session: Session, values: dict[str, Any]) -> Self:
-        """Return the kept answer."""
-        values = vouchers.with_codes(session, values, "vouchers")
-        dates = {name: date.fromisoformat(values[name]) for name in ("first_date", "last_date")}
-        return cls(**{**values, **dates})
-
-
 @needs(Right.OFFER)
 def define_plan(session: Session, by: Actor, request: DefinePlan) -> Answer:
     """Define a plan, or a new version of it: who has paid keeps what was paid for.
@@ -115,8 +71,8 @@ def define_plan(session: Session, by: Actor, request: DefinePlan) -> Answer:
     check_count(plan.days, "days", 1)
     if plan.days > LONGEST_DAYS:
         raise Invalid(field="days", reason="out_of_range", least=1, most=LONGEST_DAYS)
-    if not 0 <= plan.price <= MOST:
-        raise Invalid(field="price", reason="out_of_range", least=0, most=MOST)
+    if not 1 <= plan.price <= MOST:
+        raise Invalid(field="price", reason="out_of_range", least=1, most=MOST)
     if not 1 <= plan.multiplier <= 100:
         raise Invalid(field="multiplier", reason="out_of_range", least=1, most=100)
     if plan.reward is not None and session.shop.reward_at(plan.reward, micros(request.at)) is None:
@@ -136,72 +92,52 @@ def define_plan(session: Session, by: Actor, request: DefinePlan) -> Answer:
             at=micros(request.at),
         )
     )
+    if plan.on_offer:
+        # So the counter finds it among its items, by number or name.
+        remember_items(
+            session, [Line(plan.price, sku=plan.code, name=plan.name)], micros(request.at)
+        )
     raise_revision(session)
     return answer(session, request, Answer(), None, ("plan",))
 
 
-@needs(Right.SELL)
-def sell_membership(session: Session, by: Actor, request: SellMembership) -> MembershipSold:
-    """Sell a plan to a member: a bill with one service on it, and the days it is good for.
+def begin(
+    p: Posting, member: str, purchase: str, lines: Sequence[Line]
+) -> list[tuple[MembershipPlan, int, int, str | None]]:
+    """Begin the memberships that a bill pays for: lines whose item number is a plan on offer.
 
-    Who still has the plan goes on from its last day. Voiding the bill ends the membership. Errors
-    as for a purchase; `NotFound` for a plan that is not on offer.
+    A line begins one, whatever its quantity, when it pays the plan's price. Return each plan with
+    its first and last business day and the code of the voucher that comes with it.
     """
-    if (first := answered(session, request, MembershipSold)) is not None:
-        return first
-    p = posting(session, request, request.counter)
-    plan = session.shop.plan_at(request.plan, p.at)
-    if plan is None or not plan.on_offer:
-        raise NotFound(what="plan", plan=request.plan)
-    found = joined(find_member(session, request.member))
-    bill = record_purchase(
-        session,
-        by,
-        RecordPurchase(
-            key=f"{request.key}/bill"[-200:],
-            at=request.at,
-            member=found.id,
-            total=plan.price,
-            receipt=request.receipt,
-            lines=(Line(plan.price, kind="service", name=plan.name, sku=plan.code),)
-            if plan.price
-            else (),
-            payments=request.payments,
-            counter=request.counter,
-            cashier=request.cashier,
-        ),
-    )
-    first_day, last_day = next_days(plan, p.day, last_day_held(session, found.id, plan.code, p.at))
-    membership = new_id()
-    _KEEP.run(
-        session,
-        id=membership,
-        member_id=found.id,
-        code=plan.code,
-        version=session.scalar(select(func.max(PlanRow.version)).where(PlanRow.code == plan.code)),
-        first_day=first_day,
-        last_day=last_day,
-        price=plan.price,
-        purchase_id=bill.purchase,
-        at=p.at,
-        ended_at=None,
-        staff_id=p.staff,
-    )
-    brought: tuple[str, ...] = ()
-    if plan.reward is not None:
-        _id, code = vouchers.issue(session, found.id, plan.reward, None, _ORIGIN, p.at)
-        brought = (code,)
-    result = MembershipSold(
-        vouchers=brought,
-        membership=membership,
-        purchase=bill.purchase,
-        payable=bill.payable,
-        earned=bill.earned,
-        first_date=date_of(first_day),
-        last_date=date_of(last_day),
-        **standing_fields(found.number, standing_at(session, found.id, p.at)),
-    )
-    return answer(session, request, result, found.id, ("membership",))
+    if not p.session.shop.plans:
+        return []
+    offered = {plan.code: plan for plan in p.session.shop.plans_at(p.at) if plan.on_offer}
+    begun: list[tuple[MembershipPlan, int, int, str | None]] = []
+    for line in lines:
+        plan = offered.get(line.sku or "")
+        if plan is None or line.amount - line.discount < plan.price:
+            continue
+        last = last_day_held(p.session, member, plan.code, p.at)
+        first_day, last_day = next_days(plan, p.day, last)
+        _KEEP.run(
+            p.session,
+            id=new_id(),
+            member_id=member,
+            code=plan.code,
+            version=_VERSION.first(p.session, code=plan.code, at=p.at)[0],
+            first_day=first_day,
+            last_day=last_day,
+            price=plan.price,
+            purchase_id=purchase,
+            at=p.at,
+            ended_at=None,
+            staff_id=p.staff,
+        )
+        code = None
+        if plan.reward is not None:
+            _id, code = vouchers.issue(p.session, member, plan.reward, None, _ORIGIN, p.at)
+        begun.append((plan, first_day, last_day, code))
+    return begun
 
 
 def end_with(session: Session, purchase: str, at: int) -> None:

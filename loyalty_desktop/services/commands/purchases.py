@@ -11,6 +11,7 @@ from typing_extensions import override
 from loyalty_desktop.errors import Duplicate, Invalid, NotAllowed
 from loyalty_desktop.models.rules.bill import Bill, Line, check_bill
 from loyalty_desktop.models.rules.campaigns import points_brought
+from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.earning import bases
 from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.money import MOST
@@ -18,7 +19,14 @@ from loyalty_desktop.models.rules.paying import Payment, checked_payments
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Account, CampaignUse, Purchase, PurchaseLine, Shop, Staff
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, missions, rewards_on_bill, stamps, vouchers
+from loyalty_desktop.services.commands import (
+    bonuses,
+    memberships,
+    missions,
+    rewards_on_bill,
+    stamps,
+    vouchers,
+)
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
@@ -136,6 +144,13 @@ class Brought:
             self.bonuses.append(
                 {"kind": "bonus", "bonus": "mission", "name": name, "points": points}
             )
+
+    def note_membership(self, name: str, last_day: int, voucher: str | None) -> None:
+        """Note the membership that the purchase paid for, through a business day."""
+        until = date_of(last_day).isoformat()
+        self.bonuses.append({"kind": "membership", "name": name, "until": until, "points": 0})
+        if voucher is not None:
+            self.vouchers = (*self.vouchers, voucher)
 
     def add(self, points: int, which: str, **facts: Any) -> None:
         """Note a bonus, if it brought any points."""
@@ -309,6 +324,8 @@ def _post(
         brought.add(bonuses.birthday(p, book, found, purchase, p.day), "birthday")
         brought.vouchers = stamps.stamp(p, book, purchase, sale.priced, p.at)
         brought.note_missions(missions.achieve(p, book, purchase, p.day, p.at))
+        for plan, _first, last, code in memberships.begin(p, found.id, purchase, request.lines):
+            brought.note_membership(plan.name, last, code)
     if net > 0:
         first = sale.first_purchase
         points = bonuses.referral(p, book, found, purchase, p.day, first=first)

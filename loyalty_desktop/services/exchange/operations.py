@@ -34,6 +34,7 @@ from loyalty_desktop.services.commands import (
     relations,
     rewards,
     stamps,
+    subscribing,
     vouchers,
 )
 from loyalty_desktop.services.commands.answering import Answer
@@ -555,7 +556,7 @@ def _define_plan(a: Asking) -> Mapping[str, Any]:
 
 def _sell_membership(a: Asking) -> Mapping[str, Any]:
     f = a.fields
-    request = memberships.SellMembership(
+    request = subscribing.SellMembership(
         **a.carried,
         member=f.need("member", reading.text),
         plan=f.need("plan", reading.text),
@@ -563,7 +564,7 @@ def _sell_membership(a: Asking) -> Mapping[str, Any]:
         counter=f.get("counter", reading.text),
         cashier=f.get("cashier", reading.text),
     )
-    return _write(a, memberships.sell_membership, request)
+    return _write(a, subscribing.sell_membership, request)
 
 
 def _issue_voucher(a: Asking) -> Mapping[str, Any]:

@@ -26,6 +26,12 @@ _HELD = Prepared(
     .order_by(Membership.first_day)
 )
 
+_OF_BILL = Prepared(
+    select(Membership.id, Membership.first_day, Membership.last_day)
+    .where(Membership.purchase_id == bindparam("purchase"))
+    .order_by(Membership.first_day)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
@@ -120,6 +126,12 @@ def last_day_held(session: Session, member: str, code: str, at: int) -> int | No
         if held == code
     ]
     return max(days, default=None)
+
+
+def membership_of(session: Session, purchase: str) -> tuple[str, int, int]:
+    """Return the membership that a bill began: its id, first and last business day."""
+    found = _OF_BILL.first(session, purchase=purchase)
+    return found[0], int(found[1]), int(found[2])
 
 
 def _by_price(plan: MembershipPlan) -> tuple[int, str]:

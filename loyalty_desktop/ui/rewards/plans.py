@@ -140,8 +140,8 @@ class PlanEditing(Editing):
             wrong["code"] = _("Another membership has this code.")
         if not typed.name.strip():
             wrong["name"] = _("A name is needed.")
-        if typed.price is None:
-            wrong["price"] = _("Say what it costs; 0 is possible.")
+        if not typed.price:
+            wrong["price"] = _("Say what it costs.")
         if not typed.days:
             wrong["days"] = _("Say for how many days it is paid.")
         times = exact(typed.multiplier or "1")

@@ -100,9 +100,14 @@ def test_that_a_membership_must_bring_something() -> None:
     editing = model_of(desk, known(plans=(PLUS,))).plan_in_the_making(None)
     editing.save(PlanTyped("PLUS", "", None, 0, "1"))
     assert set(editing.complaints) == {"code", "name", "price", "days", "multiplier"}
-    editing.save(PlanTyped("GOLD", "Gold", 0, 30, "1", "MUG", on_offer=False))
+    editing.save(PlanTyped("GOLD", "Gold", 9_000, 30, "1", "MUG", on_offer=False))
     plan = desk.writes[-1].request.plan
-    assert (plan.price, plan.reward, plan.multiplier, plan.on_offer) == (0, "MUG", 1, False)
+    assert (plan.price, plan.reward, plan.multiplier, plan.on_offer) == (
+        9_000,
+        "MUG",
+        1,
+        False,
+    )
 
 
 @pytest.fixture
