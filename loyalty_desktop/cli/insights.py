@@ -4,10 +4,11 @@ import argparse
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from loyalty_desktop.cli.printing import table, tell
+from loyalty_desktop.cli.printing import progress, table, tell
 from loyalty_desktop.cli.running import read_date
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.services.exchange.valuing import VALUES, reckon_values
 from loyalty_desktop.services.queries.insights import INSIGHTS, insight
 from loyalty_desktop.services.store import moment
 from loyalty_desktop.wording import _
@@ -40,7 +41,11 @@ def insights(run: "Run") -> int:
     first = None if options.first is None else read_date(options.first, "--from")
     last = None if options.last is None else read_date(options.last, "--to")
     actor = run.actor()
-    told = run.store.read_as(actor, insight, options.name, _whole_day(run), first, last)
+    now = _whole_day(run)
+    if options.name in VALUES:
+        # What takes long is done once and kept, for members' pages too.
+        reckon_values(run.store, actor, now, progress)
+    told = run.store.read_as(actor, insight, options.name, now, first, last)
     if options.json:
         tell(told, as_json=True)
     else:

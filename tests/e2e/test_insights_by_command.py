@@ -141,3 +141,33 @@ def test_that_a_period_that_has_not_come_is_refused(cdnow: Cdnow) -> None:
     assert cdnow.run("insights", "retention", "--to", "1998-07-01", "--as-of", "1998-06-30") == 1
     assert cdnow.run("insights", "retention", "--from", "1998-05-01", "--to", "1998-04-01") == 1
     assert cdnow.run("insights", "cohorts", "--to", "soon") == 1
+
+
+def test_that_the_models_are_told_by_day_with_how_they_fit(cdnow: Cdnow) -> None:
+    told = cdnow.told("clv", "--as-of", "1997-09-30")
+    assert (told["model"], told["unit"], told["spend_model"]) == ("bgnbd", "day", "gamma_gamma")
+    # By our own definition of a purchase; alpha of the published figures is in weeks.
+    params = told["params"]
+    assert params["r"] == pytest.approx(0.243, abs=0.003)
+    assert params["alpha"] / 7 == pytest.approx(4.41, abs=0.05)
+    assert params["a"] == pytest.approx(0.79, abs=0.02)
+    assert params["b"] == pytest.approx(2.42, abs=0.05)
+    assert told["spend_params"]["p"] == pytest.approx(6.25, abs=0.1)
+    assert (told["buyers"], told["repeat_buyers"]) == (2349, told["spend_buyers"])
+    assert told["repeat_buyers"] == pytest.approx(946, abs=4)
+    quality = told["quality"]
+    assert sum(quality["real"]) == 2349
+    assert sum(quality["expected"]) == pytest.approx(2349, abs=0.5)
+    assert quality["held_out"]["expected"] == pytest.approx(quality["held_out"]["real"], rel=0.2)
+    assert told["settings"]["weeks_a_month"] == 4.345
+    assert told["fitted_at"] > "2026"
+
+
+def test_that_the_four_boxes_hold_everybody_who_bought(cdnow: Cdnow) -> None:
+    told = cdnow.told("values", "--as-of", "1998-06-30")
+    assert [box["name"] for box in told["boxes"]] == ["champion", "affluent", "advocate", "miser"]
+    assert sum(box["people"] for box in told["boxes"]) == told["buyers"] == 2349
+    # Nobody was referred: half of them are worth more than the others, and that is all.
+    assert told["boxes"][0]["people"] == told["boxes"][2]["people"] == 0
+    assert told["settings"]["basis"] == "revenue"
+    assert 0 < told["loyalty"] < 1

@@ -1,7 +1,7 @@
 """Reckoning what customers bring, and keeping it, so that every member's page has it at once."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.keeping import KeepAnswer, keep_answer
@@ -11,6 +11,9 @@ from loyalty_desktop.services.store import Store, new_id
 if TYPE_CHECKING:
     from loyalty_desktop.services.queries.buyer_days import Progress, Stop
     from loyalty_desktop.services.queries.value_model import ValueModel
+
+VALUES: Final = frozenset({"clv", "values"})
+"""The insights that are told from the model."""
 
 
 def reckon_values(

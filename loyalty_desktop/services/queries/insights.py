@@ -26,6 +26,7 @@ from loyalty_desktop.services.queries.nps import nps
 from loyalty_desktop.services.queries.retention import cohorts, retention
 from loyalty_desktop.services.queries.rfm import rfm
 from loyalty_desktop.services.queries.stage_counts import movements, stage_counts
+from loyalty_desktop.services.queries.value_told import clv_told, values_told
 from loyalty_desktop.services.store import Session, needs
 from loyalty_desktop.wording import mark
 
@@ -265,6 +266,14 @@ def _nps(asked: Asked) -> Content:
     }
 
 
+def _clv(asked: Asked) -> Content:
+    return clv_told(asked.session, asked.now)
+
+
+def _values(asked: Asked) -> Content:
+    return values_told(asked.session, asked.now)
+
+
 def _identification(asked: Asked) -> Content:
     told = identified(asked.session, *asked.days(YEAR - 1), asked.now)
     return {
@@ -330,6 +339,8 @@ INSIGHTS: Final[Mapping[str, Insight]] = {
     "concentration": Insight(
         mark("How much of the revenue few people bring"), "period", _concentration
     ),
+    "clv": Insight(mark("How the models of what customers bring were fitted"), "moment", _clv),
+    "values": Insight(mark("What customers will bring, in four boxes"), "moment", _values),
     "liability": Insight(mark("What the points that members hold are worth"), "day", _liability),
     "churn-threshold": Insight(
         mark("After how many days without a purchase people do not come back"),
