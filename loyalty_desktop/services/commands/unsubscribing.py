@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from sqlalchemy import func, select, update
+from typing_extensions import override
 
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.messages import CHANNELS
@@ -42,6 +43,13 @@ class Unsubscribed(Answer):
     member: str
     channels: tuple[str, ...]
     dropped: int
+
+    @override
+    @classmethod
+    def restored(cls, session: Session, values: dict[str, Any]) -> Self:
+        """Return the kept answer."""
+        del session
+        return cls(**{**values, "channels": tuple(values["channels"])})
 
 
 @needs(Right.CHANGE_MEMBERS)

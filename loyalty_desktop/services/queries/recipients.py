@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, case, literal_column, or_, select
 
 from loyalty_desktop.models.rules.messages import CHANNELS, Recipient
 from loyalty_desktop.models.tables import Consent, Member, Message
@@ -16,10 +16,15 @@ _LEFT = ("sending", "sent", "handed")
 _MERGED_INTO = select(Member.id, Member.merged_into).where(Member.merged_into.is_not(None))
 _SENT_TO = Prepared(
     select(
-        case((Message.state == "sending", Message.next_at), else_=Message.sent_at),
+        case(
+            (Message.state == literal_column("'sending'"), Message.next_at), else_=Message.sent_at
+        ),
         Message.code,
         Message.round,
-    ).where(Message.member_id == bindparam("member"), Message.state.in_(_LEFT))
+    ).where(
+        Message.member_id == bindparam("member"),
+        or_(*(Message.state == literal_column(f"'{state}'") for state in _LEFT)),
+    )
 )
 
 
