@@ -256,7 +256,7 @@ class _Run:
                     return self._sent(cancelled=True)
                 # Nothing is taken in hand before there is a line to send it by: a server that is
                 # out of reach changes nothing.
-                if self._line is None and self._total:
+                if not self._opened and self._total:
                     self._open(lines)
                 taken = self._take(last)
                 last = taken.last
