@@ -211,6 +211,7 @@ class Program(QObject):
 
     def _create_store(self, wanted: "ShopWanted") -> Opened:
         from loyalty_desktop.services.exchange.opening import open_new_shop
+        from loyalty_desktop.services.exchange.shop_keys import prefer_keyring
 
         actor = open_new_shop(
             self._url,
@@ -220,6 +221,7 @@ class Program(QObject):
             progress=self._progress.emit,
         )
         opened = self._open_store()
+        prefer_keyring(opened.store)
         return replace(opened, actor=actor, wanted=wanted)
 
     def _open_shop(self, opened: Opened) -> None:

@@ -26,6 +26,9 @@ for name in list(os.environ):
     if name.startswith("LOYALTY_") and not name.startswith("LOYALTY_TEST_"):
         del os.environ[name]
 
+# The keyring of the person who runs the tests is not ours to fill.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
 # What is said is asserted in the language it is written in.
 for name in ("LANGUAGE", "LC_MESSAGES"):
     os.environ.pop(name, None)

@@ -68,6 +68,11 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
         from loyalty_desktop.cli import cards
 
         cards.add_words(printed)
+    secret = add("keys", _("The secret keys that cards, vouchers and chains are made with."))
+    if "keys" in words:
+        from loyalty_desktop.cli import keys
+
+        keys.add_words(secret, common)
     groups = add("segment", _("Who belongs together, by conditions."))
     if "segment" in words:
         from loyalty_desktop.cli import segments

@@ -48,6 +48,7 @@ class Run:
             "shift-close": self._shift_close,
             "staff": self._staff,
             "cards": self._cards,
+            "keys": self._keys,
             "report": self._report,
             "segment": self._segment,
             "campaign": self._campaign,
@@ -209,6 +210,11 @@ class Run:
         from loyalty_desktop.cli import cards
 
         return cards.cards(self)
+
+    def _keys(self) -> int:
+        from loyalty_desktop.cli import keys
+
+        return keys.keys(self)
 
     def _day_close(self) -> int:
         from loyalty_desktop.cli import closing

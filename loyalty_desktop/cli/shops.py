@@ -34,7 +34,11 @@ def init(run: "Run") -> int:
         NewShop(clean(options.shop, "--shop"), programme, country),
         micros(datetime.now(UTC)),
     )
-    tell({"shop": options.shop, "database": options.database}, as_json=options.json)
+    from loyalty_desktop.services.exchange.shop_keys import prefer_keyring
+
+    kept = "keyring" if prefer_keyring(run.store) else "file"
+    told = {"shop": options.shop, "database": options.database, "keys": kept}
+    tell(told, as_json=options.json)
     return 0
 
 

@@ -51,6 +51,7 @@ _DUPLICATE: Final = {
     "card": mark("This card belongs to a member already. Nothing was changed."),
     "code": mark("This code is used already. Choose another."),
     "name": mark("This name is used already. Choose another."),
+    "key": mark("Another counter has just made a new key. Bring it here first."),
     "segment": mark("The program has a segment of this name. Choose another name."),
     "channel": mark("There is a channel of this name. Choose another name."),
     "member": mark("This person is a member already. Nothing was changed."),
@@ -162,6 +163,16 @@ _UNAVAILABLE: Final = {
     "foreign_triggers": mark("Somebody changed this database from outside. Restore a backup."),
     "newer": mark("This database belongs to a newer program. Update the program first."),
     "older": mark("This database belongs to an older program. Upgrade it first."),
+    "no_keyring": mark("This computer has no keyring. The keys stay where they are."),
+    "keyring_shut": mark(
+        "The keyring of this computer does not answer. Unlock it, then try again."
+    ),
+    "keyring_empty": mark(
+        "The keyring of this computer no longer holds the shop's keys. Bring them from a backup."
+    ),
+    "key_not_here": mark(
+        "This counter lacks the shop's newest key. Bring it here, or choose the PIN anew here."
+    ),
     "keys_unreadable": mark("The shop's keys can't be read. Look at the rights of their file."),
     "keys_unwritable": mark(
         "The shop's keys can't be written. Look at the rights of their folder."

@@ -149,7 +149,7 @@ def _try(
             until = now + _LONGEST
             _count(session, row.id, row.wrong_tries, row.locks, until)
         return Tried(None, locked_until=moment(until)), row
-    if is_right(pin, row.pin_hash, session.shop.secret):
+    if is_right(pin, row.pin_hash, session.shop.secrets):
         return None, row
     tries: int = row.wrong_tries + 1
     locks: int = row.locks

@@ -91,7 +91,7 @@ class StaffChanged(Answer):
 
 def hashed_pin(session: Session, pin: str) -> str:
     """Return what is to be kept of a new PIN. Errors: `Invalid`. Takes about 0.1 s."""
-    return hash_pin(pin, session.shop.secret)
+    return hash_pin(pin, session.shop.secret, session.shop.generation)
 
 
 @needs(Right.CHANGE_STAFF)

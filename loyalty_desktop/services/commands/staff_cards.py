@@ -44,19 +44,22 @@ class StaffCardGiven(Answer):
     staff: str
     code: str | None = None
     made_of: str | None = None
+    generation: int = 1
 
     @override
     def stored(self) -> dict[str, Any]:
         """Return what is kept: the code is made again from the key of its request."""
-        return {"staff": self.staff, "made_of": self.made_of}
+        kept = {"staff": self.staff, "made_of": self.made_of}
+        return kept if self.made_of is None else kept | {"generation": self.generation}
 
     @override
     @classmethod
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer with the code of its card."""
-        made_of = values["made_of"]
-        code = None if made_of is None else staff_card_code(session.shop.secret, made_of)
-        return cls(staff=values["staff"], code=code, made_of=made_of)
+        made_of, generation = values["made_of"], values.get("generation", 1)
+        secret = session.shop.secrets.get(generation)
+        code = None if made_of is None or secret is None else staff_card_code(secret, made_of)
+        return cls(staff=values["staff"], code=code, made_of=made_of, generation=generation)
 
 
 @needs(Right.CHANGE_STAFF)
@@ -78,7 +81,12 @@ def give_staff_card(session: Session, by: Actor, request: GiveStaffCard) -> Staf
     if taken or is_own_code(code) or session.scalar(select(Card.id).where(Card.code_hash == kept)):
         raise Duplicate(what="card")
     session.execute(update(Staff).where(Staff.id == row.id).values(card_hash=kept))
-    result = StaffCardGiven(staff=row.id, code=made, made_of=None if made is None else request.key)
+    result = StaffCardGiven(
+        staff=row.id,
+        code=made,
+        made_of=None if made is None else request.key,
+        generation=session.shop.generation,
+    )
     return answer(session, request, result, row.id, ("card",))
 
 

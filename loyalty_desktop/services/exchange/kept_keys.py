@@ -5,7 +5,6 @@ nothing that was chained before can be checked. Whoever has backup and secrets c
 two are best kept apart.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -13,11 +12,11 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, select
 
-from loyalty_desktop.errors import Invalid
+from loyalty_desktop.errors import Invalid, Unavailable
 from loyalty_desktop.models.tables import ShopKey
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.documents.files import whole_file
-from loyalty_desktop.services.store import Keys, module
+from loyalty_desktop.services.store import Keys, database_url, fingerprint, module
 
 
 def keys_of(file: Path) -> Path:
@@ -45,27 +44,43 @@ def bring_keys(file: Path, copy: Path, keys: Keys) -> int:
     kept = keys_of(file)
     if not kept.is_file() or not isinstance(keys, KeyFolder):
         return 0
+    return take_keys(f"sqlite:///{os.fspath(copy)}", kept, keys)
+
+
+def take_keys(url: str, kept: Path, keys: KeyFolder) -> int:
+    """Take from the file `kept` the secrets of the shop at `url` that this machine doesn't hold.
+
+    Returns how many came. Errors: `Invalid` for a file that isn't one of secrets.
+    """
     try:
         told = json.loads(kept.read_text(encoding="utf-8"))
         shop = str(told["shop"])
         secrets = {int(g): bytes.fromhex(secret) for g, secret in told["secrets"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Invalid(field="file", reason="damaged", file=str(kept)) from error
-    fingerprints = _fingerprints(copy)
-    held = keys.load(shop)
+    fingerprints = _fingerprints(url)
+    try:
+        held = keys.load(shop)
+    except Unavailable as refusal:
+        if refusal.facts.get("reason") != "keyring_empty":
+            raise
+        held = {}
     new = {
         generation: secret
         for generation, secret in secrets.items()
-        if generation not in held
-        and fingerprints.get(generation) == hashlib.sha256(b"fingerprint\0" + secret).hexdigest()
+        if held.get(generation) != secret and fingerprints.get(generation) == fingerprint(secret)
     }
-    if new:
-        keys.bring(shop, new)
+    if new and not held:
+        keys.bring_to_empty_ring(shop, new)
+    elif new:
+        keys.bring(shop, new, instead=True)
     return len(new)
 
 
-def _fingerprints(copy: Path) -> dict[int, str]:
-    engine = create_engine(f"sqlite:///{os.fspath(copy)}", module=module())
+def _fingerprints(url: str) -> dict[int, str]:
+    target = database_url(url)
+    on_file = target.get_backend_name() == "sqlite"
+    engine = create_engine(target, module=module()) if on_file else create_engine(target)
     try:
         with engine.connect() as connection:
             rows = connection.execute(select(ShopKey.generation, ShopKey.fingerprint))

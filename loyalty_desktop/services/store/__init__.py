@@ -11,8 +11,17 @@ from loyalty_desktop.services.store.shop_state import (
     ShopState,
     Version,
     campaign_content,
+    fingerprint,
 )
-from loyalty_desktop.services.store.store import NOBODY, Keys, Request, Store, Work, add_generation
+from loyalty_desktop.services.store.store import (
+    NOBODY,
+    Keys,
+    Request,
+    Store,
+    Work,
+    add_generation,
+    record_generation,
+)
 
 __all__ = [
     "BEGINNING",
@@ -31,12 +40,14 @@ __all__ = [
     "campaign_content",
     "check",
     "database_url",
+    "fingerprint",
     "guard_of",
     "micros",
     "module",
     "moment",
     "needs",
     "new_id",
+    "record_generation",
     "sqlite_file",
     "translated_errors",
     "with_second",

@@ -1,5 +1,6 @@
 """The shop's rules as a transaction finds them, kept in memory while their revision stays."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -183,6 +184,11 @@ class ShopState:
         return sorted(newest.values(), key=_position)
 
 
+def fingerprint(secret: bytes) -> str:
+    """Return what the database knows of a secret."""
+    return hashlib.sha256(b"fingerprint\0" + secret).hexdigest()
+
+
 def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
     """Read the shop and its rules whole."""
     shop = session.execute(
@@ -204,7 +210,9 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
         for row in session.execute(select(Staff.id, Staff.role, Staff.active, Staff.limits))
     }
     # Each counter goes on with the newest secret that it holds; others may hold newer ones.
-    held = [g for g in session.scalars(select(ShopKey.generation)) if g in secrets]
+    # One whose fingerprint is another was made here for a change that was never recorded.
+    marks = session.execute(select(ShopKey.generation, ShopKey.fingerprint))
+    held = {g: secrets[g] for g, mark in marks if g in secrets and fingerprint(secrets[g]) == mark}
     return ShopState(
         id=shop.id,
         name=shop.name,
@@ -272,7 +280,7 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
         staff=staff,
         has_owner=any(role == "owner" and active for role, active, _ in staff.values()),
         generation=max(held, default=0),
-        secrets=dict(secrets),
+        secrets=held,
         latest_day=shop.latest_day,
         closed_day=shop.closed_day,
         categories_since=shop.categories_since,

@@ -1,6 +1,5 @@
 """The store: one database and its transactions; the only commit in the program."""
 
-import hashlib
 import time
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ from loyalty_desktop.services.store.engine import (
 from loyalty_desktop.services.store.faults import Again, translated_errors
 from loyalty_desktop.services.store.guards import check, check_approval, guard_of
 from loyalty_desktop.services.store.prepared import Prepared, Session
-from loyalty_desktop.services.store.shop_state import ShopState, load_shop
+from loyalty_desktop.services.store.shop_state import ShopState, fingerprint, load_shop
 
 LEAST_ROOM = 50 * 2**20
 """Below this much free disk no command begins."""
@@ -103,6 +102,11 @@ class Store:
         """Return the shop's rules as they are now."""
         with self._transaction(self._reading, NOBODY) as session:
             return session.shop
+
+    @property
+    def keys(self) -> Keys:
+        """Return where the shop's secrets are kept."""
+        return self._keys
 
     @property
     def engine(self) -> Engine:
@@ -261,7 +265,8 @@ class Store:
             if shop.generation:
                 return
             newest = session.scalar(select(func.max(ShopKey.generation))) or 0
-            generation = max([newest, *shop.secrets]) + 1
+            # One that was made here and never recorded has its number all the same.
+            generation = max([newest, *self._keys.load(shop.id)]) + 1
             add_generation(session, generation, self._keys.add(shop.id, generation))
         self._state = None
 
@@ -299,11 +304,12 @@ class _Rehearsed(Exception):
 
 def add_generation(session: Session, generation: int, secret: bytes) -> None:
     """Record a new secret's fingerprint; the secret itself is kept elsewhere."""
+    record_generation(session, generation, fingerprint(secret))
+
+
+def record_generation(session: Session, generation: int, mark: str) -> None:
+    """Record a secret by its fingerprint `mark`: what is made from now on is made with it."""
     session.execute(
-        insert(ShopKey).values(
-            generation=generation,
-            fingerprint=hashlib.sha256(b"fingerprint\0" + secret).hexdigest(),
-            since=session.recorded_at,
-        )
+        insert(ShopKey).values(generation=generation, fingerprint=mark, since=session.recorded_at)
     )
     session.execute(update(Shop).values(revision=Shop.revision + 1))
