@@ -26,6 +26,24 @@ class Draft:
         self.problems: tuple[Problem, ...] = ()
 
     @property
+    def values(self) -> dict[str, Any]:
+        """Return every name and value as they stand now."""
+        return copy.deepcopy(self._values)
+
+    def restore(self, values: Mapping[str, Any]) -> None:
+        """Go on with values that were kept; names that are not known any more are left out."""
+        known = copy.deepcopy(self._values)
+        for name, value in values.items():
+            if name in known and isinstance(value, type(known[name])):
+                if isinstance(value, dict):
+                    section = cast("dict[str, Any]", value)
+                    known[name].update({k: v for k, v in section.items() if k in known[name]})
+                else:
+                    known[name] = value
+        self._values = known
+        self._check()
+
+    @property
     def changed(self) -> bool:
         """Whether anything differs from what it was begun with."""
         return self._values != self._begun

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -20,6 +20,9 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.programme.aside import ExamplePanel, VersionsPanel
 from loyalty_desktop.ui.programme.form import ProgrammeForm
 from loyalty_desktop.ui.programme.form_fields import SECTIONS
+from loyalty_desktop.ui.programme.trial import DryRunPanel
+from loyalty_desktop.ui.programme.trial_model import TrialModel
+from loyalty_desktop.ui.programme.trial_people import TrialPeopleDialog
 from loyalty_desktop.ui.programme.view_model import ProgrammeModel
 from loyalty_desktop.ui.programme.words import WordsPanel
 from loyalty_desktop.ui.theme import measures
@@ -35,6 +38,8 @@ _ASIDE: Final = 336
 _WIDE: Final = 1060
 """From this width on the example stands beside the words, below it under them."""
 _DAY: Final = 156
+_KEEPS_MS: Final = 700
+"""So long after the last change a draft is kept."""
 
 
 class ProgrammeScreen(QWidget):
@@ -45,6 +50,7 @@ class ProgrammeScreen(QWidget):
     def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
         super().__init__(parent)
         self.model = ProgrammeModel(desk, clock, self)
+        self.trial_model = TrialModel(desk, clock, self)
         self.title = Label(role="title")
         self.draft = Label(role="small", tone="warn", weight=600)
         self.standing = Label(tone="text-2")
@@ -57,6 +63,11 @@ class ProgrammeScreen(QWidget):
         self.words = WordsPanel()
         self.example: ExamplePanel | None = None
         self.versions = VersionsPanel()
+        self.trial = DryRunPanel(self.trial_model)
+        self.people: TrialPeopleDialog | None = None
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(_KEEPS_MS)
         self.consequence = Paragraph(role="small", tone="text-2")
         self.consequence.setObjectName("consequence")
         self.from_word = Label(tone="text-2")
@@ -69,6 +80,7 @@ class ProgrammeScreen(QWidget):
         self._build()
         self._say()
         self._connect()
+        self.model.take_up()
         self.model.load()
 
     def _build(self) -> None:
@@ -81,11 +93,17 @@ class ProgrammeScreen(QWidget):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(measures.GAP_16)
-        self._columns.addWidget(self.words, 1)
+        reading = QWidget()
+        self._reading = QVBoxLayout(reading)
+        self._reading.setContentsMargins(0, 0, 0, 0)
+        self._reading.setSpacing(measures.GAP_16)
+        self._reading.addWidget(self.words, 1)
+        self._columns.addWidget(reading, 1)
         self._aside = QWidget()
         self._aside_column = QVBoxLayout(self._aside)
         self._aside_column.setContentsMargins(0, 0, 0, 0)
         self._aside_column.setSpacing(measures.GAP_16)
+        self._aside_column.addWidget(self.trial)
         self._aside_column.addWidget(self.versions, 1)
         self._columns.addWidget(self._aside)
         ground = Ground("canvas")
@@ -138,6 +156,15 @@ class ProgrammeScreen(QWidget):
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         save.activated.connect(model.save)
         self.versions.started.connect(model.start_from)
+        begin = QShortcut(QKeySequence("F9"), self)
+        begin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        begin.activated.connect(self._try)
+        self.trial.wanted.connect(self._try)
+        self.trial.people_wanted.connect(self._show_people)
+        self.trial_model.changed.connect(self._refresh_trial)
+        model.changed.connect(self._keeping.start)
+        model.loaded.connect(self._keeping.start)
+        self._keeping.timeout.connect(model.keep)
 
     def refresh(self) -> None:
         """Ask again, after something was recorded elsewhere."""
@@ -147,8 +174,14 @@ class ProgrammeScreen(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
+            self.model.keep()
             self._say()
             self._fill()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.model.keep()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -177,6 +210,7 @@ class ProgrammeScreen(QWidget):
         self.save.setObjectName("save-version")
         if self.example is not None:
             self.example.say()
+        self.trial.say()
         self._ready = True
 
     def _fill(self) -> None:
@@ -188,7 +222,7 @@ class ProgrammeScreen(QWidget):
             self.example.bill.set_value(model.bill)
             self.example.bill_changed.connect(model.set_bill)
             self.example.tier_chosen.connect(model.set_tier)
-            self._aside_column.insertWidget(0, self.example)
+            self._reading.addWidget(self.example)
         self.form.fill()
         self.versions.show_versions(model.versions(), may_change=model.may_change)
         if self.first_day.value() != model.first_date:
@@ -213,6 +247,29 @@ class ProgrammeScreen(QWidget):
         self.draft.setText(_("Draft, not saved yet"))
         self.draft.setVisible(model.edited)
         self._refresh_foot()
+        self._refresh_trial()
+
+    def _refresh_trial(self) -> None:
+        model = self.model
+        if model.now is None or model.draft is None:
+            return
+        self.trial.show_run(
+            model.now.currency,
+            stale=self.trial_model.stale(model.draft.programme),
+            ready=not model.draft.problems,
+        )
+
+    def _try(self) -> None:
+        draft = self.model.draft
+        if draft is not None and not draft.problems:
+            self.trial_model.start(draft.programme)
+
+    def _show_people(self) -> None:
+        if self.trial_model.told is not None and self.model.now is not None:
+            self.people = TrialPeopleDialog(
+                self.window(), self.trial_model.told, self.model.now.currency
+            )
+            self.people.open()
 
     def _refresh_foot(self) -> None:
         model = self.model

@@ -16,7 +16,9 @@ from loyalty_desktop.models.rules.lots import NEVER
 from loyalty_desktop.models.rules.programme import Programme
 from loyalty_desktop.models.rules.redeeming import worth
 from loyalty_desktop.services.commands.programme import ProgrammeSet, SetProgramme, set_programme
+from loyalty_desktop.services.commands.programme_drafts import KeepDraft, keep_draft
 from loyalty_desktop.services.queries.offers import ProgrammeNow, VersionRow, programme_now
+from loyalty_desktop.services.queries.programme_draft import KeptDraft, kept_draft
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui.programme.draft import Draft
 from loyalty_desktop.ui.programme.form_fields import Section, section_of
@@ -36,6 +38,7 @@ from loyalty_desktop.wording.rule_sheet import rule_sheet, too_many_rules
 from loyalty_desktop.wording.stage_rules import stage_rules
 
 _NOW: Final = "programme"
+_KEPT: Final = "kept draft"
 _EXAMPLE_STEPS: Final = 15
 
 
@@ -83,8 +86,29 @@ class ProgrammeModel(QObject):
         self.bill = 0
         self.tier = ""
         self.busy = False
+        self._kept: KeptDraft | None = None
+        self._keeps: tuple[object, ...] | None = None
 
     # What is known ----------------------------------------------------------------------------
+
+    def take_up(self) -> None:
+        """Ask for the draft that somebody left behind; it goes on where it was."""
+        self._desk.read(kept_draft, then=self._left_behind, token=_KEPT)
+
+    def keep(self) -> None:
+        """Keep the draft as it stands, or that there is none any more."""
+        if self.draft is None or not self.may_change:
+            return
+        values = self.draft.values if self.edited else None
+        first = self.first_date if self.edited else None
+        if (values, first) == (self._keeps or (None, None)):
+            return
+        self._keeps = (values, first)
+        self._desk.write(
+            keep_draft,
+            KeepDraft(key=new_id(), at=self._clock(), values=values, first_date=first),
+            otherwise=self._not_kept,
+        )
 
     def load(self) -> None:
         """Ask for the versions; a draft that was begun stays."""
@@ -323,6 +347,16 @@ class ProgrammeModel(QObject):
         self._desk.write(set_programme, self._request, then=self._done, otherwise=self._failed)
         self.changed.emit()
 
+    def _left_behind(self, kept: KeptDraft | None) -> None:
+        self._kept = kept
+        if self.now is not None and not self.edited:
+            self._begin(self.now)
+            self.loaded.emit()
+
+    def _not_kept(self, _refusal: LoyaltyError) -> None:
+        """Keep it with the next change: what is on the screen is not lost."""
+        self._keeps = None
+
     def _touched(self) -> None:
         self._request = None
         self.changed.emit()
@@ -364,6 +398,13 @@ class ProgrammeModel(QObject):
         self.draft = Draft(known.in_force.programme)
         self._request = None
         self.first_date = known.today
+        if self._kept is not None and known.may_change:
+            kept, self._kept = self._kept, None
+            self.draft.restore(kept.values)
+            self._keeps = (self.draft.values, kept.first_date)
+            if kept.first_date is not None:
+                self.first_date = max(kept.first_date, known.today)
+                return
         if self.dates_back and not known.may_date_back and known.latest is not None:
             self.first_date = known.latest + timedelta(days=1)
 
