@@ -84,7 +84,7 @@ def liability(session: Session, day: date) -> Liability:
     points = sum(months.values())
     redeem = session.shop.version_on(number).programme.redeem
     value = worth(points, redeem)
-    share = _share_used(session, number)
+    share = share_used(session, number)
     everybody = {member for of_month in holders.values() for member in of_month}
     return Liability(
         day=day,
@@ -146,7 +146,8 @@ def held_after(session: Session, day: int) -> Select[Any]:
     return cast("Select[Any]", then.where(past))
 
 
-def _share_used(session: Session, day: int) -> Fraction:
+def share_used(session: Session, day: int) -> Fraction:
+    """Return which part of the points given in the last 365 days was used in them; 1 of none."""
     given, used = session.execute(
         select(
             func.coalesce(func.sum(case((Entry.kind.in_(GIVEN), Entry.points), else_=0)), 0),
