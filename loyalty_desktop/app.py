@@ -48,6 +48,7 @@ _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "reports": ("reports.screen", "ReportsScreen"),
     "exchange": ("exchange.screen", "ExchangeScreen"),
     "segments": ("segments.screen", "SegmentsScreen"),
+    "insights": ("insights.screen", "InsightsScreen"),
     "programme": ("programme.screen", "ProgrammeScreen"),
     "rewards": ("rewards.screen", "RewardsScreen"),
     "campaigns": ("campaigns.screen", "CampaignsScreen"),

@@ -15,6 +15,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "members": Place(mark("Members"), "users", "Ctrl+M"),
     "exchange": Place(mark("Import and export"), "arrow-down-up", "Ctrl+I"),
     "segments": Place(mark("Segments"), "shapes", "Ctrl+E"),
+    "insights": Place(mark("Insights"), "chart-line", "Ctrl+L"),
     "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
     # Ctrl+K would delete to the end of the line in a field.
@@ -46,6 +47,7 @@ _RIGHTS: Final[Mapping[str, Right]] = {
     "members": Right.SEE_MEMBERS,
     "exchange": Right.EXPORT,
     "segments": Right.OFFER,
+    "insights": Right.EXPORT,
     "programme": Right.CHANGE_PROGRAMME,
     "rewards": Right.OFFER,
     "campaigns": Right.OFFER,

@@ -35,6 +35,8 @@ DECIMALS: Final = 6
 YEAR: Final = 365
 HOLD_OUT: Final = 180
 """A limit of days is judged by what happened in so many days, unless a time is asked for."""
+_BETWEEN: Final = 100_000
+"""After so many steps of the database it is asked whether to go on."""
 Takes = Literal["moment", "day", "period"]
 Content = dict[str, Any]
 
@@ -101,6 +103,34 @@ def insight(
         "as_of": now.astimezone(session.shop.zone).isoformat(),
         **INSIGHTS[name].tell(asked),
     }
+
+
+@needs(Right.EXPORT)
+def insight_unless(
+    session: Session,
+    stopped: Callable[[], bool],
+    name: str,
+    now: datetime,
+    first: date | None = None,
+    last: date | None = None,
+) -> Content | None:
+    """Return an insight, or None as soon as `stopped` says so. Errors as `insight`.
+
+    A statement that runs is broken off where the database can be asked in between (SQLite).
+    """
+    watched = session.dialect_name == "sqlite"
+    if watched:
+        session.driver.set_progress_handler(stopped, _BETWEEN)
+    try:
+        told = insight(session, name, now, first, last)
+    except Exception:
+        if stopped():
+            return None
+        raise
+    finally:
+        if watched:
+            session.driver.set_progress_handler(None, 0)
+    return None if stopped() else told
 
 
 def _stages(asked: Asked) -> Content:

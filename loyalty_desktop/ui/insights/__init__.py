@@ -1,0 +1,1 @@
+"""The insights of the window: charts first, numbers a key away."""
