@@ -60,12 +60,13 @@ def next_visit(visits: Sequence[Visit], day: int, churn_days: int) -> NextVisit 
     usual = rhythm(gaps)
     if usual is None or day - known[-1].day > churn_days:
         return None
+    parts: list[Part] = [_part(visit.hour) for visit in known]
     return NextVisit(
         known[-1].day + usual,
         usual,
         len(gaps),
         _mostly(date_of(visit.day).weekday() for visit in known),
-        _mostly(_part(visit.hour) for visit in known),
+        _mostly(parts),
     )
 
 

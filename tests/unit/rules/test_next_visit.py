@@ -43,8 +43,16 @@ def test_that_only_the_latest_year_of_habits_counts() -> None:
 
 @pytest.mark.parametrize(
     ("hour", "part"),
-    [(3, "evening"), (4, "morning"), (10, "morning"), (11, "midday"), (14, "midday")]
-    + [(15, "afternoon"), (17, "afternoon"), (18, "evening"), (23, "evening")],
+    [
+        (3, "evening"),
+        (4, "morning"),
+        (10, "morning"),
+        (11, "midday"),
+        (14, "midday"),
+        (15, "afternoon"),
+        (17, "afternoon"),
+        (18, "evening"),
+    ],
 )
 def test_that_the_part_of_the_day_goes_by_the_hour(hour: int, part: str) -> None:
     told = next_visit(visits(1, 8, 16, 25, hour=hour), TODAY, 90)
