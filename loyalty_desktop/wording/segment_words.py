@@ -116,6 +116,12 @@ _AGO: Final = {
     "<": mark("{field} is less than {days} ago"),
     "<=": mark("{field} is at most {days} ago"),
 }
+_BUILT_IN: Final = {
+    "everyone": mark("Everyone"),
+    "birthdays": mark("Birthdays this week"),
+    "gone-quiet": mark("Clients gone quiet"),
+    "near-a-reward": mark("One step from a reward"),
+}
 _NONE: Final = {
     "tier": (mark("has no tier"), mark("has a tier")),
     "last_visit": (mark("has never bought"), mark("has bought before")),
@@ -139,6 +145,15 @@ def segment_sentence(tree: Tree, unit: Currency) -> str:
     if profiles(tree):
         whole.append(_("Nor is whoever objects to profiling."))
     return " ".join(whole)
+
+
+def segment_word(name: str, expression: str, *, own: bool) -> str:
+    """Return what a segment is called: an own one its name, of those of the start in words."""
+    if own:
+        return name
+    if expression == f"stage = {name}":
+        return stage_name(name)
+    return _(_BUILT_IN[name]) if name in _BUILT_IN else name
 
 
 def subject_word(name: str) -> str:

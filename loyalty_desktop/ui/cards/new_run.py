@@ -47,7 +47,8 @@ class _LacksError(Exception):
 class NewRunDialog(Dialog):
     """Asks what the run holds; it stays open until the run is settled or refused."""
 
-    def __init__(self, window: QWidget, model: RunsModel, clock: Clock) -> None:
+    def __init__(self, window: QWidget, model: RunsModel, clock: Clock, segment: str = "") -> None:
+        """Ask; `segment` is whom it is to be of, by a segment's name or a condition."""
         super().__init__(
             window,
             _("New run of cards"),
@@ -127,6 +128,8 @@ class NewRunDialog(Dialog):
         self.confirmed.connect(self._begin)
         model.changed.connect(self._show)
         model.begun.connect(self._done)
+        if segment:
+            self._choose(segment)
         self._show_fields(EVERYONE)
 
     def _show_fields(self, _whom: str) -> None:
@@ -136,6 +139,15 @@ class NewRunDialog(Dialog):
             field.settle()
         self.message.settle()
         self.fit()
+
+    def _choose(self, segment: str) -> None:
+        for key in (segment, f"{_STAGE}{segment}", f"{_TIER}{segment}", f"{_SEGMENT}{segment}"):
+            if self.whom.findData(key) >= 0:
+                self.whom.choose(key)
+                return
+        # Of those that are there from the start, or a condition.
+        self.whom.addItem(_("Segment {name}").format(name=segment), f"{_SEGMENT}{segment}")
+        self.whom.choose(f"{_SEGMENT}{segment}")
 
     def _begin(self) -> None:
         try:

@@ -48,6 +48,8 @@ class RunsView(QWidget):
         self._said: object = None
         self._zone: ZoneInfo | None = None
         self._first = 0
+        self._wanted = ""
+        """The segment that a new run is wanted of as soon as it can be asked for."""
         self.away = Away(self)
         self.dialog: NewRunDialog | PrintRunDialog | None = None
         self.paper: PaperDialog | None = None
@@ -126,9 +128,19 @@ class RunsView(QWidget):
 
     def begin(self) -> None:
         """Ask what a new run holds."""
-        if not self.model.busy:
-            self.dialog = NewRunDialog(self.window(), self.model, self._clock)
-            self.dialog.open()
+        self.begin_for("")
+
+    def begin_for(self, segment: str) -> None:
+        """Ask what a new run holds, of a segment's people unless something else is chosen."""
+        if self.model.busy:
+            return
+        if segment and self.model.designs is None:
+            # Just opened: once it is known what there is to choose.
+            self._wanted = segment
+            return
+        self._wanted = ""
+        self.dialog = NewRunDialog(self.window(), self.model, self._clock, segment)
+        self.dialog.open()
 
     def ask_how(self) -> None:
         """Ask how the run that is looked at is to be printed."""
@@ -181,6 +193,8 @@ class RunsView(QWidget):
         self.new.setEnabled(not model.busy)
         self.fate.say(self._fate())
         self._tell()
+        if self._wanted and model.designs is not None:
+            self.begin_for(self._wanted)
 
     def _tell(self) -> None:
         model = self.model

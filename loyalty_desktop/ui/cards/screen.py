@@ -57,6 +57,11 @@ class CardsScreen(Ground):
         self.runs.model.load()
         self.design.model.load()
 
+    def show_segment(self, meant: str) -> None:
+        """Ask for a run of the people of a segment, by its name or its condition."""
+        self.turn_to(RUNS)
+        self.runs.begin_for(meant)
+
     def turn_to(self, tab: str) -> None:
         """Show runs or design."""
         self.tab.choose(tab)

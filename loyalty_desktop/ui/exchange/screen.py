@@ -1,6 +1,5 @@
 """Import and export: lists of other programs come in, the shop's own go out."""
 
-from datetime import date
 from pathlib import Path
 from typing import Final, cast
 
@@ -28,6 +27,7 @@ from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.segment_select import SegmentSelect, file_word
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
@@ -58,12 +58,13 @@ class ExchangeScreen(Ground):
         self._said: object = None
         self._said_out: object = None
         self._build_in()
-        self._build_out()
+        self._build_out(desk, clock)
         self._build_earlier()
         self._lay_out()
         self._connect()
         self.refresh_view()
         self.model.load()
+        self.segment.renew()
 
     # Built as it looks -----------------------------------------------------------------------
 
@@ -98,7 +99,7 @@ class ExchangeScreen(Ground):
             Button(_("Bring in"), "primary", icon="check", key="F10"), mark("Bring in")
         )
 
-    def _build_out(self) -> None:
+    def _build_out(self, desk: AtDesk, clock: Clock) -> None:
         self.what = Segmented(
             _("What goes out"),
             [
@@ -106,6 +107,9 @@ class ExchangeScreen(Ground):
                 Option("purchases", _("Purchases")),
                 Option("ledger", _("Points")),
             ],
+        )
+        self.segment = named(
+            SegmentSelect(desk, clock, _("Of whom"), _("Everyone")), mark("Of whom")
         )
         self.first = named(DayEdit(), mark("From"))
         self.last = named(DayEdit(), mark("To"))
@@ -153,6 +157,8 @@ class ExchangeScreen(Ground):
         going.column.addWidget(Label(_("Take out"), weight=600))
         going.column.addWidget(self.what)
         self._days = (Field(_("From"), self.first), Field(_("To"), self.last))
+        self._whom = Field(_("Of whom"), self.segment)
+        going.column.addWidget(self._whom)
         for each in self._days:
             each.hide()
             going.column.addWidget(each)
@@ -216,6 +222,14 @@ class ExchangeScreen(Ground):
     def refresh(self) -> None:
         """Ask again, after something was recorded elsewhere."""
         self.model.load()
+        self.segment.renew()
+
+    def show_segment(self, meant: str) -> None:
+        """Offer to take out whom a segment's name or a condition means."""
+        self.what.choose("members")
+        self._show_days("members")
+        self.segment.choose_meant(meant)
+        self.export.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh_view(self) -> None:
         """Show what the model holds."""
@@ -292,6 +306,7 @@ class ExchangeScreen(Ground):
     def _show_days(self, what: str) -> None:
         for each in self._days:
             each.setVisible(what != "members")
+        self._whom.setVisible(what == "members")
 
     def _look_at_earlier(self, *_places: object) -> None:
         row = self._earlier_row()
@@ -350,6 +365,8 @@ class ExchangeScreen(Ground):
         if self.model.busy:
             return
         name = self.what.choice()
+        if name == "members" and self.segment.choice():
+            name = file_word(self.segment.currentText()) or name
         chooser = QFileDialog(self, _("Save a file"), str(last_folder() / f"{name}.xlsx"))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setNameFilters(["Excel (*.xlsx)", "CSV (*.csv)", "JSON (*.json)"])
@@ -358,12 +375,16 @@ class ExchangeScreen(Ground):
         chooser.open()
 
     def _write_file(self, file: str) -> None:
-        days: list[date | None] = [self.first.value(), self.last.value()]
         what = cast("What", self.what.choice())
-        if what == "members":
-            days = [None, None]
+        of_days = what != "members"
         keep_folder(Path(file).parent)
-        self.model.take_out(what, Path(file), *days)
+        self.model.take_out(
+            what,
+            Path(file),
+            self.first.value() if of_days else None,
+            self.last.value() if of_days else None,
+            self.segment.choice(),
+        )
 
     def _ask_back(self) -> None:
         row = self._earlier_row()

@@ -14,7 +14,7 @@ from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.exchange.columns import MEMBER_FIELDS, PURCHASE_FIELDS, places
-from loyalty_desktop.services.exchange.exporting import Exported, export
+from loyalty_desktop.services.exchange.exporting import Exported, export, export_segment
 from loyalty_desktop.services.exchange.members import import_members
 from loyalty_desktop.services.exchange.purchases import import_purchases
 from loyalty_desktop.services.exchange.sheets import as_text, open_sheet, rows
@@ -137,9 +137,12 @@ class TakeOut:
     first: date | None
     last: date | None
     at: datetime
+    segment: str = ""
 
     def __call__(self, store: Store, by: Actor) -> Exported:
-        """Return what was written."""
+        """Return what was written; of members those of the segment alone, where one is named."""
+        if self.what == "members" and self.segment:
+            return export_segment(store, by, self.segment, self.file, now=self.at)
         return export(
             store, by, self.what, self.file, first=self.first, last=self.last, now=self.at
         )
@@ -262,8 +265,15 @@ class ExchangeModel(QObject):
 
     # Out --------------------------------------------------------------------------------------
 
-    def take_out(self, what: What, file: Path, first: date | None, last: date | None) -> None:
-        """Write what the shop holds to a file."""
+    def take_out(
+        self,
+        what: What,
+        file: Path,
+        first: date | None,
+        last: date | None,
+        segment: str = "",
+    ) -> None:
+        """Write what the shop holds to a file; of members those of a segment alone, if named."""
         if self.busy:
             return
         if first and last and last < first:
@@ -273,7 +283,7 @@ class ExchangeModel(QObject):
         self.written, self.out_refusal = None, ""
         self._begin("out")
         self._desk.work(
-            TakeOut(what, file, first, last, self._clock()),
+            TakeOut(what, file, first, last, self._clock(), segment),
             then=self._out,
             otherwise=self._not_out,
         )

@@ -26,6 +26,7 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.segment_select import SegmentSelect
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label
@@ -59,6 +60,9 @@ class ReportsScreen(Ground):
         self.first = named(DayEdit(), mark("First day"))
         self.last = named(DayEdit(), mark("Last day"))
         self.member = named(Edit(placeholder=_("Number, phone or card")), mark("Member"))
+        self.segment = named(
+            SegmentSelect(desk, clock, _("Of whom"), _("Everyone")), mark("Of whom")
+        )
         self.closing = named(Edit(placeholder=_("such as shift 12")), mark("Closing"))
         self.print = named(Button(_("Print"), icon="printer", key="F9"), mark("Print"))
         self.save = named(
@@ -70,6 +74,14 @@ class ReportsScreen(Ground):
         self._connect()
         self.refresh_view()
         self.model.look()
+        self.segment.renew()
+
+    def show_segment(self, meant: str) -> None:
+        """Look at labels for the people of a segment, by its name or its condition."""
+        self.segment.choose_meant(meant)
+        self.model.segment = self.segment.choice()
+        self.model.report = None
+        self.model.choose("labels")
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -83,6 +95,7 @@ class ReportsScreen(Ground):
         self._fields = {
             "first": Field(_("First day"), self.first),
             "last": Field(_("Last day"), self.last),
+            "segment": Field(_("Of whom"), self.segment),
             "member": Field(_("Member"), self.member),
             "closing": Field(_("Closing"), self.closing),
         }
@@ -131,6 +144,7 @@ class ReportsScreen(Ground):
             edit.editingFinished.connect(self._take_days)
         self.member.editingFinished.connect(self._take_member)
         self.closing.editingFinished.connect(self._take_closing)
+        self.segment.chosen.connect(model.set_segment)
         self.print.clicked.connect(model.print)
         self.save.clicked.connect(self._ask_where)
         QShortcut(QKeySequence("F9"), self).activated.connect(model.print)
@@ -138,6 +152,7 @@ class ReportsScreen(Ground):
 
     def refresh(self) -> None:
         """Ask again, after something was recorded elsewhere."""
+        self.segment.renew()
         self.model.look()
 
     def refresh_view(self) -> None:
@@ -146,6 +161,7 @@ class ReportsScreen(Ground):
         takes = model.kind.takes
         self._fields["first"].setVisible("period" in takes)
         self._fields["last"].setVisible(bool(takes & {"period", "day"}))
+        self._fields["segment"].setVisible("segment" in takes)
         self._fields["member"].setVisible("member" in takes)
         self._fields["closing"].setVisible("closing" in takes)
         if self.choice.choice() != model.kind.name:

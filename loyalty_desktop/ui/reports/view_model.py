@@ -77,6 +77,8 @@ class ReportsModel(QObject):
         self.last: date | None = None
         self.member = ""
         self.closing = ""
+        self.segment = ""
+        """The name of a segment, or a condition; empty for everyone."""
         self.report: ShownReport | None = None
         self.busy = ""
         """What is under way: "look", "print", "save", or nothing."""
@@ -121,6 +123,12 @@ class ReportsModel(QObject):
         self.closing = closing.strip()
         self.look()
 
+    def set_segment(self, segment: str) -> None:
+        """Look at other people."""
+        if segment != self.segment:
+            self.segment = segment
+            self.look()
+
     def look(self) -> None:
         """Ask for what the report says now."""
         self.refusal = self.told = ""
@@ -158,6 +166,7 @@ class ReportsModel(QObject):
             last=self.last if takes & {"period", "day"} else None,
             member=self.member or None,
             closing=self.closing or None,
+            segment=(self.segment or None) if "segment" in takes else None,
             by=self._desk.actor.name,
         )
 

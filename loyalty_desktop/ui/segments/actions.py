@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.segments.view_model import SegmentsModel
-from loyalty_desktop.ui.segments.words import kind_word, segment_word
+from loyalty_desktop.ui.segments.words import kind_word
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.naming import kebab, named
+from loyalty_desktop.ui.widgets.segment_select import segment_called
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark
 
@@ -99,7 +100,7 @@ class SegmentHead(QWidget):
         if draft is None or model.list is None:
             return
         row = next((row for row in model.rows if row.segment.name == draft.name), None)
-        self.name.setText(_("New segment") if row is None else segment_word(row.segment))
+        self.name.setText(_("New segment") if row is None else segment_called(row.segment))
         told = [_("not saved") if row is None else kind_word(row.segment, model.list.zone)]
         if row is not None and draft.unsaved:
             told.append(_("changed, not saved"))

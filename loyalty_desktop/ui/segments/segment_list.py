@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidg
 from loyalty_desktop.services.queries.segments import KnownSegment, SegmentRow
 from loyalty_desktop.ui.segments.drafts import NEW
 from loyalty_desktop.ui.segments.view_model import SegmentsModel
-from loyalty_desktop.ui.segments.words import counted_word, kind_word, segment_word
+from loyalty_desktop.ui.segments.words import counted_word, kind_word
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
+from loyalty_desktop.ui.widgets.segment_select import segment_called
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark, ngettext, number
@@ -80,7 +81,7 @@ class SegmentList(QWidget):
         shown = [
             row
             for row in (*own, *rest)
-            if sought in segment_word(row.segment).casefold()
+            if sought in segment_called(row.segment).casefold()
             or sought in row.segment.name.casefold()
         ]
         if model.has_new() and not sought:
@@ -98,7 +99,7 @@ class SegmentList(QWidget):
         told = [] if row.count is None else [_people(row.count)]
         if self._model.list is not None:
             told.append(kind_word(known, self._model.list.zone))
-        return Cell(f"{changed}{segment_word(known)}", second=" \u00b7 ".join(told), weight=500)
+        return Cell(f"{changed}{segment_called(known)}", second=" \u00b7 ".join(told), weight=500)
 
     def _point(self) -> None:
         """Let the row of what is in view be the current one."""

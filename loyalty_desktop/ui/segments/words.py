@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from loyalty_desktop.models.rules.segments import FIELDS, QUESTIONS, Kind
 from loyalty_desktop.services.queries.segments import KnownSegment
 from loyalty_desktop.ui.segments.draft import KNOWN, UNKNOWN
-from loyalty_desktop.wording import _, clock, day, mark, stage_name
+from loyalty_desktop.wording import _, clock, day, mark
 from loyalty_desktop.wording.segment_words import none_word, subject_word
 
 _HOWS: Final = {
@@ -22,12 +22,6 @@ _HOWS: Final = {
 }
 _OF_TIERS: Final = {">": mark("above"), "<": mark("below")}
 _OF_NUMBERS: Final = {"=": mark("exactly"), "!=": mark("not exactly")}
-_BUILT_IN: Final = {
-    "everyone": mark("Everyone"),
-    "birthdays": mark("Birthdays this week"),
-    "gone-quiet": mark("Clients gone quiet"),
-    "near-a-reward": mark("One step from a reward"),
-}
 _ORDER: Final = (
     *("stage", "tier", "rfm", "value", "spend", "visits", "last_visit", "bought", "likes"),
     *("preference", "city", "age", "birthday", "consent", "points", "pending", "debt"),
@@ -65,15 +59,6 @@ def how_word(name: str, how: str) -> str:
     if kind in {Kind.WHOLE, Kind.MONEY, Kind.DAYS} and how in _OF_NUMBERS:
         return _(_OF_NUMBERS[how])
     return _(_HOWS[how])
-
-
-def segment_word(segment: KnownSegment) -> str:
-    """Return what a segment is called: its name, of those there from the start in words."""
-    if segment.id is not None:
-        return segment.name
-    if segment.expression == f"stage = {segment.name}":
-        return stage_name(segment.name)
-    return _(_BUILT_IN[segment.name]) if segment.name in _BUILT_IN else segment.name
 
 
 def kind_word(segment: KnownSegment, zone: ZoneInfo) -> str:

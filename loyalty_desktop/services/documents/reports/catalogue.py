@@ -185,6 +185,7 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
             mark("Everyone who has joined"),
             "members:members",
             "day",
+            "segment",
         ),
         _kind(
             "labels",
