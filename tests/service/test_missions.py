@@ -27,6 +27,7 @@ from loyalty_desktop.services.queries.missions import (
     missions_held,
     missions_now,
 )
+from loyalty_desktop.services.queries.panel import member_panel
 from loyalty_desktop.services.queries.verifying import verify
 from loyalty_desktop.services.store import micros
 from tests.factories import LONG_AGO, Till, a_line, at, key, number
@@ -278,3 +279,16 @@ def test_that_a_plan_given_away_below_its_price_begins_nothing(till: Till) -> No
     line = a_line(100_000, sku="PLUS", discount=1)
     till.buy(number(budi), 99_999, "2026-07-01", lines=(line,))
     assert till.buy(number(budi), 50_000, "2026-07-02").earned == 5
+
+
+def test_that_the_counter_sees_how_far_somebody_is_and_what_was_paid_for(till: Till) -> None:
+    mission(till)
+    plan(till)
+    budi = till.join()
+    subscribe(till, number(budi), "2026-07-01")
+    panel = till.store.read(member_panel, number(budi), at("2026-07-02"))
+    assert [(one.name, one.done, one.need) for one in panel.missions] == [("JULY", 1, 3)]
+    assert [one.last_date for one in panel.memberships] == [date(2026, 7, 30)]
+    till.leave(number(budi), "2026-07-03")
+    gone = till.store.read(member_panel, number(budi), at("2026-07-04"))
+    assert (gone.missions, gone.memberships) == ((), ())

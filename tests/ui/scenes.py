@@ -20,7 +20,9 @@ from loyalty_desktop.models.rules.memberships import MembershipPlan
 from loyalty_desktop.models.rules.missions import Mission
 from loyalty_desktop.services.commands.memberships import DefinePlan, define_plan
 from loyalty_desktop.services.commands.missions import DefineMission, define_mission
+from loyalty_desktop.services.commands.subscribing import SellMembership, sell_membership
 from loyalty_desktop.services.store import new_id
+from loyalty_desktop.services.documents.insights.views import VIEWS
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.places import COUNTER, PLACES
 from tests.ui.counter.sample import NOW
@@ -370,6 +372,21 @@ def missions(at: Stage) -> None:
     at.settle()
 
 
+def on_the_way(at: Stage) -> None:
+    """A member who is on the way to something, and pays for a membership."""
+    missions(at)
+    desk = at.program.desk
+    assert desk is not None
+    member = at.shop.people["Budi"].member_id
+    request = SellMembership(
+        key=new_id(), at=NOW - timedelta(days=2), member=member, plan="PLUS", receipt="0630-9001"
+    )
+    desk.write(sell_membership, request)
+    at.settle()
+    at.window.show_counter()
+    at.call("Budi")
+
+
 def memberships(at: Stage) -> None:
     """The memberships that are paid for."""
     missions(at)
@@ -387,6 +404,28 @@ def new_on_page(page: int) -> Callable[[Stage], None]:
         at.settle()
 
     return show
+
+
+def an_insight(name: str, *, numbers: bool = False) -> Callable[[Stage], None]:
+    """Return a scene of one view of the insights."""
+
+    def show(at: Stage) -> None:
+        at.go("insights")
+        screen = at.window.screen_of("insights")
+        screen.model.choose(name)
+        at.settle()
+        if numbers:
+            at.press(Key.Key_F6)
+
+    return show
+
+
+def moved_people(at: Stage) -> None:
+    """Who went from a stage to another, with reasons."""
+    at.go("insights")
+    at.settle()
+    at.window.screen_of("insights").model.open("moved:new:suspect")
+    at.settle()
 
 
 SCENES: Final[dict[str, Scene]] = {
@@ -419,12 +458,16 @@ SCENES: Final[dict[str, Scene]] = {
     **{f"member-tab-{tab}": Scene(member_page(str(tab))) for tab in range(1, 8)},
     "member-editing": Scene(editing),
     "member-photo": Scene(photo),
+    "counter-ways": Scene(on_the_way, writes=True),
     "rewards-missions": Scene(missions, writes=True),
     "rewards-memberships": Scene(memberships, writes=True),
     "rewards-new-mission": Scene(new_on_page(2)),
     "rewards-new-membership": Scene(new_on_page(3)),
     "rewards-new": Scene(with_button("rewards", "new-reward")),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
+    **{f"insight-{name}": Scene(an_insight(name)) for name in VIEWS},
+    "insight-numbers": Scene(an_insight("stages", numbers=True)),
+    "insight-moved": Scene(moved_people),
     "cards-new": Scene(with_button("cards", "new-run")),
     "cards-design": Scene(designing),
     "sign-in": Scene(sign_in, staffed=True),

@@ -36,6 +36,8 @@ from loyalty_desktop.services.queries.held import (
     stamps_held,
 )
 from loyalty_desktop.services.queries.member_rows import national_digits, sees_phones, shown_phone
+from loyalty_desktop.services.queries.memberships import MembershipHeld, memberships_held
+from loyalty_desktop.services.queries.missions import MissionHeld, missions_held
 from loyalty_desktop.services.queries.photos import photo_of
 from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
 from loyalty_desktop.services.queries.remembered import gaps_of, words_of
@@ -191,6 +193,8 @@ class MemberPanel:
     stamps: tuple[StampsHeld, ...] = ()
     photo: bytes | None = None
     """A JPEG, small."""
+    missions: tuple[MissionHeld, ...] = ()
+    memberships: tuple[MembershipHeld, ...] = ()
 
     @property
     def card_lost(self) -> bool:
@@ -293,12 +297,13 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         settled=words.get("settled"),
         acted=words.get("acted"),
     )
+    active = found.joined_at is not None and found.left_at is None
     return MemberPanel(
         id=found.id,
         number=found.number,
         name=found.name,
         phone=_phone(session, found),
-        joined=found.joined_at is not None and found.left_at is None,
+        joined=active,
         left=found.left_at is not None,
         restricted=found.restricted,
         card_state=found.card_state,
@@ -336,6 +341,8 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         vouchers=held_vouchers(session, found.id, day, moment),
         stamps=stamps_held(session, found.id, moment),
         photo=photo_of(session, found.id),
+        missions=missions_held(session, found.id, day, moment) if active else (),
+        memberships=memberships_held(session, found.id, day, moment) if active else (),
     )
 
 

@@ -11,6 +11,7 @@ from loyalty_desktop.services.queries.panel import MemberPanel
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.member_rows import Facts, Rewards, StampCards
+from loyalty_desktop.ui.counter.mission_rows import Ways
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar, photo_of
 from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge
@@ -67,6 +68,7 @@ class MemberView(QWidget):
         self._line = Hairline()
         self.rewards = Rewards()
         self.stamps = StampCards()
+        self.ways = Ways(unit)
         self._facts = Facts()
         self._build()
 
@@ -119,7 +121,7 @@ class MemberView(QWidget):
         column.addWidget(Gap(measures.GAP_16))
         rows = QVBoxLayout()
         rows.setSpacing(measures.GAP_12)
-        for each in (self.rewards, self._facts, self.stamps):
+        for each in (self.rewards, self._facts, self.stamps, self.ways):
             rows.addWidget(each)
         column.addLayout(rows)
         column.addStretch(1)
@@ -226,6 +228,7 @@ class MemberView(QWidget):
         self.rewards.show_rewards(panel)
         self._facts.show_facts(panel)
         self.stamps.show_cards(panel)
+        self.ways.show_ways(panel)
 
     def _show_badges(self, panel: MemberPanel, unit: Currency) -> None:
         # Of somebody who asked for it no profile is made, and no stage is told.

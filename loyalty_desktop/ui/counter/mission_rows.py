@@ -1,0 +1,75 @@
+"""What a member is on the way to at the counter: missions, streaks, and memberships paid for."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.services.queries.memberships import MembershipHeld
+from loyalty_desktop.services.queries.missions import MissionHeld
+from loyalty_desktop.services.queries.panel import MemberPanel
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.lines import empty
+from loyalty_desktop.ui.widgets.message import Glyph
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.wording import _, day, money, number
+
+SHOWN: Final = 2
+"""So many lines are shown, but one mission at least: the one nearest to its end."""
+
+
+class Ways(QWidget):
+    """A line for each membership and for the nearest missions; nothing where there is none."""
+
+    def __init__(self, unit: Currency) -> None:
+        super().__init__()
+        self._unit = unit
+        self._shown: object = None
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(measures.GAP_8)
+        self.hide()
+
+    def show_ways(self, panel: MemberPanel) -> None:
+        """Show how far somebody is."""
+        held = (panel.memberships, panel.missions)
+        self.setVisible(any(held))
+        if held == self._shown:
+            return
+        self._shown = held
+        empty(self._rows)
+        for membership in panel.memberships:
+            self._rows.addWidget(_row("crown", membership.name, _until(membership)))
+        for mission in panel.missions[: max(SHOWN - len(panel.memberships), 1)]:
+            self._rows.addWidget(_row("award", mission.name, told(mission, self._unit)))
+
+
+def told(mission: MissionHeld, unit: Currency) -> str:
+    """Return how far somebody is with a mission: 2 of 3, or done."""
+    if mission.complete:
+        return _("done")
+    if mission.count == "spend":
+        done, need = money(mission.done, unit), money(mission.need, unit)
+    else:
+        done, need = number(mission.done), number(mission.need)
+    return _("{count} of {all}").format(count=done, all=need)
+
+
+def _until(membership: MembershipHeld) -> str:
+    if membership.begun:
+        return _("to {day}").format(day=day(membership.last_date))
+    return _("from {day}").format(day=day(membership.first_date))
+
+
+def _row(icon: str, name: str, state: str) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(measures.GAP_12)
+    row.addWidget(Glyph(icon), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Paragraph(name, breaks=True), 1)
+    row.addWidget(Label(state, tone="text-2"), 0, Qt.AlignmentFlag.AlignTop)
+    holder.setObjectName("way")
+    holder.setAccessibleName(f"{name}: {state}")
+    return holder
