@@ -46,6 +46,7 @@ _TRAINING: Final = "training"
 _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "members": ("members.screen", "MembersScreen"),
     "reports": ("reports.screen", "ReportsScreen"),
+    "tasks": ("tasks.screen", "TasksScreen"),
     "exchange": ("exchange.screen", "ExchangeScreen"),
     "segments": ("segments.screen", "SegmentsScreen"),
     "insights": ("insights.screen", "InsightsScreen"),
