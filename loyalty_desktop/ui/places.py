@@ -13,6 +13,7 @@ SETTINGS: Final = "settings"
 PLACES: Final[Mapping[str, Place]] = {
     COUNTER: Place(mark("Counter"), "scan-line", "Ctrl+1"),
     "members": Place(mark("Members"), "users", "Ctrl+M"),
+    "tasks": Place(mark("Tasks and feedback"), "message-square-warning", "Ctrl+J"),
     "exchange": Place(mark("Import and export"), "arrow-down-up", "Ctrl+I"),
     "segments": Place(mark("Segments"), "shapes", "Ctrl+E"),
     "insights": Place(mark("Insights"), "chart-line", "Ctrl+L"),
@@ -45,6 +46,7 @@ STEPS: Final[Mapping[str, str]] = {
 
 _RIGHTS: Final[Mapping[str, Right]] = {
     "members": Right.SEE_MEMBERS,
+    "tasks": Right.EXPORT,
     "exchange": Right.EXPORT,
     "segments": Right.OFFER,
     "insights": Right.EXPORT,
