@@ -21,8 +21,8 @@ from loyalty_desktop.models.rules.missions import Mission
 from loyalty_desktop.services.commands.memberships import DefinePlan, define_plan
 from loyalty_desktop.services.commands.missions import DefineMission, define_mission
 from loyalty_desktop.services.commands.subscribing import SellMembership, sell_membership
-from loyalty_desktop.services.store import new_id
 from loyalty_desktop.services.documents.insights.views import VIEWS
+from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.places import COUNTER, PLACES
 from tests.ui.counter.sample import NOW
@@ -422,8 +422,7 @@ def an_insight(name: str, *, numbers: bool = False) -> Callable[[Stage], None]:
 
 def moved_people(at: Stage) -> None:
     """Who went from a stage to another, with reasons."""
-    at.go("insights")
-    at.settle()
+    an_insight("stages")(at)
     at.window.screen_of("insights").model.open("moved:new:suspect")
     at.settle()
 

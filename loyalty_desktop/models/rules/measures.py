@@ -66,7 +66,8 @@ class Concentration:
 
     `top`: by percentage of the buyers (rounded up to whole people), their part of the revenue.
     `giving`: by percentage of the revenue, the smallest part of the buyers who bring it. `curve`:
-    from nothing to all, the part of the buyers who buy most and the part of the revenue they bring.
+    from nothing to all, the part of the buyers who buy most and the part of the revenue they
+    bring; the parts in `giving` are among its points.
     """
 
     buyers: int
@@ -123,14 +124,15 @@ def concentration(revenue: Iterable[int]) -> Concentration:
     for amount in amounts:
         through.append(through[-1] + amount)
     top = {percent: Fraction(through[-(-buyers * percent // 100)], whole) for percent in TOP}
-    giving = {
-        percent: Fraction(
-            next(n for n, sums in enumerate(through) if sums * 100 >= whole * percent), buyers
-        )
+    fewest = {
+        percent: next(n for n, sums in enumerate(through) if sums * 100 >= whole * percent)
         for percent in GIVING
     }
-    places = dict.fromkeys(-(-buyers * percent // 100) for percent in CURVE)
-    curve = tuple((Fraction(place, buyers), Fraction(through[place], whole)) for place in places)
+    giving = {percent: Fraction(count, buyers) for percent, count in fewest.items()}
+    places = {-(-buyers * percent // 100) for percent in CURVE}.union(fewest.values())
+    curve = tuple(
+        (Fraction(place, buyers), Fraction(through[place], whole)) for place in sorted(places)
+    )
     return Concentration(buyers, top, giving, curve)
 
 

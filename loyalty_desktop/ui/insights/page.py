@@ -39,7 +39,7 @@ from loyalty_desktop.ui.widgets.short_table import ShortTable
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import number
 
-WIDE: Final = 820
+WIDE: Final = 720
 """From this width on two charts stand side by side."""
 _NARROW: Final = 7
 """A grid with fewer columns than this takes half a page."""

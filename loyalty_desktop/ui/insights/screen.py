@@ -74,7 +74,7 @@ class InsightsScreen(Ground):
         self._said: object = None
         self._numbers = False
         self.title = Label(_("Insights"), "title")
-        self.as_of = DataLabel(mark("Figures"), tone="text-2")
+        self.as_of = DataLabel(mark("Figures"), "small", tone="text-2")
         self.rows: RowsModel[View] = RowsModel((Column(_("Insight"), _view),), self)
         self.rows.show_rows(self.model.views)
         self.list = Table(_("Insights"), self.rows)
@@ -105,8 +105,11 @@ class InsightsScreen(Ground):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(measures.GAP_12)
-        head.addWidget(self.title)
-        head.addWidget(self.as_of)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.as_of)
+        head.addLayout(words)
         head.addStretch(1)
         for button in (self.again, self.print, self.save):
             head.addWidget(button)

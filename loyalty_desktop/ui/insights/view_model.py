@@ -136,12 +136,13 @@ class InsightsModel(QObject):
         if not key.startswith("moved:"):
             self.members_wanted.emit(key)
             return
-        if self.told is None or self.busy in ("print", "save"):
+        moves = None if self.told is None else self.told.contents.get("movements")
+        if moves is None or self.busy in ("print", "save"):
             return
         _what, before, after = key.split(":")
         self.busy = "people"
         self._desk.work(
-            FindMoved(self.told.contents["movements"], self._moment, before, after),
+            FindMoved(moves, self._moment, before, after),
             then=self._found,
             otherwise=self._refused,
             token="moved people",  # noqa: S106 - names a question, no secret

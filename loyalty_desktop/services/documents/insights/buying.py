@@ -191,17 +191,19 @@ def concentration(content: Content, unit: Currency) -> tuple[Part, ...]:
         more=wording.percent(pairs[1][0], 0),
         most=wording.percent(0.8, 0),
     )
-    marked = [
+    marks = {across for across, _part in pairs}
+    curve = [
         CurvePoint(
-            across,
-            part / 100,
+            each["buyers"],
+            each["revenue"],
             _("{few} of buyers give {part} of the revenue").format(
-                few=wording.percent(across), part=wording.percent(part / 100, 0)
-            ),
+                few=wording.percent(each["buyers"]), part=wording.percent(each["revenue"])
+            )
+            if each["buyers"] in marks
+            else "",
         )
-        for across, part in pairs
+        for each in content["curve"]
     ]
-    curve = [CurvePoint(each["buyers"], each["revenue"]) for each in content["curve"]]
     settings: dict[str, Any] = content["settings"]
     told = _("The aim: know the 20 to 40 % of buyers who give 70 to 80 % of the revenue.")
     if settings["from"] or settings["to"]:
@@ -224,7 +226,7 @@ def concentration(content: Content, unit: Currency) -> tuple[Part, ...]:
             told,
             _("of buyers"),
             _("of revenue"),
-            tuple(sorted([*curve, *marked], key=_across)),
+            tuple(curve),
             _AIM,
         ),
         Bars(
@@ -399,10 +401,6 @@ def _scored(content: Content, late: int, often: int) -> GridCell:
 def _came(cohort: dict[str, Any], count: int) -> GridCell:
     rate = count / cohort["buyers"] if cohort["buyers"] else 0
     return GridCell(rate, exact(round(rate, 6)), wording.percent(rate, 0))
-
-
-def _across(point: CurvePoint) -> float:
-    return point.across
 
 
 def _product(pair: dict[str, Any], which: str) -> str:

@@ -146,7 +146,8 @@ class BarsChart(Chart):
             label = bar.label if labels <= words else elided(bar.label, words)
             paint_text(painter, QRectF(start, top, words + _GAP, high), label)
             long = room * max(bar.value, 0) / self._most
-            self._bar(painter, bar, QRectF(left, middle - thick / 2, max(long, 2.0), thick))
+            if long:
+                self._bar(painter, bar, QRectF(left, middle - thick / 2, max(long, 2.0), thick))
             right = self.width() - (share + _GAP if share else 0)
             at = QRectF(right - told - _GAP, top, told + _GAP, high)
             paint_text(painter, at, bar.told, weight=600, align=_RIGHT)
