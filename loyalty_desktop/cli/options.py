@@ -83,6 +83,11 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
         from loyalty_desktop.cli import campaigns
 
         campaigns.add_words(offers, common)
+    letters = add("messages", _("Messages to members: list them, send them, hand them over."))
+    if "messages" in words:
+        from loyalty_desktop.cli import messages
+
+        messages.add_words(letters, common)
     told = add("report", _("Write a report, or list them."))
     if "report" in words:
         from loyalty_desktop.cli import reports

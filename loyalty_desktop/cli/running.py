@@ -50,6 +50,7 @@ class Run:
             "cards": self._cards,
             "keys": self._keys,
             "report": self._report,
+            "messages": self._messages,
             "segment": self._segment,
             "campaign": self._campaign,
             "insights": self._insights,
@@ -230,6 +231,11 @@ class Run:
         from loyalty_desktop.cli import reports
 
         return reports.report(self)
+
+    def _messages(self) -> int:
+        from loyalty_desktop.cli import messages
+
+        return messages.messages(self)
 
     def _insights(self) -> int:
         from loyalty_desktop.cli import insights

@@ -43,6 +43,22 @@ MAIL_TROUBLE: Final = {
     "password_unreadable": mark("The password of the mail server can't be read. Type it again."),
 }
 
+CHANNEL_NAMES: Final = {
+    "counter": mark("Counter"),
+    "receipt": mark("Receipt"),
+    "email": mark("Email"),
+    "whatsapp": mark("WhatsApp"),
+    "sms": mark("SMS"),
+}
+STATE_NAMES: Final = {
+    "waiting": mark("waiting"),
+    "sending": mark("being sent"),
+    "perhaps": mark("perhaps sent"),
+    "sent": mark("sent"),
+    "handed": mark("handed over"),
+    "failed": mark("failed"),
+    "dropped": mark("not sent"),
+}
 _REASONS: Final = {
     "no_consent": mark("no consent for this channel"),
     "no_address": mark("no address"),
