@@ -29,6 +29,9 @@ _SENTENCES: Final = {
     "no_list": mark("The values stand in brackets: in (a, b) (place {place})."),
     "no_comma": mark("A comma is missing at place {place}."),
     "needs_bracket": mark("{about} asks for something in brackets (place {place})."),
+    "no_values": mark(
+        "Nobody has reckoned yet what customers bring: do that in Insights first (place {place})."
+    ),
     "too_large": mark("This number is too large (place {place})."),
     "too_many_decimals": mark("This amount has too many decimals (place {place})."),
     "out_of_range": mark("This number is too large (place {place})."),

@@ -26,6 +26,7 @@ from loyalty_desktop.models.rules.segments import (
 from loyalty_desktop.models.tables import Base
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.ledger import lineage
+from loyalty_desktop.services.queries.customer_values import member_values
 from loyalty_desktop.services.store import Session, moment
 
 
@@ -185,6 +186,10 @@ def _value(shop: Shop, leaf: Compare | Among, member: Any) -> Any:
             return "settled" if told else None
         case "referrals":
             return _brought(shop, ids)
+        case "value":
+            if not any(net > 0 for _, net, _, _ in _bought(shop, ids)):
+                return None
+            return member_values(shop.session, member.id, moment(shop.at)).lifetime
         case "rfm" | "recency_score" | "frequency_score" | "money_score":
             return _score(shop, leaf.field, member)
         case name:

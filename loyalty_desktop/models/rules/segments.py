@@ -102,6 +102,7 @@ FIELDS: Final = {
         Field("recency_score", Kind.WHOLE, none=True, profiling=True),
         Field("frequency_score", Kind.WHOLE, none=True, profiling=True),
         Field("money_score", Kind.WHOLE, none=True, profiling=True),
+        Field("value", Kind.MONEY, none=True, profiling=True),
         Field("referrals", Kind.WHOLE, profiling=True),
         Field("nps", Kind.WHOLE, none=True, profiling=True),
         Field("satisfaction", Kind.WHOLE, none=True, profiling=True),

@@ -55,7 +55,7 @@ def said_often(scope: Scope, leaf: Compare, value: Value) -> Condition:
 def complaint(scope: Scope, value: Value) -> Condition:
     """Return the condition for an open complaint, only settled ones, or (None) none ever."""
     known = [Interaction.kind == COMPLAINT]
-    waits = Interaction.done_at.is_(None)
+    waits: Condition = Interaction.done_at.is_(None)
     if scope.past:
         known.append(Interaction.at <= scope.at)
         waits = or_(waits, Interaction.done_at > scope.at)

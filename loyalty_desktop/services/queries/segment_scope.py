@@ -29,6 +29,7 @@ from loyalty_desktop.models.rules.programme import Programme
 from loyalty_desktop.models.rules.rfm import Scores, scores
 from loyalty_desktop.models.tables import Account, Audit, Member, Merge
 from loyalty_desktop.services import standing
+from loyalty_desktop.services.queries.customer_values import values_at
 from loyalty_desktop.services.queries.rfm import buyers_at
 from loyalty_desktop.services.store import Prepared, Session, moment
 
@@ -66,7 +67,8 @@ class Scope:
     where nobody was merged; `absorbed` selects who is out for that reason. `stale` has the figures
     of those whose accounts do not hold, by their place in the table of members; accounts judged by
     an older version than `oldest_version` are among them. `scores` has the RFM scores of every
-    buyer by id, where they are asked for.
+    buyer by id, `values` what each is expected to bring (minor units), where they are asked for;
+    None where nobody has reckoned what customers bring.
     """
 
     dialect: str
@@ -82,6 +84,7 @@ class Scope:
     oldest_version: int
     stale: Mapping[int, Figures]
     scores: Mapping[str, Scores]
+    values: Mapping[str, int] | None
 
     def owner(self, member: Any, table: Any) -> Any:
         """Return who the person of a fact is by now: whoever absorbed the row, or the row."""
@@ -157,6 +160,7 @@ def scope_of(session: Session, asked: frozenset[str], at: int) -> Scope:
         start_of=shop.start_of,
         oldest_version=_oldest_version(session, day),
         stale={},
+        values=_values(session, at) if "value" in asked else {},
         scores=_scores(session, at, day, programme) if asked & OF_SCORES else {},
     )
     if not asked & OF_ACCOUNT:
@@ -167,6 +171,16 @@ def scope_of(session: Session, asked: frozenset[str], at: int) -> Scope:
 def _scores(session: Session, at: int, day: int, programme: Programme) -> dict[str, Scores]:
     people = buyers_at(session, at, day, programme.stages.occasion_unit)
     return dict(zip(people, scores(list(people.values())), strict=True))
+
+
+def _values(session: Session, at: int) -> dict[str, int] | None:
+    model = values_at(session, moment(at))
+    if model is None:
+        return None
+    # It brings numpy along, which a counter without such questions never waits for.
+    from loyalty_desktop.services.queries.segment_values import lifetimes
+
+    return lifetimes(session, model, at)
 
 
 def _stands(merge: Any, at: int | None) -> ColumnElement[bool]:

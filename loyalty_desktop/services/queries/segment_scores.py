@@ -1,11 +1,11 @@
-"""RFM scores as conditions of a segment: what is known of a buyer by comparing all of them."""
+"""RFM scores and lifetime values as conditions of a segment: what takes all buyers to know."""
 
 from typing import Final
 
 from sqlalchemy import not_
 
 from loyalty_desktop.models.rules.rfm import Scores
-from loyalty_desktop.models.rules.segments import Value, fits
+from loyalty_desktop.models.rules.segments import Compare, Value, fits, mistake
 from loyalty_desktop.models.tables import Member
 from loyalty_desktop.services.queries.segment_facts import Condition
 from loyalty_desktop.services.queries.segment_scope import OF_SCORES, Scope
@@ -24,6 +24,22 @@ def scored(scope: Scope, name: str, operator: str, value: Value) -> Condition:
     }
     return Member.id.in_(
         scope.listed(person for person, scores in scope.scores.items() if scores in fitting)
+    )
+
+
+def valued(scope: Scope, leaf: Compare, value: Value) -> Condition:
+    """Return a comparison of lifetime values (minor units); None: whoever never bought.
+
+    Errors: `Invalid` where nobody has reckoned what customers bring.
+    """
+    if scope.values is None:
+        raise mistake("no_values", leaf.place)
+    if value is None:
+        return not_(Member.id.in_(scope.listed(scope.values)))
+    return Member.id.in_(
+        scope.listed(
+            person for person, worth in scope.values.items() if fits(leaf.operator, worth, value)
+        )
     )
 
 

@@ -51,7 +51,7 @@ from loyalty_desktop.services.queries.segment_relations import (
     who_referred,
 )
 from loyalty_desktop.services.queries.segment_scope import OF_ACCOUNT, Figures, Scope, scope_of
-from loyalty_desktop.services.queries.segment_scores import SCORES, scored
+from loyalty_desktop.services.queries.segment_scores import SCORES, scored, valued
 from loyalty_desktop.services.store import BEGINNING, Session
 
 _KEPT: Final[dict[str, Any]] = {
@@ -156,6 +156,8 @@ def _compared(scope: Scope, leaf: Compare) -> Condition:
             return counted_within(scope, leaf, value)
         case name if name in SCORES:
             return scored(scope, name, leaf.operator, value)
+        case "value":
+            return valued(scope, leaf, value)
         case "nps" | "satisfaction":
             return said_lately(scope, leaf.field, leaf.operator, value)
         case "complaint":
