@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.finding import finding
 from tests.bench.frames import frames
 from tests.bench.importing import importing
+from tests.bench.insights import insights
 from tests.bench.measuring import Row
 from tests.bench.printing import printing
 from tests.bench.recording import recording
@@ -17,6 +18,9 @@ from tests.bench.starting import starting
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--members", type=int, default=1_000_000)
+    parser.add_argument("--buyers", type=int, default=100_000, help="members of the two years")
+    parser.add_argument("--purchases", type=int, default=1_000_000, help="and their purchases")
+    parser.add_argument("--years", type=Path, help="where the two years are kept for another day")
     parser.add_argument("only", nargs="*", help="recording, finding, starting, importing, printing")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as name:
@@ -28,6 +32,9 @@ def main() -> None:
             "starting": lambda: starting(folder / "starting"),
             "importing": lambda: importing(folder / "importing"),
             "printing": printing,
+            "insights": lambda: insights(
+                options.years or folder / "years", options.buyers, options.purchases
+            ),
         }
         print(f"{'work':<46}{'ours':>10}{'p99':>10}{'cpu':>10}{'bare':>10}{'p99':>10}{'ratio':>8}")
         for part, measure in parts.items():
