@@ -395,6 +395,7 @@ class Program(QObject):
         screen.show_training(training=self.practice is not None)
         screen.samples.ask_of(self.desk)
         screen.shop.ask_of(self.desk)
+        screen.keys.ask_of(self.desk)
         return screen
 
     def take_settings(self, settings: Settings) -> None:

@@ -60,12 +60,18 @@ class FactField(QWidget):
         super().__init__()
         self.value = Paragraph(value, breaks=True)
         self.value.setObjectName(kebab(source))
-        self.value.setAccessibleName(f"{_(source)}: {value}")
+        self._name = _(source)
+        self.show_value(value)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(Label(_(source), "small", tone="text-2", weight=500))
         self.column.addWidget(self.value)
+
+    def show_value(self, value: str) -> None:
+        """Show another value."""
+        self.value.say(value)
+        self.value.setAccessibleName(f"{self._name}: {value}")
 
 
 class FolderField(QWidget):

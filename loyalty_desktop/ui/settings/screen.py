@@ -13,6 +13,7 @@ from typing_extensions import override
 from loyalty_desktop.services.documents.slip_bytes import PROFILES
 from loyalty_desktop.settings import data_folder, log_folder
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.settings.keys_section import KeysSection
 from loyalty_desktop.ui.settings.parts import FactField, FolderField, Section, SwitchField
 from loyalty_desktop.ui.settings.print_queue import PrintQueueList
 from loyalty_desktop.ui.settings.samples import SamplesSection
@@ -189,7 +190,8 @@ class SettingsScreen(Ground):
         kept.add(*self.folders)
         self.samples = SamplesSection()
         self.samples.removal_wanted.connect(self.samples_removal_wanted)
-        return [look, counter, receipts, self.shop, training, self.samples, kept]
+        self.keys = KeysSection()
+        return [look, counter, receipts, self.shop, training, self.samples, kept, self.keys]
 
     def _build(self) -> None:
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
@@ -263,6 +265,7 @@ class SettingsScreen(Ground):
         self.train.setText(word)
         self.train.setAccessibleName(word)
         self.samples.use(used=not training)
+        self.keys.use(used=not training)
         self.shop.use(used=not training)
 
     # What is shown ---------------------------------------------------------------------------
@@ -299,6 +302,7 @@ class SettingsScreen(Ground):
             elif field.complaint:
                 field.settle()
         self.samples.refresh()
+        self.keys.refresh()
         self.shop.refresh()
         if model.problem:
             self.message.tell("warn", model.problem, closable=False)
