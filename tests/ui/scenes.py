@@ -263,6 +263,13 @@ def with_button(place: str, button: str) -> Callable[[Stage], None]:
 
 
 def designing(at: Stage) -> None:
+def secret_keys(at: Stage) -> None:
+    """Where the shop's keys are kept, at the end of the settings."""
+    at.go("settings")
+    at.find("make-a-new-key").setFocus(Qt.FocusReason.TabFocusReason)
+    at.settle()
+
+
     """A card is designed."""
     at.go("cards")
     at.find("cards").turn_to("design")
@@ -481,6 +488,8 @@ SCENES: Final[dict[str, Scene]] = {
 class Stages:
     """One window after another: the same one again as long as its shop is as it was."""
 
+    "settings-keys": Scene(secret_keys),
+    "settings-new-key": Scene(with_button("settings", "make-a-new-key")),
     def __init__(self, app: QApplication, folder: Path) -> None:
         self._app = app
         self._folder = folder
