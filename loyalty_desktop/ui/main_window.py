@@ -26,6 +26,7 @@ from loyalty_desktop.ui.window_bands import WindowBands
 if TYPE_CHECKING:
     from loyalty_desktop.models.rules.rights import Actor
     from loyalty_desktop.ui.sign_in.lock import CounterLock
+    from loyalty_desktop.ui.step_states import StepStates
 
 __all__ = ["PLACES", "MainWindow"]
 
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.starting = Starting()
         self.lock: CounterLock | None = None
         self.side_bar: SideBar | None = None
+        self._steps: StepStates | None = None
         self._desk: Any = None
         self._shop = ""
         self._counter: QWidget | None = None
@@ -254,6 +256,8 @@ class MainWindow(QMainWindow):
             self._add_screen(name)
         self.side_bar.show_place(name)
         self.side_bar.show()
+        if self._steps is not None and self._may_see("reports"):
+            self._steps.look()
         screen = self._made[name]
         self.screens.setCurrentWidget(screen)
         _first_stop(screen).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -353,6 +357,7 @@ class MainWindow(QMainWindow):
 
     def _add_side_bar(self) -> None:
         # What the first paint does not need is imported once it is over.
+        from loyalty_desktop.ui.step_states import StepStates
         from loyalty_desktop.ui.widgets.emblem import Logo
 
         before = self.side_bar
@@ -379,6 +384,7 @@ class MainWindow(QMainWindow):
             key.activated.connect(bar.rows[name].click)
             self._keys.append(key)
         bar.fit(self.width())
+        self._steps = StepStates(self._desk, bar) if self._desk is not None else None
         self._show_side_bar_for(self._actor)
 
     def _show_side_bar_for(self, actor: "Actor | None") -> None:

@@ -149,19 +149,29 @@ def day(value: date) -> str:
 
 def weekday(value: date) -> str:
     """Return the day of the week, short: Tue."""
-    return _weekday(value.weekday(), language())
+    return _weekday(value.weekday(), "abbreviated", language())
+
+
+def long_weekday(value: date) -> str:
+    """Return the day of the week in full: Tuesday."""
+    return _weekday(value.weekday(), "wide", language())
 
 
 @cache
-def _weekday(number_of_day: int, code: str) -> str:
+def _weekday(number_of_day: int, width: str, code: str) -> str:
     from babel import Locale
 
-    return str(Locale(code).days["format"]["abbreviated"][number_of_day])
+    return str(Locale(code).days["format"][width][number_of_day])
 
 
 def day_of_year(value: date) -> str:
     """Return a day without its year: 31 July."""
     return f"{value.day}{NO_BREAK}{_month(value.month, 'wide', language())}"
+
+
+def short_day(value: date) -> str:
+    """Return a day of these months, short: 31 Jul."""
+    return f"{value.day}{NO_BREAK}{_month(value.month, 'abbreviated', language())}"
 
 
 def month(value: date) -> str:
