@@ -27,6 +27,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.places import COUNTER, PLACES
 from tests.ui.counter.sample import NOW
 from tests.ui.faces import a_face_in
+from tests.ui import collecting
 from tests.ui.stage import PINS, SIZES, Stage
 
 Key = Qt.Key
@@ -262,7 +263,6 @@ def with_button(place: str, button: str) -> Callable[[Stage], None]:
     return show
 
 
-def designing(at: Stage) -> None:
 def secret_keys(at: Stage) -> None:
     """Where the shop's keys are kept, at the end of the settings."""
     at.go("settings")
@@ -270,6 +270,7 @@ def secret_keys(at: Stage) -> None:
     at.settle()
 
 
+def designing(at: Stage) -> None:
     """A card is designed."""
     at.go("cards")
     at.find("cards").turn_to("design")
@@ -430,7 +431,7 @@ def an_insight(name: str, *, numbers: bool = False) -> Callable[[Stage], None]:
 def moved_people(at: Stage) -> None:
     """Who went from a stage to another, with reasons."""
     an_insight("stages")(at)
-    at.window.screen_of("insights").model.open("moved:new:suspect")
+    at.window.screen_of("insights").model.open("moved:suspect:first_time")
     at.settle()
 
 
@@ -474,8 +475,21 @@ SCENES: Final[dict[str, Scene]] = {
     **{f"insight-{name}": Scene(an_insight(name)) for name in VIEWS},
     "insight-numbers": Scene(an_insight("stages", numbers=True)),
     "insight-moved": Scene(moved_people),
+    "tasks-waiting": Scene(collecting.tab("today"), writes=True),
+    "tasks-due": Scene(collecting.opened("today", "tasks"), writes=True),
+    "tasks-feedback": Scene(collecting.tab("feedback"), writes=True),
+    "tasks-answering": Scene(collecting.opened("feedback", "feedback"), writes=True),
+    "tasks-complete": Scene(collecting.tab("complete", full=False)),
+    "tasks-channels": Scene(collecting.tab("channels"), writes=True),
+    "tasks-reach": Scene(collecting.reach, writes=True),
+    "tasks-counter": Scene(collecting.tab("counter", full=False)),
+    "counter-question": Scene(collecting.question),
+    "counter-feedback": Scene(collecting.feedback),
+    "counter-complaint": Scene(collecting.complaining, writes=True),
     "cards-new": Scene(with_button("cards", "new-run")),
     "cards-design": Scene(designing),
+    "settings-keys": Scene(secret_keys),
+    "settings-new-key": Scene(with_button("settings", "make-a-new-key")),
     "sign-in": Scene(sign_in, staffed=True),
     "sign-in-wrong": Scene(wrong_pin, staffed=True, writes=True),
     "counter-cashier": Scene(cashier, staffed=True),
@@ -488,8 +502,6 @@ SCENES: Final[dict[str, Scene]] = {
 class Stages:
     """One window after another: the same one again as long as its shop is as it was."""
 
-    "settings-keys": Scene(secret_keys),
-    "settings-new-key": Scene(with_button("settings", "make-a-new-key")),
     def __init__(self, app: QApplication, folder: Path) -> None:
         self._app = app
         self._folder = folder

@@ -12,6 +12,7 @@ from loyalty_desktop.services.documents.insights.parts import (
     Curve,
     Figures,
     Grid,
+    Line,
     Note,
     Nothing,
     Part,
@@ -31,13 +32,17 @@ from loyalty_desktop.ui.widgets.charts import (
     HeatCell,
     HeatMap,
     HeatRow,
+    LineChart,
+    LinePoint,
+    Tick,
 )
+from loyalty_desktop.ui.widgets.charts import Line as ChartLine
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.short_table import ShortTable
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import number
+from loyalty_desktop.wording import number, percent
 
 WIDE: Final = 720
 """From this width on two charts stand side by side."""
@@ -124,6 +129,8 @@ class InsightPage(QWidget):
                 return self._chart(_grid(part), part.title, part.told), half
             case Curve():
                 return self._chart(_curve(part), part.title, part.told), True
+            case Line():
+                return self._chart(_line(part), part.title, part.told), True
             case Table():
                 return self._table(part), False
             case Nothing():
@@ -253,6 +260,26 @@ def _curve(part: Curve) -> CurveChart:
     chart.show_curve([CurvePoint(each.across, each.up, each.told) for each in part.points])
     chart.say(part.title, part.told)
     return chart
+
+
+def _line(part: Line) -> LineChart:
+    chart = LineChart(part.title)
+    points = tuple(LinePoint(each.across, each.up, each.when, each.told) for each in part.points)
+    first, last = points[0], points[-1]
+    highest = max(point.y for point in points)
+    chart.show_lines(
+        [ChartLine(part.name, points, dot=True)],
+        ticks=(Tick(first.x, first.when), Tick(last.x, last.when)),
+        grid=[Tick(share, percent(share, 0)) for share in _shares(highest)],
+    )
+    chart.say(part.title, part.told)
+    return chart
+
+
+def _shares(highest: float) -> list[float]:
+    """Return where hairlines lie below a highest share: at 0, the half and the whole of a step."""
+    step = next((each for each in (0.1, 0.2, 0.5, 1.0) if highest <= each), 1.0)
+    return [0.0, step / 2, step]
 
 
 def _notes(notes: list[str]) -> QWidget:

@@ -10,8 +10,7 @@ from fractions import Fraction
 
 from loyalty_desktop.services.documents.reports.parts import Bar as PrintedBar
 from loyalty_desktop.services.documents.reports.parts import Column, Figure, Kind, Out, Row, Value
-
-Content = dict[str, object]
+from loyalty_desktop.wording import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,26 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class LinePoint:
+    """A point of a line: its place, its height (a share of 1), and both in words."""
+
+    across: float
+    up: float
+    when: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A share over time; `name` is what is measured."""
+
+    title: str
+    told: str
+    name: str
+    points: tuple[LinePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows under heads; `keys` says what each row opens, where rows open anything."""
 
@@ -131,7 +150,7 @@ class Nothing:
     told: str
 
 
-Part = Figures | Bars | Grid | Curve | Table | Note | Nothing
+Part = Figures | Bars | Grid | Curve | Line | Table | Note | Nothing
 
 
 def write_parts(out: Out, parts: Sequence[Part]) -> None:
@@ -148,6 +167,10 @@ def write_parts(out: Out, parts: Sequence[Part]) -> None:
                 columns = (Column(part.across, "share"), Column(part.up, "share"))
                 rows = [(exact(each.across), exact(each.up)) for each in part.points]
                 out.table(part.title, columns, rows, told=part.told)
+            case Line():
+                heads = (Column(_("When"), "text"), Column(part.name, "share"))
+                told: list[Row] = [(each.when, exact(each.up)) for each in part.points]
+                out.table(part.title, heads, told, told=part.told)
             case Table():
                 out.table(part.title, part.columns, part.rows, told=part.told)
             case Note():

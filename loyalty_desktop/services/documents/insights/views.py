@@ -12,7 +12,7 @@ from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.exporting import NoteExport, note_export
 from loyalty_desktop.services.documents.files import whole_file
-from loyalty_desktop.services.documents.insights import buying, people, programme
+from loyalty_desktop.services.documents.insights import buying, people, programme, value
 from loyalty_desktop.services.documents.insights.parts import Part, write_parts
 from loyalty_desktop.services.documents.reports.catalogue import KINDS
 from loyalty_desktop.services.documents.reports.paper import PaperOut
@@ -48,6 +48,8 @@ _SHOWN: Final[Mapping[str, Show]] = {
     "concentration": buying.concentration,
     "churn-threshold": buying.churn_threshold,
     "affinity": buying.affinity,
+    "values": value.values,
+    "clv": value.fit,
     "liability": programme.liability,
     "nps": programme.nps,
     "identification": programme.identification,
@@ -91,6 +93,13 @@ VIEWS: Final[Mapping[str, View]] = {
             mark("Where the revenue comes from"),
             ("concentration",),
             "period",
+        ),
+        View(
+            "value",
+            mark("Lifetime value"),
+            mark("What customers will bring"),
+            ("values", "clv"),
+            "moment",
         ),
         View(
             "affinity",
