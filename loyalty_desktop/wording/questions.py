@@ -42,14 +42,14 @@ def question_rule(question: str) -> str:
     """Return when a question is put, in a sentence."""
     often = ngettext("{count} visit", "{count} visits", KNOWS_US).format(count=number(KNOWS_US))
     told = {
-        "phone": _("When no phone is known."),
-        "birthday": _("When no birthday is known."),
-        "favourite": _("When nothing they like is known."),
-        "consent": _("When a phone or email is known and nothing was said about offers by it."),
-        "channel": _("When they can be reached and nobody asked how they prefer it."),
-        "email": _("When no email is known."),
-        "source": _("When nobody knows where they heard of the shop."),
-        "recommend": _("After {visits} or more, at most once in {days}.").format(
+        "phone": _("No phone is known."),
+        "birthday": _("No birthday is known."),
+        "favourite": _("Nothing they like is known."),
+        "consent": _("Not asked about offers yet."),
+        "channel": _("Reachable, and not asked yet."),
+        "email": _("No email is known."),
+        "source": _("Not known, or not asked yet."),
+        "recommend": _("After {visits}, once in {days}.").format(
             visits=often, days=days(RECOMMEND_DAYS)
         ),
     }

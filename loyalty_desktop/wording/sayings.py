@@ -45,17 +45,17 @@ def line_rule(rule: str) -> str:
     """Return when a rule speaks, in a sentence."""
     near, close = saying.BIRTHDAY_NEAR, saying.EXPIRY_NEAR
     told = {
-        "complaint": _("When a complaint waits for an answer."),
-        "settled": _("At the first visit after a complaint was closed."),
-        "acted": _("At the first visit after something was done about their feedback."),
-        "birthday": _("From {days} before the birthday.").format(days=days(near)),
-        "expiring": _("When points expire within {days}.").format(days=days(close)),
-        "reward": _("When at most a fifth of the points for a reward is missing."),
-        "tier": _("When at most a tenth of the way to the next tier is missing."),
-        "back": _("After {days} or more without a visit.").format(days=days(saying.LONG_AWAY)),
-        "late": _("When somebody stayed away for twice as long as usual."),
-        "favourite": _("When one thing was bought more than once, from the third visit on."),
-        "expected": _("When the visits have a rhythm: tells when the next one is expected."),
+        "complaint": _("A complaint waits for an answer."),
+        "settled": _("Closed since the last visit."),
+        "acted": _("Acted upon since the last visit."),
+        "birthday": _("From {days} before the day.").format(days=days(near)),
+        "expiring": _("Within {days}.").format(days=days(close)),
+        "reward": _("At most a fifth of the points is missing."),
+        "tier": _("At most a tenth of the way is missing."),
+        "back": _("After {days} without a visit.").format(days=days(saying.LONG_AWAY)),
+        "late": _("Away for twice as long as usual."),
+        "favourite": _("From the third visit on."),
+        "expected": _("The visits have a rhythm."),
         "first": _("When nothing was bought before."),
         "thanks": _("When nothing else fits."),
     }

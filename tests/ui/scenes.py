@@ -25,9 +25,9 @@ from loyalty_desktop.services.documents.insights.views import VIEWS
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.places import COUNTER, PLACES
+from tests.ui import collecting
 from tests.ui.counter.sample import NOW
 from tests.ui.faces import a_face_in
-from tests.ui import collecting
 from tests.ui.stage import PINS, SIZES, Stage
 
 Key = Qt.Key

@@ -133,9 +133,12 @@ class CounterTab(QWidget):
         ):
             panel = Panel(padding=0, gap=measures.GAP_4)
             panel.column.setContentsMargins(1, measures.GAP_12, 1, 4)
-            for label in (Label(title, weight=600), Paragraph(told, "small", tone="text-2")):
-                label.setContentsMargins(measures.GAP_12, 0, measures.GAP_12, 0)
-                panel.column.addWidget(label)
+            head = QVBoxLayout()
+            head.setContentsMargins(measures.GAP_12, 0, measures.GAP_12, 0)
+            head.setSpacing(measures.GAP_4)
+            head.addWidget(Label(title, weight=600))
+            head.addWidget(Paragraph(told, "small", tone="text-2"))
+            panel.column.addLayout(head)
             panel.column.addWidget(table, 1)
             lists.addWidget(panel, 1)
         display = QHBoxLayout()

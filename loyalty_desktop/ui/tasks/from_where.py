@@ -75,9 +75,10 @@ class ChannelsTab(QWidget):
         panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.pages)
         self._below.column.setContentsMargins(1, measures.GAP_12, 1, 4)
-        title = Label(_("Written down"), weight=600)
-        title.setContentsMargins(measures.GAP_12, 0, 0, 0)
-        self._below.column.addWidget(title)
+        title = QHBoxLayout()
+        title.setContentsMargins(measures.GAP_12, 0, measures.GAP_12, 0)
+        title.addWidget(Label(_("Written down"), weight=600))
+        self._below.column.addLayout(title)
         self._below.column.addWidget(self.entry_table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -128,16 +129,25 @@ def _columns(unit: Currency, *, wide: bool) -> tuple[Column[ChannelRow], ...]:
     def per_buyer(row: ChannelRow) -> str:
         return _per(row.per_buyer, unit)
 
-    figure = 92 if wide else 78
-    amount = 132 if wide else 112
-    return (
+    def per_both(row: ChannelRow) -> Cell:
+        told = _per(row.per_buyer, unit)
+        second = "" if row.per_buyer is None else _("{amount} a buyer").format(amount=told)
+        return Cell(_per(row.per_lead, unit), second=second)
+
+    figure = 92 if wide else 82
+    first = (
         Column(_("Channel"), _name),
         Column(_("Reached"), _reached, align="right", width=figure),
         Column(_("Joined"), _joined, align="right", width=figure),
         Column(_("Bought"), _bought, align="right", width=figure),
-        Column(_("Cost"), cost, align="right", width=amount),
-        Column(_("Per person"), per_lead, align="right", width=amount),
-        Column(_("Per buyer"), per_buyer, align="right", width=amount),
+        Column(_("Cost"), cost, align="right", width=132),
+    )
+    if not wide:
+        return (*first, Column(_("Per person"), per_both, align="right", width=152))
+    return (
+        *first,
+        Column(_("Per person"), per_lead, align="right", width=132),
+        Column(_("Per buyer"), per_buyer, align="right", width=132),
     )
 
 
@@ -146,7 +156,7 @@ def _entry_columns(unit: Currency) -> tuple[Column[ReachRow], ...]:
         return money(row.cost, unit) if row.cost else "\u2013"
 
     return (
-        Column(_("When"), _span, width=210),
+        Column(_("When"), _span, width=236),
         Column(_("What"), _what),
         Column(_("Reached"), _entry_reached, align="right", width=92),
         Column(_("Cost"), cost, align="right", width=132),

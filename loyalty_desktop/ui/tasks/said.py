@@ -130,7 +130,8 @@ def _score(row: SaidRow) -> Cell:
     unhappy = (row.nps is not None and row.nps <= 6) or (
         row.satisfaction is not None and row.satisfaction <= 2
     )
-    return Cell(words.score(row), tone="danger" if unhappy else "text", weight=500)
+    first, *rest = words.scores(row) or ["\u2013"]
+    return Cell(first, second="".join(rest), tone="danger" if unhappy else "text", weight=500)
 
 
 def _who(row: SaidRow) -> Cell:

@@ -95,7 +95,7 @@ class TasksScreen(QWidget):
         column.addWidget(self.message)
         column.addWidget(self.tabs)
         column.addWidget(self.pages, 1)
-        self.setFocusProxy(self.tabs)
+        self.setFocusProxy(self.today)
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._show_tab)
@@ -112,6 +112,7 @@ class TasksScreen(QWidget):
 
     def _show_tab(self, place: int) -> None:
         self.pages.setCurrentIndex(place)
+        self.setFocusProxy(self._all()[place])
         self.message.settle()
         self.model.load(self.tab)
 

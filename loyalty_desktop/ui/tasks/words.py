@@ -50,9 +50,9 @@ def task_hint(kind: str) -> str:
     return {
         "feedback": _("Answer it, and note what was done."),
         "birthday": _("A word, or a treat that waits at the counter."),
-        "quiet": _("Away for twice as long as usual. A call or an offer may help."),
-        "prospect": _("Interested and able, and has not bought yet."),
-        "twin": _("Same name and birthday, or same email. Open one and merge."),
+        "quiet": _("Away for twice as long as usual."),
+        "prospect": _("Interested and able, not bought yet."),
+        "twin": _("Same name and birthday, or same email."),
     }.get(kind, "")
 
 
@@ -88,12 +88,17 @@ def which_name(which: str) -> str:
 
 def score(row: SaidRow) -> str:
     """Return the numbers of a feedback: 9 of 10, 4 of 5."""
+    return ", ".join(scores(row)) or "\u2013"
+
+
+def scores(row: SaidRow) -> list[str]:
+    """Return the numbers of a feedback, each by itself."""
     told: list[str] = []
     if row.nps is not None:
         told.append(_("{count} of {all}").format(count=number(row.nps), all=number(10)))
     if row.satisfaction is not None:
         told.append(_("{count} of {all}").format(count=number(row.satisfaction), all=number(5)))
-    return ", ".join(told) or "\u2013"
+    return told
 
 
 def nps_figure(nps: Nps) -> str:
@@ -132,7 +137,7 @@ def part_name(part: str) -> str:
     return {
         "identity": _("Who they are"),
         "contact": _("How to reach them"),
-        "preferences": _("What they like"),
+        "preferences": _("Preferences"),
     }[part]
 
 

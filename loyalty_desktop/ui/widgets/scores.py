@@ -13,6 +13,7 @@ from loyalty_desktop.ui.theme import measures
 _HIGH: Final = 44
 _WIDE: Final = 34
 _GAP: Final = 4
+_EDGE: Final = 4
 
 
 class ScoreRow(QWidget):
@@ -53,7 +54,7 @@ class ScoreRow(QWidget):
     @override
     def sizeHint(self) -> QSize:
         count = self._most - self._least + 1
-        return QSize(count * (theme.scaled(_WIDE) + _GAP), theme.control_height(_HIGH))
+        return QSize(count * (theme.scaled(_WIDE) + _GAP), theme.control_height(_HIGH) + 2 * _EDGE)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -100,9 +101,10 @@ class ScoreRow(QWidget):
 
     def _box(self, score: int) -> QRectF:
         count = self._most - self._least + 1
-        wide = (self.width() - _GAP * (count - 1)) / count
-        left = (score - self._least) * (wide + _GAP)
-        return QRectF(left, 0, wide, self.height())
+        # Room for the ring around all of them.
+        wide = (self.width() - 2 * _EDGE - _GAP * (count - 1)) / count
+        left = _EDGE + (score - self._least) * (wide + _GAP)
+        return QRectF(left, _EDGE, wide, self.height() - 2 * _EDGE)
 
     def _told(self) -> None:
         told = "" if self._score is None else str(self._score)
