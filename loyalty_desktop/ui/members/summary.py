@@ -3,11 +3,12 @@
 from typing import Final
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.member_page import MemberPage
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.members.figure_view import FigureView
 from loyalty_desktop.ui.members.likes import LikesPanel
 from loyalty_desktop.ui.members.lines import Line, Lines, TitledPanel
 from loyalty_desktop.ui.members.page_model import PageModel
@@ -19,6 +20,8 @@ from loyalty_desktop.ui.members.phrases import (
     way_to_tier,
 )
 from loyalty_desktop.ui.members.stages import Timeline
+from loyalty_desktop.ui.members.values import NextVisitPanel, ValuesPanel
+from loyalty_desktop.ui.members.values_model import ValuesModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataLabel
@@ -36,83 +39,38 @@ from loyalty_desktop.wording import (
     money,
     month,
     next_expiry,
-    ngettext,
     number,
     stage_name,
 )
 
 WIDE: Final = 1040
 """From this width on three columns stand side by side."""
+ONE_ROW: Final = 900
+"""From this width on the four values stand in one row."""
 _STAGES: Final = 7
 _LEFT: Final = 336
 _RIGHT: Final = 264
 _CHART: Final = 210
 
 
-class FigureView(QWidget):
-    """An icon and a caption, one large figure, a line that explains it."""
-
-    def __init__(self, icon: str, source: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.figure = DataLabel(source, "figure")
-        self.words = Paragraph(role="small", tone="text-2")
-        self.caption = Label(_(source), tone="text-2")
-        head = QHBoxLayout()
-        head.setSpacing(measures.GAP_8)
-        head.addWidget(Glyph(icon, "text-2", 18))
-        head.addWidget(self.caption)
-        head.addStretch(1)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(
-            measures.GAP_20, measures.GAP_16, measures.GAP_20, measures.GAP_16
-        )
-        self.column.setSpacing(measures.GAP_4)
-        self.column.addLayout(head)
-        self.column.addWidget(self.figure)
-        self.column.addWidget(self.words)
-        self.column.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-
-    def say(self, figure: str, words: str) -> None:
-        """Show a figure and what it means."""
-        self.figure.show_value(figure, f"{figure}, {words}" if words else figure)
-        self.words.say(words)
-
-
 class Figures(Panel):
-    """What a member is to the shop, in four figures."""
+    """What a member has done so far, in a row under the values."""
 
     def __init__(self) -> None:
         super().__init__(padding=0, gap=0)
-        self.visits = FigureView("store", mark("Visits"))
-        self.spend = FigureView("banknote", mark("Spend"))
-        self.tier = FigureView("award", mark("Next tier"))
-        self.brought = FigureView("share-2", mark("People brought"))
+        self.visits = FigureView("store", mark("Visits"), large=False)
+        self.spend = FigureView("banknote", mark("Spend"), large=False)
+        self.tier = FigureView("award", mark("Next tier"), large=False)
         self.progress = ThinProgress(_("Way to the next tier"))
         self.tier.column.insertWidget(2, self.progress)
-        self._lines = (Hairline(upright=True), Hairline(upright=True), Hairline(upright=True))
-        self._between = Hairline()
-        self._grid = QGridLayout()
-        self._grid.setSpacing(0)
-        self.column.addLayout(self._grid)
-        self.arrange(wide=True)
-
-    def arrange(self, *, wide: bool) -> None:
-        """Stand in one row, or in two where the window is narrow."""
-        figures = (self.visits, self.spend, self.tier, self.brought)
-        for each in (*figures, *self._lines, self._between):
-            self._grid.removeWidget(each)
-        for place, each in enumerate(figures):
-            row, column = (0, place) if wide else divmod(place, 2)
-            self._grid.addWidget(each, 2 * row, 2 * column)
-        for place, line in enumerate(self._lines):
-            # Shown before it stands anywhere, a line would be a window of its own for a moment.
-            self._grid.addWidget(line, 0, 2 * place + 1, 1 if wide else 3, 1)
-            line.setVisible(wide or not place)
-        self._grid.addWidget(self._between, 1, 0, 1, 3)
-        self._between.setVisible(not wide)
-        for column in range(7):
-            self._grid.setColumnStretch(column, column % 2 == 0 and (wide or column < 4))
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.visits, 1)
+        row.addWidget(Hairline(upright=True))
+        row.addWidget(self.spend, 1)
+        row.addWidget(Hairline(upright=True))
+        row.addWidget(self.tier, 1)
+        self.column.addLayout(row)
 
     def show_page(self, page: MemberPage) -> None:
         """Show a member."""
@@ -128,9 +86,6 @@ class Figures(Panel):
         self.tier.say(tier.next or tier.name or "", way_to_tier(page))
         self.progress.setVisible(tier.next is not None)
         self.progress.show_share(tier.progress)
-        confirmed = sum(each.confirmed is not None for each in page.facts.referred)
-        told = ngettext("{count} has bought", "{count} have bought", confirmed)
-        self.brought.say(number(len(page.facts.referred)), told.format(count=number(confirmed)))
 
 
 class StagePanel(TitledPanel):
@@ -286,8 +241,11 @@ class SummaryTab(QWidget):
     def __init__(self, model: PageModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("summary-tab")
+        self.worth = ValuesModel(model.desk, model.clock, self)
+        self.values = ValuesPanel(self.worth)
         self.figures = Figures()
         self.stage = StagePanel()
+        self.next = NextVisitPanel(self.worth)
         self.points = PointsPanel()
         self.likes = LikesPanel(model)
         self.consents = ConsentPanel()
@@ -298,6 +256,7 @@ class SummaryTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(measures.GAP_16)
+        column.addWidget(self.values)
         column.addWidget(self.figures)
         column.addLayout(self._grid)
         column.addStretch(1)
@@ -314,31 +273,35 @@ class SummaryTab(QWidget):
             self.referrals,
         ):
             each.show_page(page)
+        self.next.show_day(page.day)
+        self.worth.open(page.profile.id)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.values.arrange(wide=self.width() >= theme.scaled(ONE_ROW))
         self._arrange(wide=self.width() >= theme.scaled(WIDE))
 
     def _arrange(self, *, wide: bool) -> None:
         if wide == self._wide:
             return
         self._wide = wide
-        self.figures.arrange(wide=wide)
         side: tuple[TitledPanel, ...] = (self.likes, self.consents, self.referrals)
-        for panel in (self.stage, self.points, *side):
+        for panel in (self.stage, self.points, self.next, *side):
             self._grid.removeWidget(panel)
         self._grid.setColumnMinimumWidth(0, theme.scaled(_LEFT) if wide else 0)
         self._grid.setColumnMinimumWidth(2, theme.scaled(_RIGHT) if wide else 0)
         if wide:
             self._grid.addWidget(self.stage, 0, 0, 3, 1)
-            self._grid.addWidget(self.points, 0, 1, 3, 1)
+            self._grid.addWidget(self.points, 0, 1, 2, 1)
+            self._grid.addWidget(self.next, 2, 1)
             for row, panel in enumerate(side):
                 self._grid.addWidget(panel, row, 2)
         else:
             self._grid.addWidget(self.points, 0, 0, 1, 3)
-            self._grid.addWidget(self.stage, 1, 0, 3, 2)
+            self._grid.addWidget(self.next, 1, 0, 1, 3)
+            self._grid.addWidget(self.stage, 2, 0, 3, 2)
             for row, panel in enumerate(side):
-                self._grid.addWidget(panel, 1 + row, 2)
+                self._grid.addWidget(panel, 2 + row, 2)
         for column, stretch in enumerate((4, 5, 3) if wide else (2, 2, 3)):
             self._grid.setColumnStretch(column, stretch)
