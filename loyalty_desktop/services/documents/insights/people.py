@@ -239,13 +239,18 @@ def minor(told: int | str | None, unit: Currency) -> int | None:
 def _steps(steps: list[dict[str, Any]]) -> tuple[Bar, ...]:
     return tuple(
         Bar(
-            _(_STEPS[step["name"]]),
+            _word(step),
             step["count"],
             wording.number(step["count"]),
             wording.percent(step["of_step_before"] or 0, 0) if place else "",
         )
         for place, step in enumerate(steps)
     )
+
+
+def _word(step: dict[str, Any]) -> str:
+    name: str = step["name"]
+    return _(_STEPS[name])
 
 
 def _buyers(row: dict[str, Any]) -> int:

@@ -213,7 +213,7 @@ def health(content: Content, unit: Currency) -> tuple[Part, ...]:
         )
     bars = tuple(
         Bar(
-            _(_MEASURES[row["name"]][0]),
+            _word(row, 0),
             min(row["rate"] or 0, 1),
             _("none") if row["rate"] is None else wording.percent(row["rate"]),
             _("{part} of {whole}").format(
@@ -242,7 +242,7 @@ def health(content: Content, unit: Currency) -> tuple[Part, ...]:
         *(
             Note(
                 _("{measure}: {meaning}.").format(
-                    measure=_(_MEASURES[row["name"]][0]), meaning=_(_MEASURES[row["name"]][1])
+                    measure=_word(row, 0), meaning=_word(row, 1)
                 )
             )
             for row in rows
@@ -254,6 +254,11 @@ def signed(score: float) -> str:
     """Return a score between -100 and 100 with its sign."""
     told = wording.decimal(score, 1)
     return f"+{told}" if score > 0 else told
+
+
+def _word(row: dict[str, Any], which: int) -> str:
+    name: str = row["name"]
+    return _(_MEASURES[name][which])
 
 
 def _rate(row: dict[str, Any]) -> float:

@@ -13,7 +13,6 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.widgets.charts.chart import Chart, Numbers, Spot
 from loyalty_desktop.ui.widgets.charts.lines import paint_dot
 from loyalty_desktop.ui.widgets.text import paint_text
-from loyalty_desktop.wording import _
 from loyalty_desktop.wording.figures import percent
 
 _TALL: Final = 240
@@ -140,6 +139,6 @@ class CurveChart(Chart):
             paint_text(
                 painter, QRectF(left, top, wide + 2, line), word, role="small", tone="text-2"
             )
-        last = _("{share} {of}").format(share=percent(1), of=self._across)
+        last = f"{percent(1)} {self._across}"
         at = QRectF(plot.left(), top, plot.width(), line)
         paint_text(painter, at, last, role="small", tone="text-2", align=_RIGHT)
