@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.asking import Question
+from loyalty_desktop.services.queries.campaign_prompts import CampaignPrompt
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.visit_asking import VisitAsking
 from loyalty_desktop.ui.theme import measures
@@ -21,6 +22,7 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.scores import ScoreRow
 from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, mark
 from loyalty_desktop.wording.questions import channel_name, question_asked, question_name
 
@@ -49,6 +51,7 @@ class AskDialog(Dialog):
         self.model = model
         self.question = question
         self.scanned = ""
+        self._leaving = False
         named(self.confirm, mark("Save the answer"))
         self.edit = _edit_for(question)
         self.message = MessageBar(density=theme.COUNTER)
@@ -72,7 +75,11 @@ class AskDialog(Dialog):
 
     @override
     def reject(self) -> None:
-        if not self.model.busy:
+        # Esc is always the way back: what can't be kept is let go all the same.
+        if self._leaving or self.model.question is None:
+            self.close_with(False)
+        elif not self.model.busy:
+            self._leaving = True
             self.model.skip()
 
     @override
@@ -124,6 +131,81 @@ class AskDialog(Dialog):
             self.model.answer("no")
         else:
             self.model.decline()
+
+    def _refresh(self) -> None:
+        self.confirm.set_busy(self.model.busy)
+        if self.model.complaint:
+            self.message.tell("danger", self.model.complaint, closable=False)
+        else:
+            self.message.settle()
+        self.fit()
+
+    def _settled(self) -> None:
+        self.close_with(True)
+
+
+class PromptDialog(Dialog):
+    """What a campaign wants said: yes with F10, no with F9, another time with Esc."""
+
+    def __init__(self, window: QWidget, model: VisitAsking, prompt: CampaignPrompt) -> None:
+        super().__init__(
+            window,
+            prompt.name,
+            _("Say it in passing, and keep what they answer."),
+            icon="megaphone",
+            confirm=_("Yes"),
+            cancel=_("Another time"),
+            width=_WIDTH,
+            stays=True,
+        )
+        self.model = model
+        self.scanned = ""
+        self._leaving = False
+        named(self.confirm, mark("They want it"))
+        self.message = MessageBar(density=theme.COUNTER)
+        self.body.addWidget(self.message)
+        self.body.addWidget(Paragraph(f"\u201c{prompt.text}\u201d", weight=500, breaks=True))
+        if prompt.call_to_action:
+            code = _("Code: {code}").format(code=prompt.call_to_action)
+            self.body.addWidget(Paragraph(code, tone="text-2"))
+        self.no = Button(_("No"), "ghost", key=_NO_KEY, density=theme.COUNTER)
+        self.no.setObjectName("they-do-not-want-it")
+        row = QHBoxLayout()
+        row.addWidget(self.no)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.no.clicked.connect(self._refuse)
+        self.confirmed.connect(self._agree)
+        model.changed.connect(self._refresh)
+        model.settled.connect(self._settled)
+
+    @override
+    def reject(self) -> None:
+        if self._leaving or self.model.prompt is None:
+            self.close_with(False)
+        elif not self.model.busy:
+            self._leaving = True
+            self.model.respond("later")
+
+    @override
+    def take_scan(self, code: str) -> None:
+        """Let it go: whoever comes next is not kept waiting."""
+        self.scanned = code
+        self.close_with(False)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F9:
+            self.no.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _agree(self) -> None:
+        self.model.respond("yes")
+
+    def _refuse(self) -> None:
+        self.model.respond("no")
 
     def _refresh(self) -> None:
         self.confirm.set_busy(self.model.busy)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.services.queries.asking import Question
+from loyalty_desktop.services.queries.campaign_prompts import CampaignPrompt
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -51,7 +52,7 @@ class AskRow(QWidget):
         column.addLayout(self._row)
         self.ask.clicked.connect(self.ask_wanted)
         self.feedback.clicked.connect(self.feedback_wanted)
-        self.show_question(None)
+        self.show_question(None, None)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room."""
@@ -59,10 +60,14 @@ class AskRow(QWidget):
         side = measures.GAP_16 if compact else measures.GAP_24
         self._row.setContentsMargins(side, measures.GAP_4, side, measures.GAP_4)
 
-    def show_question(self, question: Question | None) -> None:
-        """Show what to ask, or that there is nothing."""
-        there = question is not None
-        told = question_asked(question.id, question.facts) if question is not None else ""
+    def show_question(self, question: Question | None, prompt: CampaignPrompt | None) -> None:
+        """Show what a campaign wants said, or what to ask, or that there is nothing."""
+        told = ""
+        if prompt is not None:
+            told = prompt.text
+        elif question is not None:
+            told = question_asked(question.id, question.facts)
+        there = bool(told)
         self.sentence.say(told)
         self.sentence.setVisible(there)
         self.ask.setVisible(there)

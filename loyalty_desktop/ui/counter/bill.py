@@ -141,6 +141,8 @@ class LastSale:
     balance: int | None
     debt: int
     staff: str | None = None
+    member: str | None = None
+    """The id of who bought, None for nobody known."""
     undo_key: str = field(default_factory=new_id)
 
 

@@ -28,6 +28,7 @@ class CustomerSide(QObject):
         self.feed = CustomerFeed(model, self, training=training)
         self.screen = CustomerScreen(shop, self.feed.view)
         self.feed.shown.connect(self.screen.show_view)
+        self.screen.rated.connect(self.feed.rate)
         self.display = CustomerDisplay(app, window, self.screen)
 
     def use(self, wanted: bool) -> None:

@@ -22,6 +22,8 @@ from loyalty_desktop.ui.customer.view import (
 
 THANKS_MS: Final = 12_000
 """So long the customer is thanked, unless the next bill begins before."""
+ASKING_MS: Final = 30_000
+"""So long a customer has for a number, unless the next bill begins before."""
 
 
 class CustomerFeed(QObject):
@@ -40,6 +42,8 @@ class CustomerFeed(QObject):
         self._away = False
         self._handed: str | None = None
         """The card that was shown before and is not shown again."""
+        self._sold_to = ""
+        """The id of who bought last, whom the screen may ask."""
         self._thanks = QTimer(self)
         self._thanks.setSingleShot(True)
         self._thanks.setInterval(THANKS_MS)
@@ -69,6 +73,13 @@ class CustomerFeed(QObject):
         self._training = training
         self.refresh()
 
+    def rate(self, score: int) -> None:
+        """Keep the number that the customer touched, once, and thank for it."""
+        if self.view.asks and self.view.rated is None and not self._training:
+            self._model.visit.rate(self._sold_to, score)
+            self._thanks.start()
+            self._show(replace(self.view, rated=score))
+
     def _look(self) -> None:
         state = self._model.state
         if self._away:
@@ -89,6 +100,9 @@ class CustomerFeed(QObject):
             return
         self._handed = self._bill.card or self._handed
         known = self._bill.balance is not None
+        self._sold_to = sale.member or ""
+        asks = bool(self._sold_to) and self._sold_to == self._model.visit.to_rate
+        self._thanks.setInterval(ASKING_MS if asks else THANKS_MS)
         self._thanks.start()
         self._show(
             replace(
@@ -98,6 +112,7 @@ class CustomerFeed(QObject):
                 earned=sale.earned,
                 payable=sale.payable,
                 change=sale.change,
+                asks=asks and self._bill.card is None,
             )
         )
 

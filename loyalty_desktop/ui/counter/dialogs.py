@@ -11,7 +11,7 @@ from loyalty_desktop.services.commands.cards import CardReplaced
 from loyalty_desktop.services.commands.members import Registered
 from loyalty_desktop.services.queries.purchases import PurchaseRow
 from loyalty_desktop.services.store import ShopState
-from loyalty_desktop.ui.counter.ask_dialog import AskDialog, FeedbackDialog
+from loyalty_desktop.ui.counter.ask_dialog import AskDialog, FeedbackDialog, PromptDialog
 from loyalty_desktop.ui.counter.at_lines import AtLines
 from loyalty_desktop.ui.counter.bill import Parked
 from loyalty_desktop.ui.counter.card_dialog import CardDialog
@@ -54,7 +54,7 @@ class CounterDialogs(CounterPanels):
     ) -> None:
         super().__init__(desk, shop, clock, parent, staff, model)
         self._dialog: Dialog | None = None
-        self._asking: AskDialog | FeedbackDialog | None = None
+        self._asking: AskDialog | FeedbackDialog | PromptDialog | None = None
         self.screens: Callable[[], Sequence[tuple[str, str]]] | None = None
         """Tells the keys and names of the window's other screens, for F1."""
         self.locks: Callable[[], bool] | None = None
@@ -143,7 +143,11 @@ class CounterDialogs(CounterPanels):
     def ask(self) -> None:
         """Put the one question of this visit (Alt+Q)."""
         visit = self.model.visit
-        if visit.question is not None and self._dialog is None:
+        if self._dialog is not None:
+            return
+        if visit.prompt is not None:
+            self._open_asking(PromptDialog(self, visit, visit.prompt))
+        elif visit.question is not None:
             self._open_asking(AskDialog(self, visit, visit.question))
 
     def feedback(self) -> None:
@@ -152,7 +156,7 @@ class CounterDialogs(CounterPanels):
         if member is not None and member.id == self.model.visit.member and self._dialog is None:
             self._open_asking(FeedbackDialog(self, self.model.visit, member.name))
 
-    def _open_asking(self, dialog: AskDialog | FeedbackDialog) -> None:
+    def _open_asking(self, dialog: AskDialog | FeedbackDialog | PromptDialog) -> None:
         self._asking = dialog
         dialog.finished.connect(self._asked)
         self._open(dialog)

@@ -106,7 +106,7 @@ class MemberArea(Panel):
         visit = self._model.visit
         member = self._model.member
         there = member is not None and member.id == visit.member
-        self.ask.show_question(visit.question if there else None)
+        self.ask.show_question(visit.question if there else None, visit.prompt if there else None)
         # While something is wrong nothing else asks for attention, or takes room.
         self.ask.setVisible(there and not self._low)
         self.page.set_foot(there and not self._low)

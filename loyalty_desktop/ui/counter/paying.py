@@ -213,6 +213,7 @@ class Paying(Finding):
             balance=receipt.balance,
             debt=receipt.debt or 0,
             staff=self._desk.actor.staff,
+            member=member.id if member else None,
         )
         self.busy = False
         self._begin()

@@ -1,5 +1,6 @@
 """The one thing to ask at this visit, and what a member says of the shop, without a widget."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,13 +14,16 @@ from loyalty_desktop.services.commands.relations import (
     give_feedback,
     note_interaction,
 )
+from loyalty_desktop.services.commands.targeting import AnswerCampaign, answer_campaign
 from loyalty_desktop.services.queries.asking import Question, may_rate, next_question
+from loyalty_desktop.services.queries.campaign_prompts import CampaignPrompt, prompts_for
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui.counter.open_bill import OpenBill
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.wording import _, mistake, sentence
 
 _QUESTION: Final = "question of the visit"
+_PROMPT: Final = "what campaigns want said"
 _RATING: Final = "rating after the visit"
 ANSWER_WITHIN: Final = timedelta(days=2)
 """A complaint is to be answered within so long."""
@@ -46,8 +50,11 @@ class VisitAsking(QObject):
         self._begun = False
         self._sent: dict[object, str] = {}
         self.question: Question | None = None
-        self.ratable = ""
-        """The id of the member who may be asked, after the sale, on the customer's screen."""
+        self.prompt: CampaignPrompt | None = None
+        """What a campaign wants said to the member: it comes before any question."""
+        self.to_rate = ""
+        """The id of whom the bill was for, who may be asked now on the customer's screen."""
+        self._ratable = ""
         self.complaint = ""
         self.busy = False
 
@@ -74,6 +81,26 @@ class VisitAsking(QObject):
     def decline(self) -> None:
         """Never ask this again."""
         self._reply("declined")
+
+    def respond(self, answer: str) -> None:
+        """Keep what the member said to the campaign: yes, no, or later."""
+        prompt = self.prompt
+        if prompt is None or self.busy or not self._about:
+            return
+        self.busy, self.complaint = True, ""
+        self._desk.write(
+            answer_campaign,
+            AnswerCampaign(
+                key=self._key((self._about, prompt.code, answer)),
+                at=self._clock(),
+                code=prompt.code,
+                member=self._about,
+                answer=answer,
+            ),
+            then=self._responded,
+            otherwise=self._refused,
+        )
+        self.changed.emit()
 
     def say(
         self,
@@ -131,8 +158,8 @@ class VisitAsking(QObject):
 
     def rate(self, member: str, score: int) -> None:
         """Keep the score that was touched on the customer's screen."""
-        if member and member == self.ratable:
-            self.ratable = ""
+        if member and member == self.to_rate:
+            self.to_rate = ""
             self._desk.write(
                 give_feedback,
                 GiveFeedback(
@@ -147,10 +174,11 @@ class VisitAsking(QObject):
         about = member.id if member is not None and on_bill else ""
         if about == self._about:
             return
-        self._about = about
+        self.to_rate = self._ratable if not about else ""
+        self._about, self._ratable = about, ""
         self.complaint = ""
-        if self.question is not None:
-            self.question = None
+        if self.question is not None or self.prompt is not None:
+            self.question, self.prompt = None, None
             self.changed.emit()
         if about:
             self._ask()
@@ -164,6 +192,14 @@ class VisitAsking(QObject):
             then=self._known,
             otherwise=self._unheard,
             token=_QUESTION,
+        )
+        self._desk.read(
+            prompts_for,
+            self._about,
+            at,
+            then=self._prompted,
+            otherwise=self._unheard,
+            token=_PROMPT,
         )
         self._desk.read(
             may_rate,
@@ -180,7 +216,12 @@ class VisitAsking(QObject):
             self.changed.emit()
 
     def _may_rate(self, may: bool) -> None:
-        self.ratable = self._about if may else ""
+        self._ratable = self._about if may else ""
+
+    def _prompted(self, prompts: Sequence[CampaignPrompt]) -> None:
+        if self._about and prompts:
+            self.prompt = prompts[0]
+            self.changed.emit()
 
     def _reply(self, outcome: str, answer: str | None = None) -> None:
         question = self.question
@@ -220,6 +261,11 @@ class VisitAsking(QObject):
         self._sent = {}
         self.changed.emit()
         self.settled.emit()
+
+    def _responded(self, _answer: object) -> None:
+        # One thing a visit: the question waits for another day.
+        self.prompt = None
+        self._let_go(None)
 
     def _noted(self, _answer: object) -> None:
         self.busy = False

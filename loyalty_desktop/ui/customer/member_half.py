@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from loyalty_desktop.ui.customer.pieces import Box, Code, Icon, Pattern, Piece, text
+from loyalty_desktop.ui.customer.pieces import Box, Code, Icon, Key, Pattern, Piece, text
 from loyalty_desktop.ui.customer.places import Area, bottom
 from loyalty_desktop.ui.customer.view import CustomerView
 from loyalty_desktop.ui.theme import measures
@@ -16,6 +16,10 @@ _CODE: Final = 156
 _CODE_LEAST: Final = 116
 _GREETING: Final = 116
 _ROOMY: Final = 220
+_KEYS: Final = 6
+"""So many numbers stand in a row."""
+_KEY: Final = 52
+_KEY_GAP: Final = 8
 
 
 def member_half(view: CustomerView, shop: str, area: Area) -> tuple[Piece, ...]:
@@ -47,6 +51,8 @@ def member_half(view: CustomerView, shop: str, area: Area) -> tuple[Piece, ...]:
         # A long name leaves the code less room, never less than can be scanned.
         side = min(max(inner.bottom - y - 12, _CODE_LEAST), _CODE)
         pieces += _card(view.card, inner, side)
+    elif view.asks:
+        pieces += _asking(view, inner)
     return tuple(pieces)
 
 
@@ -167,6 +173,23 @@ def _points(view: CustomerView, area: Area, y: float) -> list[Piece]:
             more = replace(more, y=y + figure.height)
         pieces.append(more)
     return pieces
+
+
+def _asking(view: CustomerView, area: Area) -> list[Piece]:
+    """Return the question whether they recommend the shop, with numbers to touch at the foot."""
+    keys: list[Piece] = []
+    side = (area.width - (_KEYS - 1) * _KEY_GAP) / _KEYS
+    top = area.bottom - 2 * _KEY - _KEY_GAP
+    for score in range(11):
+        row, place = divmod(score, _KEYS)
+        left = area.x + place * (side + _KEY_GAP)
+        y = top + row * (_KEY + _KEY_GAP)
+        keys.append(Key(left, y, side, _KEY, score, chosen=score == view.rated))
+    words = _("Would you recommend us? Touch 0 (no) to 10 (gladly).")
+    if view.rated is not None:
+        words = _("Thank you for telling us.")
+    told = text(area.x, 0, area.width, words, tone="display-text", weight=600, most=2)
+    return [replace(told, y=top - told.height - _KEY_GAP), *keys]
 
 
 def _card(code: str, area: Area, side: float) -> list[Piece]:

@@ -95,7 +95,19 @@ class Code:
     text: str
 
 
-Piece = Text | Box | Pattern | Icon | Code
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A number to touch."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    score: int
+    chosen: bool = False
+
+
+Piece = Text | Box | Pattern | Icon | Code | Key
 
 
 def text(
@@ -190,6 +202,23 @@ def paint(painter: QPainter, pieces: tuple[Piece, ...], factor: float) -> None:
                 painter.restore()
             case Code():
                 _draw_code(painter, piece, factor)
+            case Key():
+                _draw_key(painter, piece, factor)
+
+
+def _draw_key(painter: QPainter, piece: Key, factor: float) -> None:
+    ground, word = (
+        ("display-text", "display") if piece.chosen else ("display-raised", "display-text")
+    )
+    painter.save()
+    painter.scale(factor, factor)
+    area = QRectF(piece.x, piece.y, piece.width, piece.height)
+    painter.setBrush(COLOURS.colour(ground))
+    painter.drawRoundedRect(area, measures.RADIUS_MANAGER, measures.RADIUS_MANAGER)
+    painter.setFont(theme.display_font("display-title"))
+    painter.setPen(COLOURS.colour(word))
+    painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), str(piece.score))
+    painter.restore()
 
 
 def _area(piece: Box | Pattern, factor: float) -> QRectF:

@@ -1,15 +1,15 @@
 """The customer's screen: what the shop says to whoever stands before the counter.
 
-It is only looked at: it takes no keys, no focus and no clicks.
+It is looked at: it takes no keys and no focus. After a sale it may ask for a number by touch.
 """
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui.customer.composing import DESIGNED, Composed, compose
-from loyalty_desktop.ui.customer.pieces import paint
+from loyalty_desktop.ui.customer.pieces import Key, paint
 from loyalty_desktop.ui.customer.view import CustomerView
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.wording import mark
@@ -18,6 +18,8 @@ from loyalty_desktop.wording import mark
 class CustomerScreen(QWidget):
     """A window of its own, shown on a second display by `display.CustomerDisplay`."""
 
+    rated = Signal(int)
+    """Somebody touched a number from 0 to 10."""
     activated = Signal()
     """The system gave it the keyboard, which it has no use for."""
 
@@ -62,6 +64,16 @@ class CustomerScreen(QWidget):
     @override
     def sizeHint(self) -> QSize:
         return QSize(*DESIGNED)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        shown = self.composed()
+        at = event.position() / shown.factor
+        for piece in shown.pieces:
+            if isinstance(piece, Key):
+                area = QRectF(piece.x, piece.y, piece.width, piece.height)
+                if area.contains(at):
+                    self.rated.emit(piece.score)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -79,6 +79,9 @@ class CustomerView:
     next_reward: NextReward | None = None
     card: str | None = None
     training: bool = False
+    asks: bool = False
+    """Whether the customer may say, by touch, if they recommend the shop."""
+    rated: int | None = None
 
 
 def first_name(name: str) -> str:
