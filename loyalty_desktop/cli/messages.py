@@ -23,6 +23,7 @@ from loyalty_desktop.services.commands.messages import (
 from loyalty_desktop.services.commands.unsubscribing import Unsubscribe, unsubscribe
 from loyalty_desktop.services.devices.postbox import Postbox
 from loyalty_desktop.services.exchange.sending import (
+    COUNTS,
     Sent,
     export_messages,
     send_by_itself,
@@ -32,8 +33,8 @@ from loyalty_desktop.services.exchange.sending import (
 from loyalty_desktop.services.queries.outbox import STATES, outbox
 from loyalty_desktop.services.queries.sending_rules import message_rules, sending_kept
 from loyalty_desktop.services.store import new_id
-from loyalty_desktop.wording import _, mark, moment, ngettext, number, sentence
-from loyalty_desktop.wording.sending import CHANNEL_NAMES, STATE_NAMES, message_reason
+from loyalty_desktop.wording import _, mark, moment
+from loyalty_desktop.wording.sending import CHANNEL_NAMES, STATE_NAMES, message_reason, sent_told
 
 if TYPE_CHECKING:
     from loyalty_desktop.cli.running import Run
@@ -150,32 +151,10 @@ def _send(run: "Run") -> int:
     if run.options.json:
         tell({name: getattr(sent, name) for name in Sent.__slots__}, as_json=True)
     else:
-        for line in told(sent, store.shop.zone):
+        counts = {name: getattr(sent, name) for name in COUNTS}
+        for line in sent_told(counts, sent.quiet, store.shop.zone, sent.trouble):
             print(line)
     return 1 if sent.trouble else 0
-
-
-def told(sent: Sent, zone: Any) -> list[str]:
-    """Return what came of sending, a sentence a line."""
-    lines = [
-        ngettext("{count} message sent.", "{count} messages sent.", sent.sent).format(
-            count=number(sent.sent)
-        )
-    ]
-    for count, words in (
-        (sent.later, _("Not taken now, tried again: {count}.")),
-        (sent.failed, _("Failed: {count}.")),
-        (sent.unsure, _("Perhaps sent, look before again: {count}.")),
-        (sent.dropped, _("Not sent, for a reason: {count}.")),
-        (sent.postponed, _("Later, they had enough for now: {count}.")),
-    ):
-        if count:
-            lines.append(words.format(count=number(count)))
-    if sent.quiet is not None:
-        lines.append(_("Quiet hours until {moment}.").format(moment=moment(sent.quiet, zone)))
-    if sent.trouble:
-        lines.append(sentence(Unavailable(reason=sent.trouble)))
-    return lines
 
 
 def _test(run: "Run") -> int:

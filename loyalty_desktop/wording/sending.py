@@ -1,10 +1,13 @@
 """Messages to members: mistakes in their texts, trouble with mail, why one did not leave."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.wording.languages import _, mark
+from loyalty_desktop.wording.figures import moment, number
+from loyalty_desktop.wording.languages import _, mark, ngettext
 
 Facts = Mapping[str, object]
 
@@ -88,12 +91,41 @@ _REASONS: Final = {
 }
 
 
+_SENT_ELSE: Final = {
+    "later": mark("Not taken now, tried again: {count}."),
+    "failed": mark("Failed: {count}."),
+    "unsure": mark("Perhaps sent, look before again: {count}."),
+    "dropped": mark("Not sent, for a reason: {count}."),
+    "postponed": mark("Later, they had enough for now: {count}."),
+}
+
+
 def message_reason(reason: str) -> str:
     """Return why a message did not leave, or not yet, as the end of a sentence."""
     kind, _colon, more = reason.partition(":")
     if kind == "no_value":
         return _("nothing to say for {variable}").format(variable="{" + more + "}")
     return _(_REASONS[kind]) if kind in _REASONS else kind
+
+
+def sent_told(
+    counts: Mapping[str, int], quiet: datetime | None, zone: ZoneInfo, trouble: str = ""
+) -> list[str]:
+    """Return what came of sending, a sentence each: `counts` by sent, later, failed and so on.
+
+    `quiet` is when the quiet hours end, `trouble` the reason for which it ended early.
+    """
+    sent = counts.get("sent", 0)
+    told = ngettext("{count} message sent.", "{count} messages sent.", sent)
+    lines = [told.format(count=number(sent))]
+    for name, words in _SENT_ELSE.items():
+        if count := counts.get(name, 0):
+            lines.append(_(words).format(count=number(count)))
+    if quiet is not None:
+        lines.append(_("Quiet hours until {moment}.").format(moment=moment(quiet, zone)))
+    if trouble:
+        lines.append(_(MAIL_TROUBLE.get(trouble, MAIL_TROUBLE["mail_later"])))
+    return lines
 
 
 def _unknown_variable(facts: Facts, _unit: Currency | None) -> str:

@@ -37,6 +37,8 @@ from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.wording import _
 
 KINDS: Final = ("csv", "xlsx")
+COUNTS: Final = ("sent", "failed", "later", "unsure", "dropped", "postponed")
+"""What `Sent` counts."""
 _LINES: Final = 3
 """So often a line that is lost is opened again in one go."""
 _LOOKS_AGAIN: Final = timedelta(minutes=1)

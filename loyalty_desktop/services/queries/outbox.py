@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
@@ -49,6 +50,7 @@ class Outbox:
     counts: Mapping[str, int]
     waiting: Mapping[str, int]
     rows: tuple[MessageRow, ...]
+    zone: ZoneInfo
     quiet: datetime | None = None
     sender: str = ""
     automatic: bool = False
@@ -61,14 +63,16 @@ def outbox(
     code: str | None = None,
     state: str | None = None,
     limit: int = SHOWN,
+    channel: str | None = None,
 ) -> Outbox:
     """Return the messages of the shop as they are at the moment `at`.
 
-    `code` names one campaign, `state` one of `STATES`. Waiting ones come in the order in which
+    `code` names one campaign, `state` one of `STATES`, `channel` the one of the rows. Waiting ones come in the order in which
     they leave, others the latest first.
     """
     now = micros(at)
     of_campaign = [] if code is None else [Message.code == code]
+    by_channel = [] if channel is None else [Message.channel == channel]
     counts = dict.fromkeys(STATES, 0)
     waiting: dict[str, int] = {}
     counted = select(Message.state, Message.channel, _lost(now), func.count()).where(*of_campaign)
@@ -82,7 +86,8 @@ def outbox(
     return Outbox(
         counts=counts,
         waiting=waiting,
-        rows=_rows(session, now, [*of_campaign, *_in_state(state, now)], state, limit),
+        zone=session.shop.zone,
+        rows=_rows(session, now, [*of_campaign, *by_channel, *_in_state(state, now)], state, limit),
         quiet=quiet_until(rules, at.astimezone(session.shop.zone)),
         sender=sender.partition(":")[0] if until > now else "",
         automatic=rules.automatic,
