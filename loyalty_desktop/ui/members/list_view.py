@@ -13,6 +13,7 @@ from loyalty_desktop.models.rules.rights import RIGHTS, Right
 from loyalty_desktop.services.queries.member_filters import EVERYONE, SortKey
 from loyalty_desktop.services.queries.member_rows import MemberRow
 from loyalty_desktop.services.queries.member_selection import Chosen
+from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.members.bulk import BulkBar
 from loyalty_desktop.ui.members.cells import MemberColumns
@@ -38,6 +39,7 @@ from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark, ngettext, number
 
 SETTLING_MS: Final = 150
+_ROOMY: Final = 900
 LOOKING_MS: Final = 300
 """Only what takes longer is said to be looked for."""
 
@@ -64,6 +66,7 @@ class MembersList(QWidget):
         self._desk = desk
         self._clock = clock
         self._stale = True
+        self._roomy = True
         self.dialog: TakingDialog | None = None
         self.model = MembersModel(desk, clock, self)
         self.rows = PagedRowsModel[MemberRow](
@@ -154,9 +157,16 @@ class MembersList(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.columns.fit()
+        # Where there is little room the tabs need all of their line.
+        roomy = self.width() >= theme.scaled(_ROOMY)
+        if roomy != self._roomy:
+            self._roomy = roomy
+            here, there = (self._lists, self._head) if roomy else (self._head, self._lists)
+            there.removeWidget(self.segment)
+            here.insertWidget(here.count() if roomy else here.indexOf(self.export), self.segment)
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(measures.GAP_12)
         head.addWidget(self.title)
         head.addWidget(self.count)
@@ -177,7 +187,7 @@ class MembersList(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addSpacing(measures.GAP_8)
-        lists = QHBoxLayout()
+        lists = self._lists = QHBoxLayout()
         lists.setSpacing(measures.GAP_8)
         lists.addWidget(self.tabs, 1)
         lists.addWidget(self.segment)

@@ -62,11 +62,9 @@ class GroupBox(QWidget):
         self.nest = Button(_("Group"), "ghost", icon="plus")
         self.nest.setAccessibleName(_("Add a group"))
         self.nest.setObjectName(f"add-group-{place}")
-        self.nest.setVisible(len(path) + 1 < DEEPEST)
         self.remove = Button("", "plain", icon="x")
         self.remove.setAccessibleName(_("Remove the group"))
         self.remove.setObjectName(f"remove-group-{place}")
-        self.remove.setVisible(bool(path))
         self.parts = QVBoxLayout()
         self.parts.setSpacing(measures.GAP_12)
         head = QHBoxLayout()
@@ -89,6 +87,9 @@ class GroupBox(QWidget):
         if path:
             row.addWidget(Hairline(upright=True))
         row.addLayout(column, 1)
+        # Shown before they have their place, they would be windows of their own for a moment.
+        self.nest.setVisible(len(path) + 1 < DEEPEST)
+        self.remove.setVisible(bool(path))
         self.how.chosen.connect(self._choose)
         self.add.clicked.connect(self._add)
         self.nest.clicked.connect(self._nest)

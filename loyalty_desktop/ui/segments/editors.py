@@ -59,13 +59,14 @@ class OneChoice(Select):
             words.append((chosen, chosen))
         super().__init__(_("Choice"), [*([("", none)] if none else []), *words])
         self.choose(chosen)
-        self.chosen.connect(self._say_typed)
+        # Also what is chosen back, when the letters were those of a scanner.
+        self.currentIndexChanged.connect(self._say_typed)
 
     def values(self) -> tuple[str, ...]:
         """Return the key of the choice."""
         return (self.choice(),)
 
-    def _say_typed(self, _key: str) -> None:
+    def _say_typed(self, _place: int) -> None:
         self.typed.emit()
 
 

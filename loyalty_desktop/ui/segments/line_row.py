@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from loyalty_desktop.models.rules.money import Currency
@@ -20,6 +20,8 @@ from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _
 
+PAUSE_MS: Final = 60
+"""A scanner's letters choose for a moment, and what was chosen comes back: longer than its keys."""
 _SUBJECT: Final = 184
 _HOW: Final = 120
 _ROOM: Final = 52
@@ -62,8 +64,12 @@ class LineRow(QWidget):
         self._flow.addWidget(self.subject)
         self._flow.addWidget(self.how)
         self._flow.addWidget(self.lacking)
-        self.subject.chosen.connect(self._ask)
-        self.how.chosen.connect(self._compare)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._take_choices)
+        self.subject.chosen.connect(self._pause.start)
+        self.how.chosen.connect(self._pause.start)
         self.remove.clicked.connect(self._remove)
         self._show()
 
@@ -130,6 +136,14 @@ class LineRow(QWidget):
         if usual and not line.within:
             edit.set_unit(usual)
         return edit
+
+    def _take_choices(self) -> None:
+        """Ask or compare as it is chosen now, once nobody has chosen for a moment."""
+        name, how = self.subject.choice(), self.how.choice()
+        if name != self.line.name:
+            self._ask(name)
+        elif how != self.line.how:
+            self._compare(how)
 
     def _ask(self, name: str) -> None:
         self.line = new_line(name)
