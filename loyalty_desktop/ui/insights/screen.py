@@ -87,7 +87,7 @@ class InsightsScreen(Ground):
         self.first = named(DayEdit(), mark("First day"))
         self.last = named(DayEdit(), mark("Last day"))
         self.numbers = named(
-            Button(_("Numbers"), icon="grid-3x3", key="F6"), mark("Numbers of all charts")
+            Button(_("Figures"), icon="grid-3x3", key="F6"), mark("Numbers of all charts")
         )
         self.again = named(Button(_("Refresh"), icon="refresh-cw", key="F5"), mark("Refresh"))
         self.print = named(Button(_("Print"), icon="printer", key="F9"), mark("Print"))
@@ -252,7 +252,7 @@ class InsightsScreen(Ground):
             return
         self._numbers = not self._numbers
         self.page.show_numbers(self._numbers)
-        self.numbers.setText(_("Charts") if self._numbers else _("Numbers"))
+        self.numbers.setText(_("Charts") if self._numbers else _("Figures"))
         self.numbers.set_icon("chart-line" if self._numbers else "grid-3x3")
 
     def _tell(self) -> None:

@@ -275,7 +275,8 @@ def churn_threshold(content: Content, unit: Currency) -> tuple[Part, ...]:
         for each, value in right.items()
     )
     rows: list[Row] = [
-        (int(each), exact(told["accuracy"]), exact(told["balanced"])) for each, told in days.items()
+        (wording.days(int(each)), exact(told["accuracy"]), exact(told["balanced"]))
+        for each, told in days.items()
     ]
     return (
         Figures(
@@ -297,7 +298,7 @@ def churn_threshold(content: Content, unit: Currency) -> tuple[Part, ...]:
             _("How often each limit would have been right"),
             "",
             (
-                Column(_("Days")),
+                Column(_("Limit"), "text"),
                 Column(_("Right of all"), "share"),
                 Column(_("Right, balanced"), "share"),
             ),

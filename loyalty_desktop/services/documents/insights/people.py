@@ -30,11 +30,11 @@ _STEPS: Final = {
     "leads": mark("Known to the shop"),
     "buyers": mark("Bought"),
     "repeat": mark("Bought again"),
-    "loyal": mark("Became Client or Advocate"),
-    "attention": mark("Attention: reached"),
-    "interest": mark("Interest: known"),
-    "desire": mark("Desire: interested, offered, or bought"),
-    "action": mark("Action: bought"),
+    "loyal": mark("Became loyal"),
+    "attention": mark("Attention"),
+    "interest": mark("Interest"),
+    "desire": mark("Desire"),
+    "action": mark("Action"),
 }
 _CHANNELS: Final = {"": mark("Not known"), "referral": mark("Brought by a member")}
 
@@ -139,7 +139,7 @@ def funnel(content: Content, unit: Currency) -> tuple[Part, ...]:
         Bars(title, told, heads, _steps(steps)),
         Bars(
             _("The same people as an advertisement sees them"),
-            _("Attention, interest, desire, action."),
+            _("Reached; known; interested, offered something or bought; bought."),
             heads,
             _steps(content["aida"]),
         ),

@@ -240,11 +240,7 @@ def health(content: Content, unit: Currency) -> tuple[Part, ...]:
             most=1,
         ),
         *(
-            Note(
-                _("{measure}: {meaning}.").format(
-                    measure=_word(row, 0), meaning=_word(row, 1)
-                )
-            )
+            Note(_("{measure}: {meaning}.").format(measure=_word(row, 0), meaning=_word(row, 1)))
             for row in rows
         ),
     )

@@ -71,7 +71,6 @@ def values(content: Content, unit: Currency) -> tuple[Part, ...]:
     rows: list[Row] = [
         (
             box_name(box["name"]),
-            box_meaning(box["name"]),
             box["people"],
             minor(box["lifetime"], unit),
             minor(box["referral"], unit),
@@ -96,13 +95,20 @@ def values(content: Content, unit: Currency) -> tuple[Part, ...]:
             "",
             (
                 Column(_("Box"), "text"),
-                Column(_("Meaning"), "text"),
                 Column(_("Buyers")),
                 Column(_("Lifetime value"), "money"),
                 Column(_("Referral value"), "money"),
             ),
             tuple(rows),
         )
+    )
+    parts += (
+        Note(
+            _("{measure}: {meaning}").format(
+                measure=box_name(box["name"]), meaning=box_meaning(box["name"])
+            )
+        )
+        for box in boxes
     )
     return tuple(parts)
 

@@ -6,13 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.widgets.charts.chart import Chart, Numbers, Spot
 from loyalty_desktop.ui.widgets.marks import paint_mark
-from loyalty_desktop.ui.widgets.text import elided, paint_text
+from loyalty_desktop.ui.widgets.text import paint_text
 from loyalty_desktop.wording import _
 
 _ROW: Final = 32
@@ -20,7 +20,7 @@ _BAR: Final = 12
 _MARK: Final = 20
 _TALL: Final = 150
 _GAP: Final = 12
-_SHARE_OF_LABELS: Final = 0.42
+_LEAST_BAR: Final = 56
 _WIDEST: Final = 42
 _RIGHT: Final = Qt.AlignmentFlag.AlignRight
 _MIDDLE: Final = Qt.AlignmentFlag.AlignHCenter
@@ -68,13 +68,17 @@ class BarsChart(Chart):
         self._bars: tuple[Bar, ...] = ()
         self._upright = upright
         self._heads = heads or (_("What"), _("How many"), _("Share"))
+        if not upright:
+            policy = self.sizePolicy()
+            policy.setHeightForWidth(True)
+            policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+            self.setSizePolicy(policy)
         self.show_bars(bars)
 
     def show_bars(self, bars: Sequence[Bar], most: float = 0) -> None:
         """Show other bars; `most` is what a bar of full length means, else the longest is full."""
         self._bars = tuple(bars)
         self._most = most or max([0.0, *(float(bar.value) for bar in bars)]) or 1.0
-        self._wide = 0
         self._shown()
 
     @override
@@ -94,14 +98,47 @@ class BarsChart(Chart):
         line = theme.line_height("small")
         if self._upright:
             return QSize(320, theme.scaled(_TALL) + 2 * line + 2 * _GAP)
-        return QSize(320, max(len(self._bars), 1) * self._row())
+        return QSize(320, self.heightForWidth(320))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, self.sizeHint().height())
+        return QSize(200, max(len(self._bars), 1) * self._row(10_000) if not self._upright else 0)
 
-    def _row(self) -> int:
-        return max(theme.scaled(_ROW), theme.line_height("body") + 6)
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return not self._upright
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        if self._upright:
+            return self.sizeHint().height()
+        return max(len(self._bars), 1) * self._row(width)
+
+    def _row(self, width: int) -> int:
+        line = theme.line_height("body")
+        if self._stacked(width):
+            return line + theme.scaled(_BAR) + 16
+        return max(theme.scaled(_ROW), line + 6)
+
+    def _stacked(self, width: int) -> bool:
+        """Tell whether labels stand above their bars: beside them the bars would have no room."""
+        return width - self._start() - self._labels() - self._ends() - 2 * _GAP < _LEAST_BAR
+
+    def _start(self) -> int:
+        return theme.scaled(_MARK) + 10 if any(bar.mark for bar in self._bars) else 0
+
+    def _labels(self) -> float:
+        return max([0.0, *(theme.text_width(bar.label) for bar in self._bars)])
+
+    def _told(self) -> float:
+        return max([0.0, *(theme.text_width(bar.told, weight=600) for bar in self._bars)])
+
+    def _shares(self) -> float:
+        return max([0.0, *(theme.text_width(bar.share, "small") for bar in self._bars)])
+
+    def _ends(self) -> float:
+        share = self._shares()
+        return self._told() + (share + _GAP if share else 0)
 
     @override
     def _lay_out(self) -> list[Spot]:
@@ -126,32 +163,31 @@ class BarsChart(Chart):
             self._paint_lying(painter)
 
     def _paint_lying(self, painter: QPainter) -> None:
-        told = max([0.0, *(theme.text_width(bar.told, weight=600) for bar in self._bars)])
-        share = max([0.0, *(theme.text_width(bar.share, "small") for bar in self._bars)])
-        labels = max([0.0, *(theme.text_width(bar.label) for bar in self._bars)])
-        marks = any(bar.mark for bar in self._bars)
-        side = theme.scaled(_MARK)
-        start = side + 10 if marks else 0
-        words = min(labels, self.width() * _SHARE_OF_LABELS)
-        left = start + words + _GAP
-        end = told + (share + _GAP if share else 0)
-        room = max(self.width() - left - end - _GAP, 8.0)
+        share, start = self._shares(), self._start()
+        stacked = self._stacked(self.width())
+        left = start if stacked else start + self._labels() + _GAP
+        room = max(self.width() - left - self._ends() - _GAP, 8.0)
         high = self.height() / max(len(self._bars), 1)
-        thick = theme.scaled(_BAR)
+        side, thick = theme.scaled(_MARK), theme.scaled(_BAR)
         for place, bar in enumerate(self._bars):
             top = place * high
             middle = top + high / 2
             if bar.mark:
                 paint_mark(painter, bar.mark, QPointF(0, middle - side / 2), side)
-            label = bar.label if labels <= words else elided(bar.label, words)
-            paint_text(painter, QRectF(start, top, words + _GAP, high), label)
+            label = QRectF(start, top, self.width(), high)
+            if stacked:
+                line = theme.line_height("body")
+                label.setRect(start, top + 4, self.width(), line)
+                middle = top + 4 + line + (high - line - 8) / 2
+            paint_text(painter, label, bar.label)
             long = room * max(bar.value, 0) / self._most
             if long:
                 self._bar(painter, bar, QRectF(left, middle - thick / 2, max(long, 2.0), thick))
-            right = self.width() - (share + _GAP if share else 0)
-            at = QRectF(right - told - _GAP, top, told + _GAP, high)
-            paint_text(painter, at, bar.told, weight=600, align=_RIGHT)
-            at = QRectF(self.width() - share - _GAP, top, share + _GAP, high)
+            beside = QRectF(0, middle - high / 2, self.width() - share - _GAP, high)
+            if not share:
+                beside.setWidth(self.width())
+            paint_text(painter, beside, bar.told, weight=600, align=_RIGHT)
+            at = QRectF(0, middle - high / 2, self.width(), high)
             paint_text(painter, at, bar.share, role="small", tone="text-2", align=_RIGHT)
 
     def _paint_upright(self, painter: QPainter) -> None:

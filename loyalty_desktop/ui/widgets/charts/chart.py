@@ -61,7 +61,7 @@ class Chart(QWidget):
     picked = Signal(str)
     """The key of the spot that a person opened."""
     ring_radius = measures.RADIUS_MANAGER
-    _wide: int = 0
+    _in_row: int = 0
     """How many spots stand in a row; 0: they are one line."""
 
     def __init__(self, title: str, figure: str = "", parent: QWidget | None = None) -> None:
@@ -162,8 +162,8 @@ class Chart(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        across = self._wide or len(self._spots)
-        down = self._wide or 1
+        across = self._in_row or len(self._spots)
+        down = self._in_row or 1
         steps = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,

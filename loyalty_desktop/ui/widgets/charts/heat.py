@@ -68,7 +68,7 @@ class HeatMap(Chart):
         self._heads, self._rows = tuple(heads), tuple(rows)
         values = [cell.value for row in rows for cell in row.cells if cell is not None]
         self._least, self._most = min(values, default=0.0), max(values, default=0.0)
-        self._wide = 0
+        self._in_row = 0
         self._shown()
 
     def shade(self, value: float) -> theme.HeatStep:
@@ -95,16 +95,35 @@ class HeatMap(Chart):
 
     @override
     def sizeHint(self) -> QSize:
-        left, wide, high = self._left(), theme.scaled(_LEAST), self._high()
-        across = len(self._heads) * (wide + _BETWEEN)
-        return QSize(round(left + across), len(self._rows) * (high + _BETWEEN) + self._line())
+        left, high = self._left(), self._high()
+        across = len(self._heads) * (self._narrowest() + _BETWEEN)
+        # Heads wrap at the narrowest the cells can be: where there is more room, room is left.
+        heads = self._line(self._narrowest())
+        return QSize(round(left + across), len(self._rows) * (high + _BETWEEN) + heads)
 
     @override
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def _line(self) -> int:
-        return theme.line_height("small") + 6
+    def _narrowest(self) -> float:
+        """Return how wide a cell is at least: no word of a head and no number is cut."""
+        words = [word for head in self._heads for word in head.split()]
+        told = [cell.told for row in self._rows for cell in row.cells if cell is not None]
+        widest = max(
+            [0.0]
+            + [theme.text_width(word, "small") for word in words]
+            + [theme.text_width(each, "small", 500) for each in told]
+        )
+        return max(theme.scaled(_LEAST), widest + 8)
+
+    def _cell_width(self) -> float:
+        """Return how wide a cell is in the room there is."""
+        room = (self.width() - self._left()) / max(len(self._heads), 1) - _BETWEEN
+        return max(min(room, theme.scaled(_MOST)), self._narrowest())
+
+    def _line(self, wide: float) -> int:
+        lines = max((len(_wrapped(head, wide)) for head in self._heads), default=1)
+        return max(lines, 1) * theme.line_height("small") + 6
 
     def _high(self) -> int:
         return max(theme.scaled(_HIGH), theme.line_height("body") + 8)
@@ -120,12 +139,10 @@ class HeatMap(Chart):
         return self._labels() + _GAP + (max(beside) + _GAP if beside else 0)
 
     def _cell(self, down: int, across: int) -> QRectF:
-        left = self._left()
-        count = max(len(self._heads), 1)
-        wide = min((self.width() - left) / count - _BETWEEN, theme.scaled(_MOST))
-        high = self._high()
-        top = 0 if self._heads_below else self._line()
-        return QRectF(left + across * (wide + _BETWEEN), top + down * (high + _BETWEEN), wide, high)
+        wide, high = self._cell_width(), self._high()
+        top = 0 if self._heads_below else self._line(wide)
+        left = self._left() + across * (wide + _BETWEEN)
+        return QRectF(left, top + down * (high + _BETWEEN), wide, high)
 
     @override
     def _lay_out(self) -> list[Spot]:
@@ -136,7 +153,7 @@ class HeatMap(Chart):
                     said = cell.spoken or f"{row.label}, {self._heads[across]}: {cell.told}"
                     spots.append(Spot(self._cell(down, across), said, cell.key))
         full = {sum(cell is not None for cell in row.cells) for row in self._rows}
-        self._wide = full.pop() if len(full) == 1 else 0
+        self._in_row = full.pop() if len(full) == 1 else 0
         return spots
 
     @override
@@ -155,17 +172,22 @@ class HeatMap(Chart):
                     self._paint_cell(painter, self._cell(down, across), cell)
 
     def _paint_heads(self, painter: QPainter, left: float, labels: float) -> None:
-        high = self._line()
+        wide, each = self._cell_width(), theme.line_height("small")
         last = self._cell(len(self._rows) - 1, 0).bottom()
         top = last + 4 if self._heads_below else 0.0
-        at = QRectF(0, top, labels, high - 4)
+        # Heads of fewer lines stand beside their cells, above or below.
+        foot = top + self._line(wide) - 6 - each
+        at = QRectF(0, top if self._heads_below else foot, labels, each)
         paint_text(painter, at, self._corner, role="small", tone="text-2")
-        at = QRectF(labels, top, left - labels - _GAP, high - 4)
+        at = QRectF(labels, at.top(), left - labels - _GAP, each)
         paint_text(painter, at, self._beside, role="small", tone="text-2", align=_RIGHT)
         for across, head in enumerate(self._heads):
             cell = self._cell(0, across)
-            at = QRectF(cell.left(), top, cell.width(), high - 4)
-            paint_text(painter, at, head, role="small", tone="text-2", align=_MIDDLE)
+            lines = _wrapped(head, wide)
+            start = top if self._heads_below else foot - (len(lines) - 1) * each
+            for place, line in enumerate(lines):
+                at = QRectF(cell.left(), start + place * each, cell.width(), each)
+                paint_text(painter, at, line, role="small", tone="text-2", align=_MIDDLE)
 
     def _paint_cell(self, painter: QPainter, at: QRectF, cell: HeatCell) -> None:
         shade = self.shade(cell.value)
@@ -179,3 +201,14 @@ class HeatMap(Chart):
         painter.setPen(QColor(shade.word))
         flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextDontClip)
         painter.drawText(at, flags, cell.told)
+
+
+def _wrapped(head: str, wide: float) -> list[str]:
+    """Return the lines of a head, as many words in each as fit."""
+    lines: list[str] = []
+    for word in head.split():
+        if lines and theme.text_width(f"{lines[-1]} {word}", "small") <= wide:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return lines

@@ -1,5 +1,6 @@
 """A chart in its panel: a title that says what it shows, and its numbers a click away."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.ui.theme import measures
@@ -28,16 +29,16 @@ class ChartPanel(Panel):
         self.title = Paragraph(title, weight=600)
         self.told = Paragraph(told, "small", tone="text-2")
         self.told.setVisible(bool(told))
-        self.turn = Button(_("Numbers"), "ghost", icon="grid-3x3", key=key)
+        self.turn = Button(_("Figures"), "ghost", icon="grid-3x3", key=key, flush=True)
         self.turn.setObjectName("show-numbers")
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.title)
-        words.addWidget(self.told)
-        head = QHBoxLayout()
-        head.setSpacing(measures.GAP_12)
-        head.addLayout(words, 1)
-        head.addWidget(self.turn)
+        row = QHBoxLayout()
+        row.setSpacing(measures.GAP_12)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignTop)
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        head.addLayout(row)
+        head.addWidget(self.told)
         self.pages = OneShown()
         self.table = chart.table()
         self.pages.addWidget(chart)
@@ -60,7 +61,7 @@ class ChartPanel(Panel):
         held = self.chart.hasFocus() or self.table.hasFocus()
         self.pages.setCurrentWidget(self.table if yes else self.chart)
         self.pages.updateGeometry()
-        self.turn.setText(_("Chart") if yes else _("Numbers"))
+        self.turn.setText(_("Chart") if yes else _("Figures"))
         self.turn.set_icon("chart-line" if yes else "grid-3x3")
         if held:
             (self.table if yes else self.chart).setFocus()
