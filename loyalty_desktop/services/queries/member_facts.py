@@ -18,6 +18,7 @@ from loyalty_desktop.models.tables import (
     Preference,
     Staff,
 )
+from loyalty_desktop.services.queries.asking import QuestionAsked, questions_asked
 from loyalty_desktop.services.queries.panel import usual_of
 from loyalty_desktop.services.store import Prepared, Session, moment
 
@@ -78,6 +79,7 @@ _FEEDBACK = Prepared(
         Feedback.comment,
         Feedback.answer,
         Feedback.answered_at,
+        Feedback.source,
     )
     .where(Feedback.member_id == bindparam("member"))
     .order_by(Feedback.at.desc(), Feedback.id.desc())
@@ -91,6 +93,7 @@ _INTERACTIONS = Prepared(
         Interaction.due_at,
         Interaction.done_at,
         Staff.name,
+        Interaction.outcome,
     )
     .outerjoin(Staff, Staff.id == Interaction.staff_id)
     .where(Interaction.member_id == bindparam("member"))
@@ -174,6 +177,7 @@ class FeedbackRow:
     comment: str | None
     answer: str | None
     answered: date | None
+    source: str = "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ class InteractionRow:
     due: date | None
     done: date | None
     by: str | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +219,7 @@ class MemberFacts:
     interactions: tuple[InteractionRow, ...]
     merges: tuple[MergeRow, ...]
     usual: tuple[str, ...] = ()
+    asked: tuple[QuestionAsked, ...] = ()
 
 
 def member_facts(session: Session, member: str) -> MemberFacts:
@@ -230,6 +236,7 @@ def member_facts(session: Session, member: str) -> MemberFacts:
         _interactions(session, member),
         _merges(session, member),
         usual_of(session, member),
+        questions_asked(session, member),
     )
 
 
@@ -327,10 +334,19 @@ def _feedback(session: Session, member: str) -> tuple[FeedbackRow, ...]:
             comment,
             answer,
             None if answered is None else _day(session, answered),
+            source,
         )
-        for identity, at, nps, satisfaction, product, comment, answer, answered in _FEEDBACK.all(
-            session, member=member
-        )
+        for (
+            identity,
+            at,
+            nps,
+            satisfaction,
+            product,
+            comment,
+            answer,
+            answered,
+            source,
+        ) in _FEEDBACK.all(session, member=member)
     )
 
 
@@ -344,8 +360,11 @@ def _interactions(session: Session, member: str) -> tuple[InteractionRow, ...]:
             None if due is None else _day(session, due),
             None if done is None else _day(session, done),
             by,
+            outcome,
         )
-        for identity, at, kind, note, due, done, by in _INTERACTIONS.all(session, member=member)
+        for identity, at, kind, note, due, done, by, outcome in _INTERACTIONS.all(
+            session, member=member
+        )
     )
 
 
