@@ -22,7 +22,12 @@ from loyalty_desktop.services.commands.reveals import (
     RevealPreferences,
     reveal_preferences,
 )
-from loyalty_desktop.services.commands.tasks import FinishTask, finish_task
+from loyalty_desktop.services.commands.tasks import (
+    FinishTask,
+    ReopenTask,
+    finish_task,
+    reopen_task,
+)
 from loyalty_desktop.services.queries.member_page import MemberPage, member_page
 from loyalty_desktop.services.queries.member_points import (
     EntryRow,
@@ -288,9 +293,24 @@ class PageModel(QObject):
                 note_interaction, request, then=self._note_kept, otherwise=self._refused
             )
 
-    def finish_task(self, interaction: str) -> None:
-        """Keep that what was due is done."""
-        self._send(finish_task, FinishTask(key=new_id(), at=self._clock(), interaction=interaction))
+    def finish_task(self, interaction: str, outcome: str = "") -> None:
+        """Keep that what was due is done, and what came of it."""
+        request = FinishTask(
+            key=new_id(),
+            at=self._clock(),
+            interaction=interaction,
+            outcome=outcome.strip() or None,
+        )
+        self._send(finish_task, request)
+
+    def reopen_task(self, interaction: str) -> None:
+        """Let what was done wait again."""
+        request = ReopenTask(key=new_id(), at=self._clock(), interaction=interaction)
+        self._send(reopen_task, request)
+
+    def say_would_have_come(self, answer: str) -> None:
+        """Keep whether the member would have come without being invited: yes, no, unknown."""
+        self._change({"would_have_come": answer})
 
     def leave(self) -> None:
         """Let the member leave the programme."""
