@@ -55,6 +55,7 @@ class Form:
     preference: str = ""
     programme: bool = False
     marketing: bool = False
+    would_have_come: str = "unknown"
 
 
 class Joining(QObject):
@@ -245,6 +246,7 @@ class Joining(QObject):
                 email=form.email.strip() or None,
                 birthday=form.birthday,
                 referred_by=friend,
+                would_have_come=form.would_have_come if friend else "unknown",
                 consents=tuple(consents),
                 preferences=preferences,
                 source="counter",
@@ -258,6 +260,8 @@ class Joining(QObject):
             "referred_by": friend,
         }
         change |= {name: value for name, value in more.items() if value}
+        if friend is not None:
+            change["would_have_come"] = form.would_have_come
         return UpdateMember(key=self._key, at=self._clock(), member=self.contact.id, change=change)
 
     # Answers ---------------------------------------------------------------------------------

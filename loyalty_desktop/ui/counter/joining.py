@@ -17,6 +17,7 @@ from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.fields import Edit, Field, PhoneEdit
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.wording import _, mark
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -57,6 +58,16 @@ class JoinDialog(Dialog):
             mark("Consent to marketing"),
         )
         self.referrer = named(Edit(density=theme.COUNTER, icon="scan-line"), mark("Recommended by"))
+        self.anyway = named(
+            Select(
+                "",
+                (("unknown", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))),
+                density=theme.COUNTER,
+            ),
+            mark("Would have come anyway"),
+        )
+        self._anyway = Field(_("Would you have come anyway?"), self.anyway)
+        self._anyway.hide()
         self.existing = MessageBar(density=theme.COUNTER)
         self.message = MessageBar(density=theme.COUNTER)
         self._fields: dict[str, Field] = {
@@ -90,6 +101,7 @@ class JoinDialog(Dialog):
         grid.addWidget(self._fields["birthday"], 3, 1)
         grid.addWidget(self._fields["preference"], 4, 0)
         grid.addWidget(self._fields["referrer"], 4, 1)
+        grid.addWidget(self._anyway, 5, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.body.addWidget(self.message)
@@ -108,6 +120,7 @@ class JoinDialog(Dialog):
             self.birthday,
             self.preference,
             self.referrer,
+            self.anyway,
             self.cancel,
             self.confirm,
         ]
@@ -147,6 +160,7 @@ class JoinDialog(Dialog):
             preference=self.preference.text().strip(),
             programme=self.programme.isChecked(),
             marketing=self.marketing.isChecked(),
+            would_have_come=self.anyway.choice(),
         )
 
     def refresh(self) -> None:
@@ -188,6 +202,8 @@ class JoinDialog(Dialog):
             field.set_caption(_("Recommended by"), hint)
         if friend is not None and not self.referrer.hasFocus():
             self.referrer.setText(friend[1])
+        if self._anyway.isHidden() is (friend is not None):
+            self._anyway.setVisible(friend is not None)
 
     @override
     def take_scan(self, code: str) -> None:

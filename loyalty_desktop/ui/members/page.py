@@ -221,6 +221,7 @@ class MemberPage(Ground):
         self.points.adjust.clicked.connect(self.adjust_points)
         self.summary.points.all.clicked.connect(self._show_entries)
         self.referrals.opened.connect(self.member_wanted)
+        self.referrals.answered.connect(self.model.say_would_have_come)
         self.bar.currentChanged.connect(self._turn)
         self.message.acted.connect(model.send_again)
         model.shown.connect(self._show)
@@ -305,7 +306,7 @@ class MemberPage(Ground):
 
     def _gone(self, refusal: LoyaltyError) -> None:
         self._content.setCurrentWidget(self.nobody)
-        self._tell(sentence(refusal))
+        self._tell(sentence(refusal, at_bill=False))
 
     def _committed(self, _answer: object) -> None:
         if self.isVisible():

@@ -9,9 +9,12 @@ from loyalty_desktop.ui.members.lines import Line, LineView, TitledPanel, empty
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.fields import Field
+from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Hairline
+from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.text import Paragraph
-from loyalty_desktop.wording import _, day, spaced_number, stage_name
+from loyalty_desktop.wording import _, day, mark, spaced_number, stage_name
 
 
 class PersonView(QWidget):
@@ -48,6 +51,8 @@ class ReferralsTab(QWidget):
 
     opened = Signal(str)
     """The id of somebody whose page is wanted."""
+    answered = Signal(str)
+    """Whether the member would have come without being invited: yes, no or unknown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +60,13 @@ class ReferralsTab(QWidget):
         self._by = TitledPanel(_("Brought by"), gap=measures.GAP_4)
         self._brought = TitledPanel(_("Has brought"), gap=measures.GAP_4)
         self._above, self._below = QVBoxLayout(), QVBoxLayout()
+        self.anyway = named(Select("", _answers()), mark("Would have come anyway"))
+        self._anyway = Field(
+            _("Would have come anyway"), self.anyway, hint=_("Tells what the invitation was worth.")
+        )
         self._by.column.addLayout(self._above)
+        self._by.column.addWidget(self._anyway)
+        self.anyway.chosen.connect(self.answered)
         self._by.column.addStretch(1)
         self._brought.column.addLayout(self._below)
         self._brought.column.addStretch(1)
@@ -70,6 +81,8 @@ class ReferralsTab(QWidget):
         facts = page.facts
         empty(self._above)
         empty(self._below)
+        self._anyway.setVisible(facts.referrer is not None)
+        self.anyway.choose(facts.would_have_come)
         if facts.referrer is None:
             self._above.addWidget(Paragraph(_("Came without being invited."), tone="text-2"))
         else:
@@ -99,3 +112,7 @@ class ReferralsTab(QWidget):
         view.opened.connect(self.opened)
         column.addWidget(view)
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+def _answers() -> tuple[tuple[str, str], ...]:
+    return ("unknown", _("Not known")), ("yes", _("Yes")), ("no", _("No"))
