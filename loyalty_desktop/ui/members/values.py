@@ -61,7 +61,8 @@ class ValuesPanel(Panel):
         self.reckon.clicked.connect(model.reckon)
         model.shown.connect(self._show)
         self.arrange(wide=True)
-        self._show()
+        for each in (self.progress, self.cancel, self.reckon):
+            each.hide()
 
     def arrange(self, *, wide: bool) -> None:
         """Stand in one row, or in two where the window is narrow."""
@@ -87,7 +88,10 @@ class ValuesPanel(Panel):
         model = self.model
         worth = model.worth
         values = None if worth is None else worth.values
-        self.setVisible(values is None or values.state != "restricted")
+        apart = values is not None and values.state == "restricted"
+        if apart or self.isHidden():
+            # Before it stands anywhere it is neither shown nor hidden: it would be a window.
+            self.setVisible(not apart)
         told = values is not None and values.state == "told"
         if values is not None and told:
             self._say(values)

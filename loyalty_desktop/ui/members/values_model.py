@@ -95,15 +95,17 @@ class ValuesModel(QObject):
 
     def _reckon(self, store: Store, by: Actor) -> bool:
         """Reckon everybody's values in the thread of long work; tell whether it came to an end."""
-        model = reckon_values(store, by, self._clock(), self._hear, self._asked_to_stop)
+        model = reckon_values(store, by, self._clock(), self.hear, self.stopped)
         return model is not None
 
-    def _hear(self, done: int, whole: int) -> None:
+    def hear(self, done: int, whole: int) -> None:
+        """Hear, in whatever thread, how many pieces of how many are read."""
         # The page may have been built anew meanwhile.
         if isValid(self):
             self._read.emit(done, whole)
 
-    def _asked_to_stop(self) -> bool:
+    def stopped(self) -> bool:
+        """Tell whether somebody has asked to stop."""
         return self._stopped
 
     def _progressed(self, done: int, whole: int) -> None:

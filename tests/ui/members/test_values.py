@@ -102,10 +102,10 @@ def test_that_what_is_missing_is_reckoned_by_itself_and_can_be_stopped(
     assert model.reckoning
     assert not panel.progress.isHidden()
     assert panel.lifetime.figure.text() == "-"
-    model._hear(3, 4)
+    model.hear(3, 4)
     assert model.share == 0.75
     panel.cancel.click()
-    assert model._asked_to_stop()
+    assert model.stopped()
     desk.reads[-1].then(False)
     # The values are asked for once more, and nothing begins by itself again.
     desk.tell(Worth("budi", UNKNOWN, None))
