@@ -1,6 +1,7 @@
 """How far the shop's goals have come: the value, the plan line, the way between."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Final
@@ -96,6 +97,38 @@ def strategy_notes(session: Session) -> tuple[NoteShown, ...]:
     return tuple(sorted(notes, key=_done))
 
 
+def packed(goals: Sequence[GoalShown]) -> list[dict[str, Any]]:
+    """Return goals as JSON can say them, to be kept."""
+    return [
+        {
+            **{name: _told(getattr(goal, name)) for name in _NAMES},
+            "points": [
+                [point.day.isoformat(), _told(point.value), _told(point.plan)]
+                for point in goal.points
+            ],
+        }
+        for goal in goals
+    ]
+
+
+def unpacked(content: Sequence[Mapping[str, Any]]) -> tuple[GoalShown, ...]:
+    """Return the goals that were kept as `content`."""
+    return tuple(
+        GoalShown(
+            **{name: _read(name, told[name]) for name in _NAMES},
+            points=tuple(
+                GoalPoint(
+                    date.fromisoformat(day),
+                    None if value is None else Fraction(value),
+                    Fraction(plan),
+                )
+                for day, value, plan in told["points"]
+            ),
+        )
+        for told in content
+    )
+
+
 def plan_on(start: Fraction, target: Fraction, first: int, last: int, day: int) -> Fraction:
     """Return where the straight line from `start` to `target` is on `day`."""
     gone = min(max(day, first), last) - first
@@ -155,6 +188,25 @@ def _days(first: int, last: int) -> list[int]:
     if last > first:
         days.append(last)
     return days if len(days) <= _MOST_POINTS else [days[0], *days[-_MOST_POINTS:]]
+
+
+_EXACT: Final = frozenset({"start", "target", "value", "plan", "ahead"})
+_DATES: Final = frozenset({"first", "last"})
+_NAMES: Final = tuple(each.name for each in fields(GoalShown) if each.name != "points")
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _EXACT:
+        return Fraction(value)
+    return date.fromisoformat(value) if name in _DATES else value
 
 
 def _done(note: NoteShown) -> bool:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from sqlalchemy import func, select
 
 from loyalty_desktop.models.rules.days import date_of
-from loyalty_desktop.models.tables import CampaignUse, Member, Purchase
+from loyalty_desktop.models.tables import CampaignUse, Member, Purchase, Redemption
 from loyalty_desktop.services.queries import health_measures
 from loyalty_desktop.services.queries.bought import bought
 from loyalty_desktop.services.queries.completeness import completeness
@@ -94,9 +94,13 @@ def personal_offers(session: Session, first_day: int, last_day: int) -> Rate:
     theirs = (*counted(first_day, last_day), Purchase.member_id.is_not(None))
     whole = session.scalar(select(func.count(Purchase.id)).where(*theirs))
     used = select(CampaignUse.purchase_id)
-    rewarded = Purchase.reward_points > 0
+    rewarded = select(Redemption.purchase_id).where(
+        Redemption.purchase_id.is_not(None), Redemption.state == "consumed"
+    )
     part = session.scalar(
-        select(func.count(Purchase.id)).where(*theirs, Purchase.id.in_(used) | rewarded)
+        select(func.count(Purchase.id)).where(
+            *theirs, Purchase.id.in_(used) | Purchase.id.in_(rewarded)
+        )
     )
     return Rate(int(part or 0), int(whole or 0))
 

@@ -1,0 +1,125 @@
+"""Goals, benefits and measures, as the shop says them."""
+
+from fractions import Fraction
+from typing import Final
+
+from loyalty_desktop.models.rules.money import Currency, half_up
+from loyalty_desktop.wording.figures import decimal, money, number, percent
+from loyalty_desktop.wording.languages import _, mark
+
+MEASURES: Final = {
+    "second_visit_rate": mark("First-timers who come back within 90 days"),
+    "retention_rate": mark("Members who stay"),
+    "repeat_rate": mark("Buyers who have come twice or more"),
+    "nps": mark("Net promoter score"),
+    "identification_rate": mark("Purchases with a member"),
+    "redemption_rate": mark("Points used, of those given"),
+    "revenue_from_members": mark("Revenue of members in 30 days"),
+    "active_members": mark("Active members"),
+    "referral_rate": mark("New members brought by a member"),
+    "completeness": mark("What is known of people"),
+    "reachable": mark("People who agreed to hear of offers"),
+    "newcomers": mark("New members, of all members"),
+    "personal_offers": mark("Purchases with an offer or a reward"),
+    "engagement": mark("Active members with any event in 30 days"),
+}
+DEFINITIONS: Final = {
+    "second_visit_rate": mark(
+        "Of those whose first 90 days ended in the period: how many came a second time."
+    ),
+    "retention_rate": mark(
+        "Of those active at the start: how many are active at the end. Won back ones don't count."
+    ),
+    "repeat_rate": mark("Of everybody who ever bought: how many did on two days or more."),
+    "nps": mark("Who would recommend the shop (9, 10) less who would not (0 to 6), per 100."),
+    "identification_rate": mark("Of all purchases: those with a member."),
+    "redemption_rate": mark("Of the points given in the period: as many were used."),
+    "revenue_from_members": mark("Goods less refunds and less what points paid."),
+    "active_members": mark("Who bought within the days after which somebody counts as lost."),
+    "referral_rate": mark("Of the members who joined: those whom a member sent."),
+    "completeness": mark("Of eight facts a person, such as birthday and city: those known."),
+    "reachable": mark("Whose newest word on offers by any channel is yes."),
+    "newcomers": mark("Who joined in the period, of all who had joined by its end."),
+    "personal_offers": mark(
+        "Of the members' purchases: those on which an offer or a reward acted."
+    ),
+    "engagement": mark("Bought, used points, said or answered something in the last 30 days."),
+}
+BENEFITS: Final = {
+    "retention": mark("Customers stay"),
+    "awareness": mark("More people know the shop"),
+    "referrals": mark("Members bring others"),
+    "data": mark("The shop knows its customers"),
+    "channels": mark("Customers can be reached"),
+    "offers": mark("Offers fit the person"),
+    "engagement": mark("Members take part"),
+}
+"""The seven benefits of a loyalty programme."""
+NOTE_KINDS: Final = {
+    "campaign": mark("Campaign"),
+    "programme": mark("Programme"),
+    "service": mark("Service"),
+}
+
+
+def measure_name(measure: str) -> str:
+    """Return a measure in words."""
+    return _(MEASURES[measure])
+
+
+def definition(measure: str) -> str:
+    """Return what a measure counts, in one sentence."""
+    return _(DEFINITIONS[measure])
+
+
+def benefit_name(benefit: str) -> str:
+    """Return one of the seven benefits in words."""
+    return _(BENEFITS[benefit])
+
+
+def value_told(value: Fraction | None, unit: str, currency: Currency) -> str:
+    """Return a measure's value as people read it; a dash of nothing."""
+    if value is None:
+        return "-"
+    if unit == "share":
+        return percent(value)
+    if unit == "money":
+        return money(half_up(value), currency)
+    if unit == "score":
+        return decimal(value, 1)
+    return number(half_up(value))
+
+
+def difference_told(value: Fraction, unit: str, currency: Currency) -> str:
+    """Return how far two values of a measure are apart, without a sign."""
+    apart = abs(value)
+    if unit == "share":
+        return _("{points} percentage points").format(points=decimal(apart * 100, 1))
+    return value_told(apart, unit, currency)
+
+
+def ahead_told(ahead: Fraction | None, unit: str, currency: Currency) -> str:
+    """Return how a goal stands to its plan line."""
+    if ahead is None:
+        return _("Nothing to measure yet")
+    if abs(ahead) < Fraction(1, 2000) if unit == "share" else not half_up(ahead):
+        return _("On the plan line")
+    far = difference_told(ahead, unit, currency)
+    if ahead > 0:
+        return _("{far} ahead of the plan line").format(far=far)
+    return _("{far} behind the plan line").format(far=far)
+
+
+def change_told(
+    now: Fraction | None, before: Fraction | None, unit: str, currency: Currency
+) -> str:
+    """Return how a measure moved from one period to the next, in words."""
+    if now is None or before is None:
+        return ""
+    apart = now - before
+    if abs(apart) < Fraction(1, 2000) if unit == "share" else not half_up(apart):
+        return _("as before")
+    far = difference_told(apart, unit, currency)
+    if apart > 0:
+        return _("{far} more").format(far=far)
+    return _("{far} less").format(far=far)
