@@ -46,8 +46,6 @@ from loyalty_desktop.wording import number, percent
 
 WIDE: Final = 720
 """From this width on two charts stand side by side."""
-_NARROW: Final = 7
-"""A grid with fewer columns than this takes half a page."""
 _LEAST: Final = 88
 _PAD: Final = 28
 _ROWS: Final = 12
@@ -123,10 +121,11 @@ class InsightPage(QWidget):
             case Figures():
                 return self._figures(part), False
             case Bars():
-                return self._chart(_bars(part), part.title, part.told), not part.upright
+                return self._chart(_bars(part), part.title, part.told), not (
+                    part.upright or part.whole
+                )
             case Grid():
-                half = len(part.heads) < _NARROW
-                return self._chart(_grid(part), part.title, part.told), half
+                return self._chart(_grid(part), part.title, part.told), part.below
             case Curve():
                 return self._chart(_curve(part), part.title, part.told), True
             case Line():

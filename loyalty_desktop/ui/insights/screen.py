@@ -278,9 +278,14 @@ class InsightsScreen(Ground):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= theme.scaled(_WIDE)
+        held = self.list.hasFocus() or self.choice.hasFocus()
+        chosen = self.list if wide else self.choice
+        self.setFocusProxy(chosen)
         self._listed.setVisible(wide)
         self._fields["choice"].setVisible(not wide)
-        self.setFocusProxy(self.list if wide else self.choice)
+        if held:
+            # What gives way hands the keyboard on.
+            chosen.setFocus()
 
     def _choose_row(self, now: QModelIndex, _before: QModelIndex) -> None:
         view = self.rows.row_at(now.row())

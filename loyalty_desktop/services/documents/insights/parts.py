@@ -38,6 +38,7 @@ class Bars:
     """Bars under a title that says what they show; `heads` are those of their numbers.
 
     `kind` says what the length counts, `most` what a bar of full length means (0: the longest).
+    `whole`: it takes the whole width of a page.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Bars:
     upright: bool = False
     kind: Kind = "number"
     most: float = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

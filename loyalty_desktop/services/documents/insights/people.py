@@ -73,6 +73,7 @@ def stages(content: Content, unit: Currency) -> tuple[Part, ...]:
             people.format(count=wording.number(whole)),
             (_("Stage"), _("People"), _("Share")),
             bars,
+            whole=True,
         ),
     )
 
@@ -177,10 +178,10 @@ def channels(content: Content, unit: Currency) -> tuple[Part, ...]:
     columns = (
         Column(_("Channel"), "text"),
         Column(_("Reached")),
-        Column(_("Became known")),
+        Column(_("Known")),
         Column(_("Bought")),
         Column(_("Cost"), "money"),
-        Column(_("Per person known"), "money"),
+        Column(_("Per person"), "money"),
         Column(_("Per buyer"), "money"),
     )
     table: list[Row] = [

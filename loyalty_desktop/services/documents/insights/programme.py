@@ -195,6 +195,7 @@ def identification(content: Content, unit: Currency) -> tuple[Part, ...]:
             bars,
             kind="share",
             most=1,
+            whole=True,
         ),
     )
 
@@ -238,6 +239,7 @@ def health(content: Content, unit: Currency) -> tuple[Part, ...]:
             bars,
             kind="share",
             most=1,
+            whole=True,
         ),
         *(
             Note(_("{measure}: {meaning}.").format(measure=_word(row, 0), meaning=_word(row, 1)))

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -71,7 +71,6 @@ class BarsChart(Chart):
         if not upright:
             policy = self.sizePolicy()
             policy.setHeightForWidth(True)
-            policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
             self.setSizePolicy(policy)
         self.show_bars(bars)
 
@@ -98,7 +97,7 @@ class BarsChart(Chart):
         line = theme.line_height("small")
         if self._upright:
             return QSize(320, theme.scaled(_TALL) + 2 * line + 2 * _GAP)
-        return QSize(320, self.heightForWidth(320))
+        return QSize(320, self.heightForWidth(max(self.width(), 320)))
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -142,8 +141,9 @@ class BarsChart(Chart):
 
     @override
     def _lay_out(self) -> list[Spot]:
-        count = max(len(self._bars), 1)
-        each = (self.width() if self._upright else self.height()) / count
+        each = self.width() / max(len(self._bars), 1)
+        if not self._upright:
+            each = self._row(self.width())
         return [
             Spot(
                 QRectF(place * each, 0, each, self.height())
@@ -167,7 +167,7 @@ class BarsChart(Chart):
         stacked = self._stacked(self.width())
         left = start if stacked else start + self._labels() + _GAP
         room = max(self.width() - left - self._ends() - _GAP, 8.0)
-        high = self.height() / max(len(self._bars), 1)
+        high = self._row(self.width())
         side, thick = theme.scaled(_MARK), theme.scaled(_BAR)
         for place, bar in enumerate(self._bars):
             top = place * high

@@ -28,7 +28,8 @@ class ChartPanel(Panel):
         self.chart = chart
         self.title = Paragraph(title, weight=600)
         self.told = Paragraph(told, "small", tone="text-2")
-        self.told.setVisible(bool(told))
+        if not told:
+            self.told.hide()
         self.turn = Button(_("Figures"), "ghost", icon="grid-3x3", key=key, flush=True)
         self.turn.setObjectName("show-numbers")
         row = QHBoxLayout()
@@ -45,6 +46,7 @@ class ChartPanel(Panel):
         self.pages.addWidget(self.table)
         self.column.addLayout(head)
         self.column.addWidget(self.pages)
+        self.column.addStretch(1)
         self.turn.clicked.connect(self.turn_over)
 
     @property
