@@ -1,18 +1,25 @@
 """Member cards by command: a run for somebody, printed whole or gone on with after a jam."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from loyalty_desktop.cli.card_designs import card_designs
-from loyalty_desktop.cli.printing import progress, table, tell
+from loyalty_desktop.cli.card_lists import hand_over, list_runs, list_states
+from loyalty_desktop.cli.printing import progress, tell
 from loyalty_desktop.cli.running import read_file
-from loyalty_desktop.errors import Invalid
-from loyalty_desktop.services.commands.card_runs import BeginRun, RunBegun, begin_run
-from loyalty_desktop.services.documents.card_runs import LAYOUTS, CardPrinting
+from loyalty_desktop.errors import Invalid, Unavailable
+from loyalty_desktop.services.commands.card_runs import MOST, BeginRun, RunBegun, begin_run
+from loyalty_desktop.services.documents.card_runs import (
+    LAYOUTS,
+    MOST_OFFSET,
+    PICTURES,
+    CardPrinting,
+)
 from loyalty_desktop.services.documents.card_sheets import SHEETS, alignment_pages
 from loyalty_desktop.services.documents.pdf import write_pdf
-from loyalty_desktop.services.queries.card_runs import print_runs
+from loyalty_desktop.services.queries.card_runs import print_run
 from loyalty_desktop.services.queries.member_filters import MemberFilter
 from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import new_id
@@ -36,6 +43,8 @@ def add_words(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--blank", type=int, metavar="COUNT", help=_("cards that belong to nobody"))
     one.add_argument("--run", metavar="ID", help=_("a run that was begun before"))
     one.add_argument("--list", action="store_true", help=_("the runs there were"))
+    one.add_argument("--states", metavar="ID", help=_("what became of the cards of a run"))
+    one.add_argument("--handed", metavar="ID", help=_("a run, or a card, that members have now"))
     one.add_argument(
         "--align", action="store_true", help=_("a sheet that tells how the backs are off")
     )
@@ -57,17 +66,25 @@ def cards(run: "Run") -> int:
     """Print cards, list the runs, or make the sheet for the alignment."""
     options = run.options
     if options.list:
-        return _list(run)
+        return list_runs(run)
+    if options.states:
+        return list_states(run)
+    if options.handed:
+        return hand_over(run)
     if options.designs or options.show_design or options.set_design:
         return card_designs(run)
     if options.out is None:
         raise Invalid(field="--out", reason="missing")
     layout = options.layout or ("png" if options.out.suffix.lower() == ".png" else None)
+    offset = _offset(options.offset)
     if options.align:
+        _writable(options.out, USUAL)
         sheet = SHEETS.get(layout or USUAL, SHEETS[USUAL])
         write_pdf(alignment_pages(sheet), options.out, _("Alignment"), "Loyalty Desktop")
         tell({"file": str(options.out)}, as_json=options.json)
         return 0
+    if options.run:
+        _writable(options.out, layout or _layout_of(run))
     begun = None if options.run else _begin(run, layout or USUAL)
     printing = CardPrinting(
         run.store,
@@ -75,7 +92,7 @@ def cards(run: "Run") -> int:
         run.now(),
         progress=progress,
         backs=not options.fronts,
-        offset=_offset(options.offset),
+        offset=offset,
     )
     done = printing.print_run(
         begun.run if begun else options.run, options.out, layout, options.first, options.last
@@ -119,8 +136,45 @@ def _begin(run: "Run", layout: str) -> RunBegun:
         blank=options.blank or 0,
         design=options.design,
     )
+    named = options.layout or (PICTURES if layout == PICTURES else None)
+    _checked(run, request, named)
     begun: RunBegun = run.store.write(begin_run, run.actor(), request)
     return begun
+
+
+def _layout_of(run: "Run") -> str:
+    return str(run.store.read_as(run.actor(), print_run, run.options.run).layout)
+
+
+def _checked(run: "Run", request: BeginRun, layout: str | None) -> None:
+    """Refuse what would be refused after the run is noted: places, offset, the file."""
+    options = run.options
+    _writable(options.out, layout)
+    if options.blank is not None and not 1 <= options.blank <= MOST:
+        raise Invalid(field="--blank", reason="out_of_range", least=1, most=MOST)
+    if options.first == 1 and not options.last:
+        return
+    count = run.store.rehearse(begin_run, run.actor(), request).cards
+    if not 1 <= options.first <= count:
+        raise Invalid(field="--from", reason="out_of_range", least=1, most=count)
+    if options.last and not options.first <= options.last <= count:
+        raise Invalid(field="--to", reason="out_of_range", least=options.first, most=count)
+
+
+def _writable(out: Path, layout: str | None) -> None:
+    """Refuse a file of an ending that can't be written, and one whose folder can't be.
+
+    Without a layout the ending says which one is meant.
+    """
+    known = [".pdf", ".png"] if layout is None else [".png" if layout == PICTURES else ".pdf"]
+    if out.suffix.lower() not in known:
+        raise Invalid(field="--out", reason="ending", known=known)
+    try:
+        out.resolve().parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(reason="file", file=str(out)) from error
+    if not os.access(out.resolve().parent, os.W_OK):
+        raise Unavailable(reason="file", file=str(out))
 
 
 def _offset(text: str | None) -> tuple[float, float]:
@@ -129,36 +183,8 @@ def _offset(text: str | None) -> tuple[float, float]:
     try:
         right, down = (float(part) for part in text.split(","))
     except ValueError as error:
-        raise Invalid(field="--offset", reason="not_a_number") from error
+        raise Invalid(field="--offset", reason="offset") from error
+    if not all(abs(way) <= MOST_OFFSET for way in (right, down)):
+        most = int(MOST_OFFSET)
+        raise Invalid(field="--offset", reason="out_of_range", least=-most, most=most)
     return right, down
-
-
-def _list(run: "Run") -> int:
-    rows = run.store.read_as(run.actor(), print_runs)
-    if run.options.json:
-        tell(
-            {
-                "runs": [
-                    {"run": row.id, "at": row.at, "of": row.told, "layout": row.layout}
-                    | {"cards": row.cards, "printed": row.printed, "again": row.again}
-                    for row in rows
-                ]
-            },
-            as_json=True,
-        )
-        return 0
-    heads = (_("Run"), _("Time"), _("Of"), _("Cards"), _("Printed"), _("Again"))
-    zone = run.store.shop.zone
-    told = [
-        (
-            row.id,
-            row.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
-            row.told,
-            row.cards,
-            row.printed,
-            row.again,
-        )
-        for row in rows
-    ]
-    table(told, heads)
-    return 0

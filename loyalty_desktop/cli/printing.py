@@ -15,7 +15,7 @@ BAR = 40
 
 def complain(error: LoyaltyError, currency: Currency | None = None) -> None:
     """Tell a refusal on standard error; a file's further mistakes each on a line of their own."""
-    print(wording.sentence(error, currency), file=sys.stderr)
+    print(wording.sentence(error, currency, at_bill=False), file=sys.stderr)
     if isinstance(error, Invalid) and len(error.problems) > 1:
         for mistake in wording.mistakes(error, currency):
             print(f"  {mistake}", file=sys.stderr)

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from loyalty_desktop.cli.running import Run
 
 LIST = "list"
+_SAID = ("field", "reason")
+_OPTIONS = {
+    "member": "--member",
+    "closing": "--closing",
+    "sheet": "--sheet",
+    "from": "--from",
+    "until": "--to",
+}
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
@@ -53,6 +61,14 @@ def report(run: "Run") -> int:
         sheet=options.sheet,
         by=actor.name,
     )
-    write_report(run.store, actor, wanted, options.out)
+    try:
+        write_report(run.store, actor, wanted, options.out)
+    except Invalid as wrong:
+        # What the report calls its own, the command line has as an option.
+        field = _OPTIONS.get(wrong.field)
+        if field is None:
+            raise
+        more = {name: fact for name, fact in wrong.facts.items() if name not in _SAID}
+        raise Invalid(field, wrong.reason, **more) from wrong
     tell({"report": options.name, "file": str(options.out)}, as_json=options.json)
     return 0

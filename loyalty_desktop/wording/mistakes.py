@@ -141,6 +141,7 @@ _REASONS: Final = {
     "not_a_photo": mark("This photo can't be read. Choose a PNG or JPEG file."),
     "photo_too_large": mark("This photo is too large. Choose one below 25 MB and 60 megapixels."),
     "photo_too_small": mark("This photo is too small to print. Choose a larger one."),
+    "offset": mark("Two numbers are needed, in millimetres, such as 0.5,-1."),
     "beside": mark("Name a file beside this one, without a folder."),
     "seal": mark("The file is not as it was when it was made. Nothing was changed."),
     "differs": mark("Its points do not add up. Nothing was changed."),
@@ -201,6 +202,14 @@ def _too_long(facts: Facts, _unit: Currency | None) -> str:
     return _("This is too long; {most} is the most.").format(most=number(most))
 
 
+def _ending(facts: Facts, _unit: Currency | None) -> str:
+    known = facts.get("known")
+    if not isinstance(known, list) or not known:
+        return ""
+    endings = ", ".join(map(str, cast("list[object]", known)))
+    return _("The file must end in one of these: {endings}.").format(endings=endings)
+
+
 def _too_many_lines(facts: Facts, _unit: Currency | None) -> str:
     most = facts.get("most", 1)
     told = ngettext("At most {most} line.", "At most {most} lines.", most)
@@ -247,6 +256,7 @@ _MADE: Final[dict[str, Callable[[Facts, Currency | None], str]]] = {
     "unknown_choice": _unknown_choice,
     "too_long": _too_long,
     "too_many_lines": _too_many_lines,
+    "ending": _ending,
     "not_toml": _not_toml,
     "lines_do_not_add_up": _lines_do_not_add_up,
     "pin_length": _pin_length,

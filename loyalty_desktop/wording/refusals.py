@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
-from loyalty_desktop.errors import Invalid, LoyaltyError
+from loyalty_desktop.errors import Invalid, LoyaltyError, NotFound
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.wording.figures import money, number
 from loyalty_desktop.wording.languages import _, mark, ngettext
@@ -43,6 +43,14 @@ _NOT_FOUND: Final = {
     "file": mark("The file is not there. Choose it again."),
     "shop": mark("This database holds no shop yet. Set one up first."),
 }
+_NOT_FOUND_ELSEWHERE: Final = {
+    "member": mark("No card or member with this code. Nothing was changed."),
+    "card": mark("No card or member with this code. Nothing was changed."),
+    "code": mark("Nothing has this code. Nothing was changed."),
+    "reward": mark("There is no such reward or voucher. Nothing was changed."),
+    "voucher": mark("There is no such voucher. Nothing was changed."),
+}
+"""Away from the counter there is no bill to speak of."""
 
 _DUPLICATE: Final = {
     "phone": mark("Another member has this phone. Nothing was saved; open that member instead."),
@@ -82,6 +90,7 @@ _NOT_ELIGIBLE: Final = {
         "Points or a reward paid part of this sale. Void it and record it anew instead."
     ),
     "anonymous_purchase": mark("This sale has no member yet. Give it to a member instead."),
+    "none_to_hand_over": mark("No printed card of this run waits to be handed over."),
     "no_letters": mark("Nobody here agreed to letters and has an address."),
     "not_finished": mark("This is not done yet. Nothing was changed."),
     "no_cards": mark("None of them has a card to print. Nothing was printed."),
@@ -207,8 +216,14 @@ _UNAVAILABLE: Final = {
 }
 
 
-def sentence(error: LoyaltyError, unit: Currency | None = None) -> str:
-    """Return what to tell the person about a refusal; `unit` is the currency of its money."""
+def sentence(error: LoyaltyError, unit: Currency | None = None, *, at_bill: bool = True) -> str:
+    """Return what to tell the person about a refusal; `unit` is the currency of its money.
+
+    `at_bill` off: there is no bill before the person that could be unchanged.
+    """
+    away = not at_bill and error.code == NotFound.code
+    if away and (known := _known(_NOT_FOUND_ELSEWHERE, error.facts)):
+        return _(known)
     return _SENTENCES[error.code](error.facts, unit)
 
 

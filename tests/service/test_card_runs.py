@@ -8,15 +8,25 @@ from loyalty_desktop.errors import AlreadyDone, Duplicate, Invalid, NotEligible,
 from loyalty_desktop.services.commands.card_runs import (
     BeginRun,
     HandOver,
+    HandOverRun,
     MarkPrinted,
     RunBegun,
     begin_run,
     hand_over_card,
+    hand_over_run,
     mark_printed,
 )
 from loyalty_desktop.services.finding import find_member
-from loyalty_desktop.services.queries.card_runs import RunCard, print_run, print_runs, run_cards
+from loyalty_desktop.services.queries.card_runs import (
+    RunCard,
+    card_fates,
+    print_run,
+    print_runs,
+    run_cards,
+    run_fate,
+)
 from loyalty_desktop.services.queries.member_filters import MemberFilter
+from loyalty_desktop.services.queries.member_page import member_page
 from loyalty_desktop.services.queries.member_selection import Chosen
 from tests.factories import OWNER, Till, at, number
 
@@ -137,6 +147,48 @@ def test_that_a_card_is_handed_over_once(shop: Till) -> None:
     with pytest.raises(AlreadyDone):
         again = HandOver(key="h2", at=at(WHEN), card=joined.card or "")
         shop.store.write(hand_over_card, OWNER, again)
+
+
+def test_that_a_card_can_be_handed_over_by_its_id_and_counts_as_printed_then(shop: Till) -> None:
+    joined = shop.join("Siti")
+    (card,) = shop.store.read_as(OWNER, member_page, number(joined), at(WHEN)).facts.cards
+    assert (card.printed, card.handed) == (None, None)
+    shop.store.write(hand_over_card, OWNER, HandOver(key="h", at=at(WHEN), card=card.id))
+    (card,) = shop.store.read_as(OWNER, member_page, number(joined), at(WHEN)).facts.cards
+    assert (str(card.printed), str(card.handed)) == (WHEN, WHEN)
+
+
+def test_that_a_run_is_handed_over_as_far_as_it_is_printed_and_good(shop: Till) -> None:
+    members = [number(shop.join(name)) for name in ("Siti", "Budi", "Agus", "Wati", "Rina")]
+    run = begin(shop, members=tuple(members), blank=1).run
+    shop.store.write(
+        mark_printed, OWNER, MarkPrinted(key="p", at=at(WHEN), run=run, first=0, end=4)
+    )
+    codes = [card.face.code for card in cards_of(shop, run)]
+    shop.block(codes[1], "2026-02-02")
+    shop.replace_card(members[2], "2026-02-02")
+    shop.store.write(hand_over_card, OWNER, HandOver(key="h", at=at(WHEN), card=codes[3]))
+    assert shop.store.read_as(OWNER, run_fate, run).waiting == 1
+    request = HandOverRun(key="all", at=at("2026-02-03"), run=run)
+    assert shop.store.write(hand_over_run, OWNER, request).cards == 1
+    assert shop.store.write(hand_over_run, OWNER, request).cards == 1
+    fates = shop.store.read_as(OWNER, card_fates, run)
+    assert [fate.state for fate in fates] == [
+        "handed_over",
+        "blocked",
+        "replaced",
+        "handed_over",
+        "issued",
+        "blank",
+    ]
+    assert [fate.member for fate in fates] == [*members, None]
+    with pytest.raises(NotEligible):
+        again = HandOverRun(key="again", at=at("2026-02-03"), run=run)
+        shop.store.write(hand_over_run, OWNER, again)
+    with pytest.raises(NotFound):
+        shop.store.write(
+            hand_over_run, OWNER, HandOverRun(key="x", at=at("2026-02-03"), run="none")
+        )
 
 
 def test_that_too_many_cards_are_refused(shop: Till) -> None:

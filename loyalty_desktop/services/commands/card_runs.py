@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from loyalty_desktop.errors import AlreadyDone, Invalid, NotEligible, NotFound
 from loyalty_desktop.models.rules.cards import card_code, code_hash
@@ -36,7 +36,7 @@ _MEMBER_AT = Prepared(select(Member.id).where(Member.row == bindparam("row")))
 _CARDS_OF = Prepared(select(PrintRun.cards).where(PrintRun.id == bindparam("run")))
 _STATE = Prepared(
     select(Card.id, Card.member_id, Card.state, Card.handed_at).where(
-        Card.code_hash == bindparam("hash")
+        (Card.code_hash == bindparam("hash")) | (Card.id == bindparam("id"))
     )
 )
 
@@ -89,10 +89,25 @@ class RunPrinted(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver(Asked):
-    """A card that its member was given, by its code."""
+    """A card that its member was given, by its code or id."""
 
     card: str
     OP: ClassVar[str] = "hand_over_card"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverRun(Asked):
+    """A run whose printed cards were given to their members."""
+
+    run: str
+    OP: ClassVar[str] = "hand_over_run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunHandedOver(Answer):
+    """How many cards were noted as handed over."""
+
+    cards: int
 
 
 @needs(Right.ISSUE_CARDS)
@@ -172,17 +187,45 @@ def hand_over_card(session: Session, by: Actor, request: HandOver) -> MemberAnsw
         return first
     del by
     at = micros(request.at)
-    row = _STATE.first(session, hash=code_hash(request.card))
+    row = _STATE.first(session, hash=code_hash(request.card), id=request.card)
     if row is None:
         raise NotFound(what="card")
     if row[2] != "issued":
         raise AlreadyDone(what="blocked")
     if row[3] is not None:
         raise AlreadyDone(what="handed_over")
-    session.execute(update(Card).where(Card.id == row[0]).values(handed_at=at))
+    session.execute(
+        update(Card)
+        .where(Card.id == row[0])
+        # What a member has in hand has left a printer, whoever noted it.
+        .values(handed_at=at, printed_at=func.coalesce(Card.printed_at, at))
+    )
     found = kept_member(session, row[1])
     fields = standing_fields(found.number, standing.standing_at(session, found.id, at))
     return answer(session, request, MemberAnswer(**fields), found.id, ("card",))
+
+
+@needs(Right.ISSUE_CARDS)
+def hand_over_run(session: Session, by: Actor, request: HandOverRun) -> RunHandedOver:
+    """Note that the members have the printed cards of a run; blocked ones are passed over.
+
+    Errors: `NotFound`, `NotEligible` (none of them waits to be handed over).
+    """
+    if (first := answered(session, request, RunHandedOver)) is not None:
+        return first
+    del by
+    if _CARDS_OF.first(session, run=request.run) is None:
+        raise NotFound(what="print_run")
+    printed = select(PrintedCard.card_id).where(
+        PrintedCard.run_id == request.run, PrintedCard.printings > 0
+    )
+    waiting = (Card.id.in_(printed), Card.state == "issued", Card.handed_at.is_(None))
+    count = session.scalar(select(func.count()).select_from(Card).where(*waiting)) or 0
+    if not count:
+        raise NotEligible(reason="none_to_hand_over")
+    session.execute(update(Card).where(*waiting).values(handed_at=micros(request.at)))
+    result = RunHandedOver(cards=count)
+    return answer(session, request, result, request.run, ("card",))
 
 
 def _cards_of(session: Session, request: BeginRun, at: int) -> tuple[list[str], Counter[str]]:

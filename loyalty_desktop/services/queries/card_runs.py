@@ -60,10 +60,28 @@ _BECAME = Prepared(
         func.sum(case((Card.state != "issued", 1), else_=0)),
         func.sum(case((Card.handed_at.is_not(None), 1), else_=0)),
         func.min(case((PrintedCard.printings == 0, PrintedCard.place), else_=None)),
+        func.sum(
+            case(
+                (
+                    (PrintedCard.printings > 0)
+                    & (Card.state == "issued")
+                    & Card.handed_at.is_(None),
+                    1,
+                ),
+                else_=0,
+            )
+        ),
     )
     .select_from(PrintedCard)
     .outerjoin(Card, Card.id == PrintedCard.card_id)
     .where(PrintedCard.run_id == bindparam("run"))
+)
+_FATES = Prepared(
+    select(PrintedCard.place, Member.number, Card.state, Card.handed_at, PrintedCard.printings)
+    .outerjoin(Card, Card.id == PrintedCard.card_id)
+    .outerjoin(Member, Member.id == Card.member_id)
+    .where(PrintedCard.run_id == bindparam("run"))
+    .order_by(PrintedCard.place)
 )
 _BLANK = Prepared(select(BlankCard.key_generation).where(BlankCard.id == bindparam("card")))
 
@@ -106,12 +124,28 @@ class RunCard:
 class RunFate:
     """What became of a run's cards: how many were blocked or replaced since, how many handed over.
 
-    `next` is the first place, from 0, that was not printed yet; None when all were.
+    `next` is the first place, from 0, that was not printed yet; None when all were. `waiting` are
+    printed, good, and not handed over yet.
     """
 
     stopped: int
     handed: int
     next: int | None
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CardFate:
+    """What became of a card of a run at its place from 0.
+
+    `state`: "issued", "printed", "handed_over", "blocked", "replaced"; "blank" and "blank_printed"
+    for one that belongs to nobody. `member` is the number, None for a blank card.
+    """
+
+    place: int
+    member: str | None
+    state: str
+    printings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +198,28 @@ def run_cards(
 @needs(Right.ISSUE_CARDS)
 def run_fate(session: Session, run: str) -> RunFate:
     """Return what became of a run's cards."""
-    stopped, handed, following = _BECAME.first(session, run=run) or (0, 0, None)
-    return RunFate(int(stopped or 0), int(handed or 0), following)
+    stopped, handed, following, waiting = _BECAME.first(session, run=run) or (0, 0, None, 0)
+    return RunFate(int(stopped or 0), int(handed or 0), following, int(waiting or 0))
+
+
+@needs(Right.ISSUE_CARDS)
+def card_fates(session: Session, run: str) -> tuple[CardFate, ...]:
+    """Return what became of each card of a run, in its order. Errors: `NotFound`."""
+    print_run(session, run)
+    return tuple(
+        CardFate(place, member, _state_of(state, handed, printings), printings)
+        for place, member, state, handed, printings in _FATES.all(session, run=run)
+    )
+
+
+def _state_of(state: str | None, handed: int | None, printings: int) -> str:
+    if state is None:
+        return "blank_printed" if printings else "blank"
+    if state != "issued":
+        return state
+    if handed is not None:
+        return "handed_over"
+    return "printed" if printings else "issued"
 
 
 @needs(Right.ISSUE_CARDS)
@@ -174,9 +228,7 @@ def run_names(session: Session, run: str) -> tuple[RunName, ...]:
     return tuple(RunName(*values) for values in _NAMES.all(session, run=run))
 
 
-def _face(
-    session: Session, card: str, member: str | None, at: int, *, portrait: bool
-) -> CardFace:
+def _face(session: Session, card: str, member: str | None, at: int, *, portrait: bool) -> CardFace:
     if member is not None:
         code = code_of(session, card)
         if code is None:

@@ -43,7 +43,16 @@ _CONSENTS = Prepared(
     .order_by(Consent.at.desc(), Consent.id.desc())
 )
 _CARDS = Prepared(
-    select(Card.id, Card.kind, Card.state, Card.issued_at, Card.blocked_at, Card.reason)
+    select(
+        Card.id,
+        Card.kind,
+        Card.state,
+        Card.issued_at,
+        Card.blocked_at,
+        Card.reason,
+        Card.printed_at,
+        Card.handed_at,
+    )
     .where(Card.member_id == bindparam("member"))
     .order_by(Card.issued_at.desc(), Card.id.desc())
 )
@@ -145,7 +154,10 @@ class ConsentRow:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """A card: `own` or `linked`; `issued`, `blocked` or `replaced`."""
+    """A card: `own` or `linked`; `issued`, `blocked` or `replaced`.
+
+    `printed` is the day on which it last left the printer, `handed` on which the member got it.
+    """
 
     id: str
     kind: str
@@ -153,6 +165,8 @@ class CardRow:
     issued: date
     blocked: date | None
     reason: str | None
+    printed: date | None = None
+    handed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +318,12 @@ def _cards(session: Session, member: str) -> tuple[CardRow, ...]:
             _day(session, issued),
             None if blocked is None else _day(session, blocked),
             reason,
+            None if printed is None else _day(session, printed),
+            None if handed is None else _day(session, handed),
         )
-        for identity, kind, state, issued, blocked, reason in _CARDS.all(session, member=member)
+        for identity, kind, state, issued, blocked, reason, printed, handed in _CARDS.all(
+            session, member=member
+        )
     )
 
 

@@ -10,8 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.services.commands.card_runs import (
     BeginRun,
+    HandOverRun,
     MarkPrinted,
+    RunHandedOver,
     RunPrinted,
+    hand_over_run,
     mark_printed,
 )
 from loyalty_desktop.services.documents.card_runs import PICTURES, CardsPrinted, RunPaper
@@ -62,7 +65,7 @@ class RunsModel(QObject):
         self.segments: tuple[str, ...] = ()
         """The names of the shop's own segments."""
         self.busy = ""
-        """What is under way: "begin", "print", "save", "align", or nothing."""
+        """What is under way: "begin", "print", "save", "align", "hand", or nothing."""
         self.told = ""
         self.remark = ""
         """What should be known about it besides: who was passed over, names in boxes."""
@@ -132,6 +135,14 @@ class RunsModel(QObject):
             keep_offset(wanted.layout, wanted.offset)
         task = WriteFile(wanted, self._clock(), self._stepped.emit, self._stop.is_set, file)
         self._desk.work(task, then=self._written, otherwise=self._refused)
+
+    def hand_over(self) -> None:
+        """Note that the members have the printed cards of the run that is looked at."""
+        if self.busy or not self.chosen:
+            return
+        self._start("hand")
+        request = HandOverRun(key=new_id(), at=self._clock(), run=self.chosen)
+        self._desk.write(hand_over_run, request, then=self._handed, otherwise=self._refused)
 
     def align(self) -> None:
         """Make the sheet that tells how far the backs are off."""
@@ -227,13 +238,19 @@ class RunsModel(QObject):
         self.load()
         self.changed.emit()
 
+    def _handed(self, done: RunHandedOver) -> None:
+        told = ngettext("{count} card handed over.", "{count} cards handed over.", done.cards)
+        self.told = told.format(count=number(done.cards))
+        self.load()
+        self._end()
+
     def _end(self) -> None:
         self.busy = ""
         self.changed.emit()
         self.ended.emit()
 
     def _refused(self, refusal: LoyaltyError) -> None:
-        self.refusal = sentence(refusal)
+        self.refusal = sentence(refusal, at_bill=False)
         self._end()
 
     def _step(self, done: int, total: int) -> None:

@@ -20,6 +20,7 @@ from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import Clock
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
@@ -52,6 +53,7 @@ class RunsView(QWidget):
         """The segment that a new run is wanted of as soon as it can be asked for."""
         self.away = Away(self)
         self.dialog: NewRunDialog | PrintRunDialog | None = None
+        self.asking: Dialog | None = None
         self.paper: PaperDialog | None = None
         self.message = MessageBar()
         self.message.setObjectName("run-message")
@@ -62,6 +64,7 @@ class RunsView(QWidget):
         self.align = named(
             Button(_("Alignment page"), icon="grid-3x3", key="F9"), mark("Alignment page")
         )
+        self.hand = named(Button(_("Handed over"), icon="check", key="F6"), mark("Run handed over"))
         self.rows: RowsModel[RunRow] = RowsModel(self._columns(), self)
         self.table = Table(_("Runs of cards"), self.rows)
         self.table.setObjectName("run-list")
@@ -90,6 +93,7 @@ class RunsView(QWidget):
         head.setSpacing(measures.GAP_12)
         head.addStretch(1)
         head.addWidget(self.align)
+        head.addWidget(self.hand)
         head.addWidget(self.print)
         head.addWidget(self.new)
         panel = Panel(padding=0)
@@ -112,9 +116,15 @@ class RunsView(QWidget):
         self.new.clicked.connect(self.begin)
         self.print.clicked.connect(self.ask_how)
         self.align.clicked.connect(model.align)
+        self.hand.clicked.connect(self.ask_handed)
         self.table.opened.connect(self._open)
         self.table.selectionModel().currentRowChanged.connect(self._choose)
-        for key, slot in (("Ctrl+N", self.begin), ("F10", self.ask_how), ("F9", model.align)):
+        for key, slot in (
+            ("Ctrl+N", self.begin),
+            ("F10", self.ask_how),
+            ("F9", model.align),
+            ("F6", self.ask_handed),
+        ):
             QShortcut(
                 QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
             ).activated.connect(slot)
@@ -148,6 +158,25 @@ class RunsView(QWidget):
         if run is not None and not self.model.busy:
             self.dialog = PrintRunDialog(self.window(), self.model, run)
             self.dialog.open()
+
+    def ask_handed(self) -> None:
+        """Note that all printed cards of the run are with their members, after a question."""
+        fate, run = self.model.fate, self.model.run
+        if fate is None or run is None or not fate.waiting or self.model.busy:
+            return
+        told = ngettext(
+            "{count} printed card is with its member.",
+            "{count} printed cards are with their members.",
+            fate.waiting,
+        )
+        self.asking = ask(
+            self.window(),
+            _("All handed over?"),
+            told.format(count=number(fate.waiting)),
+            confirm=_("Handed over"),
+            then=self.model.hand_over,
+            icon="check",
+        )
 
     def _open(self, place: int) -> None:
         row = self.rows.row_at(place)
@@ -191,6 +220,9 @@ class RunsView(QWidget):
         self.align.setEnabled(not model.busy)
         self.align.set_busy(model.busy == "align")
         self.new.setEnabled(not model.busy)
+        waiting = model.fate.waiting if model.fate is not None else 0
+        self.hand.setEnabled(bool(waiting) and not model.busy)
+        self.hand.set_busy(model.busy == "hand")
         self.fate.say(self._fate())
         self._tell()
         if self._wanted and model.designs is not None:

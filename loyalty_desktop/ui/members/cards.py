@@ -1,6 +1,7 @@
 """The cards of a member, and the numbers merged into this one."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.services.queries.member_facts import CardRow, MergeRow
@@ -56,9 +57,10 @@ class MergeView(QWidget):
 
 
 class CardView(QWidget):
-    """One card: what became of it, and while it is good a way to block it."""
+    """One card: what became of it, and while it is good ways to hand it over and to block it."""
 
     block_wanted = Signal(str)
+    hand_wanted = Signal(str)
 
     def __init__(self, card: CardRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +77,12 @@ class CardView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(measures.GAP_12)
         row.addWidget(LineView(line), 1)
+        if waits(card):
+            self.hand = named(
+                Button(_("Handed over"), icon="check", key="F6"), mark("Card handed over")
+            )
+            self.hand.clicked.connect(self._hand)
+            row.addWidget(self.hand)
         if good:
             self.block = named(Button(_("Block…"), icon="lock"), mark("Block card"))
             self.block.clicked.connect(self._block)
@@ -82,6 +90,14 @@ class CardView(QWidget):
 
     def _block(self) -> None:
         self.block_wanted.emit(self._card.id)
+
+    def _hand(self) -> None:
+        self.hand_wanted.emit(self._card.id)
+
+
+def waits(card: CardRow) -> bool:
+    """Return whether a card of the shop is good and not noted as handed over."""
+    return card.kind == "own" and card.state == "issued" and card.handed is None
 
 
 class CardsTab(QWidget):
@@ -115,9 +131,19 @@ class CardsTab(QWidget):
         row.addWidget(merged, 2, Qt.AlignmentFlag.AlignTop)
         self.replace.clicked.connect(self._ask_replace)
         self.print.clicked.connect(self.print_wanted)
+        self._waiting = ""
+        handing = QShortcut(QKeySequence("F6"), self)
+        handing.setContext(Qt.ShortcutContext.WindowShortcut)
+        handing.activated.connect(self.hand_over)
+
+    def hand_over(self) -> None:
+        """Note that the member has the newest card in hand."""
+        if self._waiting:
+            self._model.hand_over(self._waiting)
 
     def show_page(self, page: MemberPage) -> None:
         """Show a member."""
+        self._waiting = next((card.id for card in page.facts.cards if waits(card)), "")
         member = page.profile.state == "member"
         cards = page.facts.cards
         good = any(card.kind == "own" and card.state == "issued" for card in cards)
@@ -130,6 +156,7 @@ class CardsTab(QWidget):
                 self._cards.addWidget(Hairline())
             view = CardView(card)
             view.block_wanted.connect(self._ask_block)
+            view.hand_wanted.connect(self._model.hand_over)
             self._cards.addWidget(view)
         if not cards:
             told = _("No card. A contact gets one by joining at the counter.")

@@ -137,7 +137,11 @@ class EditModel(QObject):
         if not isinstance(refusal, Unavailable):
             # A refusal records nothing: what is sent next is another request, under the same key.
             self._sent = None
-        told = mistake(refusal.facts) if isinstance(refusal, Invalid) else sentence(refusal)
+        told = (
+            mistake(refusal.facts)
+            if isinstance(refusal, Invalid)
+            else sentence(refusal, at_bill=False)
+        )
         self.complaints[field] = told
         self.changed.emit()
 

@@ -126,5 +126,5 @@ class MergeModel(QObject):
 
     def _refused(self, refusal: LoyaltyError) -> None:
         self.busy = False
-        self.refusal = sentence(refusal)
+        self.refusal = sentence(refusal, at_bill=False)
         self.changed.emit()

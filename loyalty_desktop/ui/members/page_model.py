@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
+from loyalty_desktop.services.commands.card_runs import HandOver, hand_over_card
 from loyalty_desktop.services.commands.cards import BlockCard, ReplaceCard, block_card, replace_card
 from loyalty_desktop.services.commands.members import Leave, UpdateMember, leave, update_member
 from loyalty_desktop.services.commands.merges import UndoMerge, undo_merge
@@ -22,12 +23,7 @@ from loyalty_desktop.services.commands.reveals import (
     RevealPreferences,
     reveal_preferences,
 )
-from loyalty_desktop.services.commands.tasks import (
-    FinishTask,
-    ReopenTask,
-    finish_task,
-    reopen_task,
-)
+from loyalty_desktop.services.commands.tasks import FinishTask, ReopenTask, finish_task, reopen_task
 from loyalty_desktop.services.queries.member_page import MemberPage, member_page
 from loyalty_desktop.services.queries.member_points import (
     EntryRow,
@@ -268,6 +264,10 @@ class PageModel(QObject):
         """Block a card by its id; the member has none of it any more."""
         self._send(block_card, BlockCard(key=new_id(), at=self._clock(), card=card, reason=reason))
 
+    def hand_over(self, card: str) -> None:
+        """Note that the member has a card in hand, by its id."""
+        self._send(hand_over_card, HandOver(key=new_id(), at=self._clock(), card=card))
+
     def reveal(self) -> None:
         """Ask for the sensitive preferences, which is noted."""
         if self.page is not None:
@@ -400,7 +400,7 @@ class PageModel(QObject):
         self.lots = ()
 
     def _refused(self, refusal: LoyaltyError) -> None:
-        self.told.emit(sentence(refusal))
+        self.told.emit(sentence(refusal, at_bill=False))
 
     def _not_found(self, refusal: LoyaltyError) -> None:
         if self.page is None:

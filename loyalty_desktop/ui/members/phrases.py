@@ -203,7 +203,14 @@ def card_kind(card: CardRow) -> str:
 def card_state(card: CardRow) -> str:
     """Return what became of a card, and why."""
     if card.blocked is None:
-        return _("in use since {day}").format(day=day(card.issued))
+        good = [_("in use since {day}").format(day=day(card.issued))]
+        if card.kind == "own" and card.handed is not None:
+            good.append(_("handed over on {day}").format(day=day(card.handed)))
+        elif card.kind == "own" and card.printed is not None:
+            good.append(_("printed on {day}, not handed over yet").format(day=day(card.printed)))
+        elif card.kind == "own":
+            good.append(_("not printed yet"))
+        return DOT.join(good)
     told = _("replaced on {day}") if card.state == "replaced" else _("blocked on {day}")
     told = told.format(day=day(card.blocked))
     return f"{told}{DOT}{card.reason}" if card.reason else told

@@ -192,5 +192,5 @@ class ReportsModel(QObject):
         if self.busy == "look":
             self.report = None
         self.busy = ""
-        self.refusal = sentence(refusal)
+        self.refusal = sentence(refusal, at_bill=False)
         self.changed.emit()

@@ -412,3 +412,19 @@ def test_that_a_design_is_put_away_after_a_question(manager: Manager) -> None:
     manager.wait(lambda: model.designs is not None and not model.busy)
     manager.wait(lambda: model.of == "Classic")
     assert manager.store.read_as(OWNER, ready_design, None, NOW).design.name == "Classic"
+
+
+def test_that_a_printed_run_is_handed_over_by_a_key(manager: Manager, tmp_path: Path) -> None:
+    manager.begin(manager.new_run())
+    assert not manager.runs.hand.isEnabled()
+    CardPrinting(manager.store, OWNER, NOW).print_run(manager.model.chosen, tmp_path / "c.pdf")
+    manager.screen.refresh()
+    manager.wait(manager.runs.hand.isEnabled)
+    manager.runs.table.setFocus()
+    manager.press(Qt.Key.Key_F6)
+    assert manager.runs.asking is not None
+    assert "3 printed cards are with their members." in manager.runs.asking.sentence.text()
+    manager.press(Qt.Key.Key_Return)
+    manager.wait(lambda: "3 cards handed over." in manager.runs.message.text())
+    manager.wait(lambda: "3 handed over" in manager.runs.fate.text())
+    assert not manager.runs.hand.isEnabled()

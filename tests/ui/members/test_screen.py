@@ -24,6 +24,7 @@ from loyalty_desktop.ui.members.notes import TalkView
 from loyalty_desktop.ui.members.referrals import PersonView
 from loyalty_desktop.ui.members.screen import MembersScreen
 from loyalty_desktop.ui.members.taking_out import TakingDialog
+from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import use_language
 from tests.ui.counter.sample import OWNER, a_shop, buy, clock, join
 
@@ -689,3 +690,18 @@ def noted(store: Store) -> list[str]:
                 "SELECT action FROM audit WHERE action LIKE 'reveal%'"
             ).scalars()
         )
+
+
+def test_that_a_card_is_handed_over_by_a_key_on_its_tab(manager: Manager) -> None:
+    manager.open("Siti Rahma")
+    cards = manager.screen.page.cards
+    manager.turn_to(cards)
+
+    def told() -> str:
+        views = cards.findChildren(CardView)
+        return " ".join(each.text() for view in views for each in view.findChildren(Paragraph))
+
+    manager.wait(lambda: "not printed yet" in told())
+    manager.press(Qt.Key.Key_F6)
+    manager.wait(lambda: "handed over on" in told())
+    assert "not printed yet" not in told()

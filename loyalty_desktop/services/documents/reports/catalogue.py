@@ -271,7 +271,8 @@ def write_report(store: Store, by: Actor, wanted: Wanted, file: Path) -> None:
     report_kind(wanted.name)
     kind = file.suffix.lower().removeprefix(".")
     if kind not in KINDS:
-        raise Invalid(field="out", reason="format", known=list(KINDS))
+        known = [f".{each}" for each in KINDS]
+        raise Invalid(field="--out", reason="ending", known=known)
     with whole_file(file) as beside:
         if kind == "pdf":
             beside.write_bytes(report_pdf(store, by, wanted))
