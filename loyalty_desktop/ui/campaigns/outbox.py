@@ -245,7 +245,8 @@ class OutboxPanel(QWidget):
         state = "" if row is None else row.state
         may = self.model.may_send and not self.model.busy
         self.again.setEnabled(may and state in {"perhaps", "failed", "dropped"})
-        self.was_sent.setEnabled(may and state == "perhaps")
+        self.was_sent.setVisible(state == "perhaps")
+        self.was_sent.setEnabled(may)
         self.drop.setEnabled(may and state in {"waiting", "perhaps", "failed"})
 
     def _tell(self) -> None:

@@ -14,6 +14,7 @@ from loyalty_desktop.services.documents.slip_bytes import PROFILES
 from loyalty_desktop.settings import data_folder, log_folder
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.settings.keys_section import KeysSection
+from loyalty_desktop.ui.settings.mail_section import MailSection, MessagesSection
 from loyalty_desktop.ui.settings.parts import FactField, FolderField, Section, SwitchField
 from loyalty_desktop.ui.settings.print_queue import PrintQueueList
 from loyalty_desktop.ui.settings.samples import SamplesSection
@@ -191,7 +192,13 @@ class SettingsScreen(Ground):
         self.samples = SamplesSection()
         self.samples.removal_wanted.connect(self.samples_removal_wanted)
         self.keys = KeysSection()
-        return [look, counter, receipts, self.shop, training, self.samples, kept, self.keys]
+        self.mail = MailSection()
+        self.mail.saved.connect(self._say_saved)
+        self.messages = MessagesSection()
+        return [
+            *(look, counter, receipts, self.shop, self.mail, self.messages),
+            *(training, self.samples, kept, self.keys),
+        ]
 
     def _build(self) -> None:
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
@@ -266,6 +273,8 @@ class SettingsScreen(Ground):
         self.train.setAccessibleName(word)
         self.samples.use(used=not training)
         self.keys.use(used=not training)
+        self.mail.use(used=not training)
+        self.messages.use(used=not training)
         self.shop.use(used=not training)
 
     # What is shown ---------------------------------------------------------------------------
@@ -303,6 +312,8 @@ class SettingsScreen(Ground):
                 field.settle()
         self.samples.refresh()
         self.keys.refresh()
+        self.mail.refresh()
+        self.messages.refresh()
         self.shop.refresh()
         if model.problem:
             self.message.tell("warn", model.problem, closable=False)
