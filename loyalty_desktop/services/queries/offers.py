@@ -6,10 +6,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Literal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from loyalty_desktop.errors import NotAllowed
-from loyalty_desktop.models.rules.campaigns import Campaign
+from loyalty_desktop.models.rules.campaigns import Campaign, runs_on
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.programme import Programme
@@ -17,6 +17,7 @@ from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.rules.stamps import StampCard
 from loyalty_desktop.models.tables import Campaign as CampaignRecord
 from loyalty_desktop.models.tables import (
+    CampaignTarget,
     CampaignUse,
     ProgrammeVersion,
     Purchase,
@@ -28,6 +29,7 @@ from loyalty_desktop.models.tables import (
 from loyalty_desktop.models.tables import StampCard as StampCardRecord
 from loyalty_desktop.services.queries.memberships import PlanRow, plans_now
 from loyalty_desktop.services.queries.missions import MissionRow, missions_now
+from loyalty_desktop.services.queries.segments import segments
 from loyalty_desktop.services.store import BEGINNING, RewardVersion, Session, check, micros, moment
 
 VersionState = Literal["in force", "planned", "past", "replaced"]
@@ -110,7 +112,8 @@ class StampCardRow:
 class CampaignRow:
     """A campaign as it is now. `today`: its days include today, whatever the hour.
 
-    `uses` counts the purchases that had it.
+    `uses` counts the purchases that had it, `targets` whom it is for, `control` who is left out to
+    compare.
     """
 
     campaign: Campaign
@@ -120,6 +123,8 @@ class CampaignRow:
     today: bool
     uses: int
     version: int
+    targets: int = 0
+    control: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,9 @@ class Campaigns:
     currency: Currency
     today: date
     may_offer: bool
+    segments: tuple[str, ...] = ()
+    rewards: tuple[tuple[str, str], ...] = ()
+    """The rewards of which targets can get a voucher: code and name."""
 
 
 def programme_now(session: Session, at: datetime) -> ProgrammeNow:
@@ -233,6 +241,13 @@ def campaigns_now(session: Session, at: datetime) -> Campaigns:
         session,
         select(CampaignRecord.code, func.max(CampaignRecord.version)).group_by(CampaignRecord.code),
     )
+    left_out = func.coalesce(func.sum(case((CampaignTarget.control.is_(True), 1), else_=0)), 0)
+    people = {
+        code: (int(everybody) - int(control), int(control))
+        for code, everybody, control in session.execute(
+            select(CampaignTarget.code, func.count(), left_out).group_by(CampaignTarget.code)
+        )
+    }
     rows = [
         CampaignRow(
             campaign,
@@ -242,6 +257,7 @@ def campaigns_now(session: Session, at: datetime) -> Campaigns:
             acts_on(campaign, today),
             uses.get(campaign.code, 0),
             versions.get(campaign.code, 1),
+            *people.get(campaign.code, (0, 0)),
         )
         for campaign in shop.campaigns_at(micros(at))
     ]
@@ -252,17 +268,14 @@ def campaigns_now(session: Session, at: datetime) -> Campaigns:
         shop.currency,
         date_of(today),
         _may(session, Right.OFFER),
+        tuple(row.segment.name for row in segments(session, at, counted=False)),
+        tuple((each.code, each.name) for each in shop.rewards_at(micros(at))),
     )
 
 
 def acts_on(campaign: Campaign, day: int) -> bool:
     """Tell whether dates and weekdays of a campaign include business day `day`."""
-    return (
-        (campaign.first_day is None or day >= campaign.first_day)
-        and (campaign.last_day is None or day <= campaign.last_day)
-        # 1970-01-01, day 0, was a Thursday.
-        and (not campaign.weekdays or (day + 3) % 7 in campaign.weekdays)
-    )
+    return runs_on(campaign, day)
 
 
 def _reward_row(

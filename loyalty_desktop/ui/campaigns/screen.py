@@ -1,20 +1,29 @@
 """Campaigns: what multiplies or adds points by itself, and what runs today."""
 
+from dataclasses import replace
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.services.queries.campaign_preview import CampaignPreview
+from loyalty_desktop.services.queries.campaign_results import CampaignResult
 from loyalty_desktop.services.queries.offers import CampaignRow
 from loyalty_desktop.ui.campaigns import wordings
 from loyalty_desktop.ui.campaigns.form import CampaignDialog
-from loyalty_desktop.ui.campaigns.view_model import CampaignsModel
+from loyalty_desktop.ui.campaigns.kinds import proposal
+from loyalty_desktop.ui.campaigns.page import CampaignPage
+from loyalty_desktop.ui.campaigns.running import CampaignRunning
+from loyalty_desktop.ui.campaigns.starting import StartDialog
+from loyalty_desktop.ui.campaigns.view_model import CONDITION, CampaignsModel, CampaignTyped
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.listing import ListScreen
 from loyalty_desktop.ui.widgets.message import Glyph
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.tables import Table
@@ -31,7 +40,10 @@ class CampaignsScreen(ListScreen):
     def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
         super().__init__(parent)
         self.model = CampaignsModel(desk, clock, self)
-        self.dialog: CampaignDialog | None = None
+        self.running = CampaignRunning(desk, clock, self)
+        self.dialog: Dialog | None = None
+        self._code = ""
+        self._segment = ""
         self.add.setObjectName("new-campaign")
         self.today = Paragraph()
         self.today.setObjectName("runs-today")
@@ -41,12 +53,23 @@ class CampaignsScreen(ListScreen):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.table)
         self.pages.addWidget(self.nothing)
+        self.page = CampaignPage()
+        self.views = OneShown()
         self.setFocusProxy(self.table)
         self._build()
         self._say()
         self.model.loaded.connect(self._fill)
         self.model.told.connect(self._tell)
         self.table.opened.connect(self._open)
+        self.page.back_wanted.connect(self.show_list)
+        self.page.run_wanted.connect(self.running.look)
+        self.page.change_wanted.connect(self._change)
+        self.page.copy_wanted.connect(self._copy)
+        self.page.stop_wanted.connect(self._ask_stop)
+        self.running.came_to.connect(self._show_result)
+        self.running.would_come_to.connect(self._ask_run)
+        self.running.done.connect(self._done)
+        self.running.refused.connect(self._refused)
         self.model.load()
 
     def _build(self) -> None:
@@ -59,11 +82,50 @@ class CampaignsScreen(ListScreen):
         panel = Panel(padding=0)
         panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.pages)
-        self._lay_out(self.strip, panel)
+        listed = QWidget()
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(measures.GAP_16)
+        column.addWidget(self.strip)
+        column.addWidget(panel, 1)
+        self.views.addWidget(listed)
+        self.views.addWidget(self.page)
+        self._lay_out(self.views)
 
     def refresh(self) -> None:
         """Ask again, after something was recorded elsewhere."""
         self.model.load()
+
+    def show_segment(self, segment: str) -> None:
+        """Begin a campaign for a segment, or for whom a condition means."""
+        self._segment = segment
+        if self.model.may_offer:
+            self._new()
+
+    def show_campaign(self, code: str) -> None:
+        """Show one campaign with its result."""
+        self._code = code
+        self._turn()
+
+    def show_list(self) -> None:
+        """Show all campaigns again."""
+        self._code = ""
+        self.page.message.settle()
+        self._turn()
+        self.table.setFocus()
+
+    def _turn(self) -> None:
+        known = self.model.now
+        row = self.model.row_of(self._code) if self._code else None
+        for part in (self.title, self.count):
+            part.setVisible(row is None)
+        self.add.setVisible(row is None and self.model.may_offer)
+        self.views.setCurrentIndex(0 if row is None else 1)
+        if row is None or known is None:
+            return
+        self.page.show_campaign(row, known.currency, may_offer=known.may_offer)
+        self.running.show(row.campaign, known.currency)
+        self.page.setFocus()
 
     @override
     def _say(self) -> None:
@@ -88,6 +150,10 @@ class CampaignsScreen(ListScreen):
         self.count.setText(number(len(known.campaigns)))
         self.pages.setCurrentWidget(self.table if known.campaigns else self.nothing)
         self.today.say(self._runs_today())
+        if self._code:
+            self._turn()
+        if self._segment and known.may_offer and self.dialog is None:
+            self._new()
         if not known.may_offer:
             self._tell_reader(_("You can read the campaigns. A manager or the owner changes them."))
 
@@ -99,22 +165,101 @@ class CampaignsScreen(ListScreen):
 
     @override
     def _new(self) -> None:
-        self._edit(None)
+        dialog = StartDialog(self.window())
+        self.dialog = dialog
+        dialog.finished.connect(self._started)
+        dialog.open()
+
+    def _started(self, yes: bool) -> None:
+        dialog, self.dialog = self.dialog, None
+        segment, self._segment = self._segment, ""
+        known = self.model.now
+        if not yes or known is None or not isinstance(dialog, StartDialog):
+            return
+        typed = proposal(dialog.kind, known.today)
+        if segment in known.segments:
+            typed = replace(typed, audience=segment)
+        elif segment:
+            typed = replace(typed, audience=CONDITION, condition=segment)
+        self._edit(None, typed)
 
     def _open(self, place: int) -> None:
-        self._edit(self.rows.row_at(place))
+        row = self.rows.row_at(place)
+        if row is not None:
+            self.show_campaign(row.campaign.code)
 
-    def _edit(self, row: CampaignRow | None) -> None:
+    def _change(self) -> None:
+        self._edit(self.model.row_of(self._code))
+
+    def _copy(self) -> None:
+        row = self.model.row_of(self._code)
+        if row is not None:
+            self._edit(None, self.model.in_the_making(row).begun())
+
+    def _edit(self, row: CampaignRow | None, proposed: CampaignTyped | None = None) -> None:
         if not self.model.may_offer:
             return
-        self.dialog = CampaignDialog(self.window(), self.model.in_the_making(row))
-        self.dialog.finished.connect(self._finished)
-        self.dialog.open()
+        dialog = CampaignDialog(self.window(), self.model.in_the_making(row, proposed))
+        self.dialog = dialog
+        dialog.finished.connect(self._finished)
+        dialog.open()
 
     def _finished(self, saved: bool) -> None:
-        self.dialog = None
+        dialog, self.dialog = self.dialog, None
         if saved:
+            if isinstance(dialog, CampaignDialog):
+                self._code = dialog.code.text().strip()
             self.model.load()
+
+    def _ask_run(self, preview: CampaignPreview) -> None:
+        campaign, unit = self.running.campaign, self.running.unit
+        if campaign is None or unit is None or campaign.code != self._code:
+            return
+        if not preview.people:
+            self.page.message.tell("info", wordings.comes_to(preview, unit, campaign.budget))
+            return
+        self.dialog = ask(
+            self.window(),
+            _("Run \u201c{name}\u201d now?").format(name=campaign.name),
+            wordings.comes_to(preview, unit, campaign.budget),
+            confirm=_("Run"),
+            then=self.running.run,
+            serious=True,
+            icon="megaphone",
+        )
+        self.dialog.finished.connect(self._forget_dialog)
+
+    def _ask_stop(self) -> None:
+        campaign = self.running.campaign
+        if campaign is None:
+            return
+        self.dialog = ask(
+            self.window(),
+            _("Stop \u201c{name}\u201d?").format(name=campaign.name),
+            _("It acts on no purchase and reaches nobody any more. What was given stays given."),
+            confirm=_("Stop"),
+            then=self.running.stop,
+            serious=True,
+            icon="circle-x",
+        )
+        self.dialog.finished.connect(self._forget_dialog)
+
+    def _forget_dialog(self, _yes: bool) -> None:
+        self.dialog = None
+
+    def _show_result(self, told: CampaignResult) -> None:
+        if self.running.unit is not None and told.code == self._code:
+            self.page.show_result(told, self.running.unit)
+
+    def _done(self, told: str) -> None:
+        self.page.message.tell("info", told)
+        self.model.load()
+
+    def _refused(self, told: str) -> None:
+        if self._code:
+            self.page.message.tell("danger", told)
+        else:
+            self._tell(told)
 
 
 def _columns(
@@ -139,6 +284,7 @@ def _columns(
     columns.append(Column(_("State"), state, width=168 if wide else 160))
     if wide:
         columns.append(Column(_("Priority"), _rank, align="right", width=100))
+    columns.append(Column(_("People"), _people, align="right", width=84))
     columns.append(Column(_("Used"), _uses, align="right", width=84))
     return tuple(columns)
 
@@ -155,6 +301,10 @@ def _gives(row: CampaignRow) -> Cell:
 
 def _rank(row: CampaignRow) -> str:
     return wordings.rank(row.campaign)
+
+
+def _people(row: CampaignRow) -> str:
+    return number(row.targets) if row.campaign.for_targets else wordings.NONE
 
 
 def _uses(row: CampaignRow) -> str:

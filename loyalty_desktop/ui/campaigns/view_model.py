@@ -1,30 +1,49 @@
 """Campaigns without a widget: what runs today, what is planned, and one in the making."""
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Final, Literal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from loyalty_desktop.models.rules.campaigns import Campaign
+from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.models.rules.campaigns import CHANNELS, LISTED, SENT, Campaign
 from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.models.rules.stages import STAGES
 from loyalty_desktop.services.commands.campaigns import DefineCampaign, define_campaign
+from loyalty_desktop.services.queries.campaign_preview import CampaignPreview, campaign_preview
 from loyalty_desktop.services.queries.offers import CampaignRow, Campaigns, campaigns_now
+from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.editing import Editing
 from loyalty_desktop.ui.widgets.listing import Listing
 from loyalty_desktop.ui.widgets.number_edits import exact_text
-from loyalty_desktop.wording import _
+from loyalty_desktop.wording import _, sentence
 
 _SPAN: Final = re.compile(
     r"\s*([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\s*[-\u2013]\s*([01]?[0-9]|2[0-4])[:.]([0-5][0-9])\s*"
 )
 _A_DAY: Final = 24 * 60
 
-Gives = Literal["multiplier", "bonus"]
+Gives = Literal["multiplier", "bonus", "nothing"]
+Texts = tuple[tuple[str, str, str], ...]
+"""Of each language: its code, the subject, the text."""
+CONDITION: Final = "*"
+"""The choice of an audience that is a condition of its own."""
+_PREVIEW: Final = "campaign-preview"
+
+
+class _Look:
+    """Asks what a campaign would come to, away from the till."""
+
+    def __init__(self, campaign: Campaign, at: datetime) -> None:
+        self._campaign, self._at = campaign, at
+
+    def __call__(self, store: Store, by: Actor) -> CampaignPreview:
+        return store.read_as(by, campaign_preview, self._campaign, self._at)
 
 
 class CampaignsModel(Listing[Campaigns]):
@@ -49,10 +68,17 @@ class CampaignsModel(Listing[Campaigns]):
         first = exclusive.index(plain[0])
         return frozenset(campaign.code for campaign in exclusive[first + 1 :])
 
-    def in_the_making(self, row: CampaignRow | None) -> "CampaignEditing":
-        """Return a new campaign, or another version of one."""
+    def in_the_making(
+        self, row: CampaignRow | None, proposed: "CampaignTyped | None" = None
+    ) -> "CampaignEditing":
+        """Return a new campaign, as it is proposed, or another version of one."""
         assert self.now is not None
-        return CampaignEditing(self._desk, self._clock, self.now, row, self)
+        return CampaignEditing(self._desk, self._clock, self.now, row, self, proposed)
+
+    def row_of(self, code: str) -> CampaignRow | None:
+        """Return the campaign of a code, None when there is none."""
+        rows = () if self.now is None else self.now.campaigns
+        return next((row for row in rows if row.campaign.code == code), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +102,25 @@ class CampaignTyped:
     exclusive: bool = False
     per_member: int | None = 0
     control_percent: int | None = 0
+    kind: str = "offer"
+    audience: str = ""
+    condition: str = ""
+    channels: frozenset[str] = frozenset()
+    texts: Texts = ()
+    call_to_action: str = ""
+    budget: int | None = None
+    cost_per_message: int | None = None
+    automatic: bool = False
+    reward: str = ""
+    good_days: int | None = 0
+    measure_days: int | None = 0
 
 
 class CampaignEditing(Editing):
     """A campaign in the making; saved it is a new version that acts from now on."""
+
+    looked = Signal()
+    """What it would come to has arrived, or why it can't be told."""
 
     def __init__(
         self,
@@ -88,23 +129,34 @@ class CampaignEditing(Editing):
         known: Campaigns,
         row: CampaignRow | None,
         parent: QObject | None = None,
+        proposed: CampaignTyped | None = None,
     ) -> None:
         super().__init__(desk, clock, known.currency, parent)
+        self._asking = desk
         self.row = row
+        self.proposed = proposed
         self.names = frozenset({"segment"})
         self.segments = (*STAGES, *known.tiers)
+        self.audiences = known.segments
+        self.rewards = known.rewards
+        self.preview: CampaignPreview | None = None
+        self.unseen = ""
         self._codes = {each.campaign.code for each in known.campaigns}
 
     def begun(self) -> CampaignTyped:
         """Return what the form shows first."""
         if self.row is None:
-            return CampaignTyped("", "")
+            return self._free(self.proposed) if self.proposed is not None else CampaignTyped("", "")
         campaign = self.row.campaign
         multiplier = campaign.multiplier
+        gives: Gives = "multiplier" if multiplier is not None else "bonus"
+        if not campaign.gives_points:
+            gives = "nothing"
+        named = campaign.audience in {None, LISTED, *self.audiences}
         return CampaignTyped(
             campaign.code,
             campaign.name,
-            "bonus" if multiplier is None else "multiplier",
+            gives,
             None if multiplier is None else exact_text(multiplier),
             campaign.bonus or None,
             self.row.first_date,
@@ -119,7 +171,54 @@ class CampaignEditing(Editing):
             campaign.exclusive,
             campaign.per_member,
             campaign.control_percent,
+            campaign.kind,
+            (campaign.audience or "") if named else CONDITION,
+            "" if named else campaign.audience or "",
+            frozenset(campaign.channels),
+            tuple(
+                (language, parts.get("subject", ""), parts.get("body", ""))
+                for language, parts in sorted(campaign.texts.items())
+            ),
+            campaign.call_to_action or "",
+            campaign.budget,
+            campaign.cost_per_message or None,
+            campaign.automatic,
+            campaign.reward or "",
+            campaign.good_days,
+            campaign.measure_days,
         )
+
+    def look(self, typed: CampaignTyped) -> None:
+        """Ask what the campaign would come to if it began now."""
+        campaign = self._campaign(typed, read_hours(typed.hours) or ())
+        if not campaign.for_targets:
+            self._asking.forget(_PREVIEW)
+            self.preview, self.unseen = None, ""
+            self.looked.emit()
+            return
+        self._asking.work(
+            _Look(campaign, self._clock()),
+            then=self._seen,
+            otherwise=self._not_seen,
+            token=_PREVIEW,
+        )
+
+    def _seen(self, preview: CampaignPreview) -> None:
+        self.preview, self.unseen = preview, ""
+        self.looked.emit()
+
+    def _not_seen(self, refusal: LoyaltyError) -> None:
+        self.preview, self.unseen = None, sentence(refusal, self.unit)
+        self.looked.emit()
+
+    def _free(self, typed: CampaignTyped) -> CampaignTyped:
+        """Return a proposal with a code that no campaign has yet."""
+        if typed.code not in self._codes:
+            return typed
+        code = next(
+            each for n in range(2, 10_000) if (each := f"{typed.code}-{n}") not in self._codes
+        )
+        return replace(typed, code=code)
 
     def save(self, typed: CampaignTyped) -> None:
         """Define the campaign, or say in place what is wrong."""
@@ -131,16 +230,22 @@ class CampaignEditing(Editing):
             self.refuse(wrong)
             return
         key, at = self.carried(typed)
-        multiplies = typed.gives == "multiplier"
-        campaign = Campaign(
+        campaign = self._campaign(typed, hours or ())
+        self.send(define_campaign, DefineCampaign(key=key, at=at, campaign=campaign))
+
+    def _campaign(self, typed: CampaignTyped, hours: tuple[tuple[int, int], ...]) -> Campaign:
+        multiplies = typed.gives == "multiplier" and bool(typed.multiplier)
+        condition = typed.condition.strip()
+        audience = condition if typed.audience == CONDITION else typed.audience
+        return Campaign(
             code=typed.code.strip(),
             name=typed.name.strip(),
-            multiplier=Fraction(typed.multiplier or 0) if multiplies else None,
-            bonus=0 if multiplies else typed.bonus or 0,
+            multiplier=Fraction(typed.multiplier or 1) if multiplies else None,
+            bonus=(typed.bonus or 0) if typed.gives == "bonus" else 0,
             first_day=None if typed.first_date is None else day_of(typed.first_date),
             last_day=None if typed.until is None else day_of(typed.until),
             weekdays=typed.weekdays,
-            hours=hours or (),
+            hours=hours,
             category=typed.category.strip() or None,
             segment=typed.segment or None,
             minimum=typed.minimum or 0,
@@ -149,8 +254,22 @@ class CampaignEditing(Editing):
             exclusive=typed.exclusive,
             per_member=typed.per_member or 0,
             control_percent=typed.control_percent or 0,
+            kind=typed.kind,
+            audience=audience or None,
+            channels=tuple(each for each in CHANNELS if each in typed.channels),
+            texts={
+                language: {"subject": subject.strip(), "body": body.strip()}
+                for language, subject, body in typed.texts
+                if subject.strip() or body.strip()
+            },
+            call_to_action=typed.call_to_action.strip() or None,
+            budget=typed.budget,
+            cost_per_message=typed.cost_per_message or 0,
+            automatic=typed.automatic,
+            reward=typed.reward or None,
+            good_days=typed.good_days or 0,
+            measure_days=typed.measure_days or 0,
         )
-        self.send(define_campaign, DefineCampaign(key=key, at=at, campaign=campaign))
 
     def _mistakes(
         self, typed: CampaignTyped, hours: tuple[tuple[int, int], ...] | None
@@ -165,8 +284,16 @@ class CampaignEditing(Editing):
         if typed.gives == "multiplier":
             if not typed.multiplier or not Fraction(typed.multiplier):
                 wrong["multiplier"] = _("Say how many times the points.")
-        elif not typed.bonus:
+        elif typed.gives == "bonus" and not typed.bonus:
             wrong["multiplier"] = _("Say how many points more.")
+        elif typed.gives == "nothing" and not self._campaign(typed, ()).for_targets:
+            wrong["multiplier"] = _("For everybody who buys it must give points.")
+        if typed.audience == CONDITION and not typed.condition.strip():
+            wrong["audience"] = _("Write whom you mean, such as stage = client.")
+        if SENT & typed.channels and not any(body.strip() for _each, _head, body in typed.texts):
+            wrong["texts"] = _("Write what the message says.")
+        if typed.automatic and not self._campaign(typed, ()).for_targets:
+            wrong["automatic"] = _("By itself it runs only for an audience.")
         if typed.first_date and typed.until and typed.until < typed.first_date:
             wrong["until"] = _("This is before the first day.")
         if hours is None:

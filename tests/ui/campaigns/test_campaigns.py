@@ -11,11 +11,13 @@ from shiboken6 import delete
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.campaigns import Campaign
+from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.offers import CampaignRow, Campaigns
 from loyalty_desktop.ui.campaigns import wordings
 from loyalty_desktop.ui.campaigns.form import CampaignDialog
 from loyalty_desktop.ui.campaigns.screen import CampaignsScreen
+from loyalty_desktop.ui.campaigns.starting import StartDialog
 from loyalty_desktop.ui.campaigns.view_model import (
     CampaignsModel,
     CampaignTyped,
@@ -197,8 +199,13 @@ def test_that_an_empty_list_says_what_to_do(screen: CampaignsScreen, desk: FakeD
 
 def test_that_a_campaign_is_made_from_the_form(screen: CampaignsScreen, desk: FakeDesk) -> None:
     screen.add.click()
+    start = screen.dialog
+    assert isinstance(start, StartDialog)
+    start.accept()
     dialog = screen.dialog
     assert isinstance(dialog, CampaignDialog)
+    for edit in (dialog.code, dialog.name, dialog.gives.times):
+        edit.clear()
     QTest.keyClicks(dialog.code, "HAPPY")
     QTest.keyClicks(dialog.name, "Happy hour")
     QTest.keyClicks(dialog.gives.times, "1,5")
@@ -211,6 +218,7 @@ def test_that_a_campaign_is_made_from_the_form(screen: CampaignsScreen, desk: Fa
         "HAPPY",
         "Happy hour",
         Fraction("1.5"),
+        first_day=day_of(TODAY),
         weekdays=frozenset({4}),
         hours=((900, 960),),
         priority=-2,
