@@ -1,10 +1,11 @@
 """What a customer is worth, and when the next visit is expected, in words."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Final
 
 from loyalty_desktop.models.rules.next_visit import NextVisit
-from loyalty_desktop.wording.figures import days, long_weekday
+from loyalty_desktop.wording.figures import days, long_weekday, number, percent
 from loyalty_desktop.wording.languages import _, mark
 
 BOXES: Final = {
@@ -32,6 +33,27 @@ def box_name(box: str) -> str:
 def box_meaning(box: str) -> str:
     """Return what a box means."""
     return _(BOXES[box][1])
+
+
+def how_reckoned(months: int, discount: float, margin: Fraction | None, *, simple: bool) -> str:
+    """Return how values are meant: over how long, of what, and by which model."""
+    of = (
+        _("revenue")
+        if margin is None
+        else _("the margin of {percent}").format(percent=percent(margin, 2))
+    )
+    told = _(
+        "A lifetime value is what is expected of the next {months} months, less {discount} a "
+        "month, of {what}. A referral value is that of people brought in the last 365 days, as far "
+        "as they would not have come by themselves, less what was given for it. High is what is "
+        "above half of all buyers."
+    ).format(months=number(months), discount=percent(discount), what=of)
+    how = (
+        _("A simple estimate: fewer than 50 people bought again, or no model fits.")
+        if simple
+        else _("Reckoned by BG/NBD and Gamma-Gamma.")
+    )
+    return f"{told} {how}"
 
 
 def habit(coming: NextVisit) -> str:

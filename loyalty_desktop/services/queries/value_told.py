@@ -21,7 +21,7 @@ def clv_told(session: Session, now: datetime) -> Content:
 
     `unit` is that of the times in `params` (`alpha`); `v` is in major units of `currency`.
     """
-    model = _model(session, now)
+    model = model_at(session, now)
     fit = model.fit
     purchases = None if fit.simple else fit.purchases
     spend = None if fit.mean else fit.spend
@@ -49,7 +49,7 @@ def values_told(session: Session, now: datetime) -> Content:
     """Return the sums of the four boxes and the share of loyal customers, as of `now`."""
     from loyalty_desktop.services.queries.value_model import BLOCK
 
-    model = _model(session, now)
+    model = model_at(session, now)
     unit = session.shop.currency
     loyalty = model.loyalty
     return {
@@ -88,8 +88,8 @@ def values_told(session: Session, now: datetime) -> Content:
     }
 
 
-def _model(session: Session, now: datetime) -> "ValueModel":
-    """Return the model kept for this very business day, else one made now."""
+def model_at(session: Session, now: datetime) -> "ValueModel":
+    """Return the model kept for the business day of `now`, aware, else one made now."""
     shop = session.shop
     kept = kept_values(session)
     if kept is not None and kept.as_of <= now and shop.day(kept.as_of) == shop.day(now):

@@ -7,12 +7,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from loyalty_desktop.errors import Invalid, NotFound, Unavailable
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.money import currency
-from loyalty_desktop.models.tables import Audit, Entry
+from loyalty_desktop.models.tables import Audit, Entry, Member
 from loyalty_desktop.services.documents.reports.catalogue import (
     REPORTS,
     Wanted,
@@ -265,3 +265,17 @@ def test_that_the_best_customers_bring_all_of_the_revenue_together(busy: Till) -
     assert dict(figures.figures)["Buyers"] == "2"
     table = next(part for part in shown.parts if isinstance(part, ShownTable))
     assert sum(int(row[1]) for row in table.rows) == 2
+
+
+def test_that_values_are_told_by_box_and_by_name_without_restricted_people(busy: Till) -> None:
+    with busy.store.work(OWNER) as work:
+        hidden = update(Member).where(Member.name == "Budi").values(restricted=True)
+        work.session.execute(hidden)
+    parts = show_report(busy.store, OWNER, wanted("values")).parts
+    boxes, people = [part for part in parts if isinstance(part, ShownTable)]
+    assert boxes.total is not None
+    assert boxes.total[2] == "1"
+    assert [row[0] for row in people.rows] == ["=Siti"]
+    # As of an earlier day nobody had bought twice yet, and as of the first nobody at all.
+    early = show_report(busy.store, OWNER, wanted("values", last=date(2026, 1, 9))).parts
+    assert [len(part.rows) for part in early if isinstance(part, ShownTable)] == [4, 0]

@@ -144,6 +144,13 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
             "period",
         ),
         _kind(
+            "values",
+            mark("Customer values"),
+            mark("What customers will bring, and who brings most"),
+            "values:values",
+            "day",
+        ),
+        _kind(
             "rewards",
             mark("Rewards and stock"),
             mark("What is taken, and what is left"),
