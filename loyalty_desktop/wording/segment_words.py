@@ -200,6 +200,10 @@ def _clause(tree: Tree, unit: Currency, *, inside: bool = False) -> str:
             return f"({told})" if inside else told
         case Not(Among() as among):
             return _among(among, unit, "!=")
+        case Not(Compare(name, "=", value, within)):
+            return _compared(Compare(name, "!=", value, within), unit)
+        case Not(Holds() | Compare() as leaf):
+            return _("it is not so that {what}").format(what=_clause(leaf, unit))
         case Not(part):
             return _("none of this: {what}").format(what=_clause(part, unit, inside=True))
         case Among():

@@ -7,21 +7,27 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from loyalty_desktop.errors import Duplicate, Invalid, NotAllowed, NotFound
+from loyalty_desktop.errors import Duplicate, Invalid, NotAllowed, NotEligible, NotFound
 from loyalty_desktop.models.rules.segment_reading import read_segment
-from loyalty_desktop.models.tables import Member
+from loyalty_desktop.models.tables import Interaction, Member
+from loyalty_desktop.services.commands.relations import NoteInteraction, note_interaction
 from loyalty_desktop.services.commands.segments import (
     DefineSegment,
     DropSegment,
     FreezeSegment,
+    RenameSegment,
     SegmentKept,
     define_segment,
     drop_segment,
     freeze_segment,
+    rename_segment,
 )
+from loyalty_desktop.services.commands.tasks import FinishTask, finish_task
 from loyalty_desktop.services.exchange.exporting import export_segment
+from loyalty_desktop.services.queries.filter_expression import filter_said
 from loyalty_desktop.services.queries.member_filters import MemberFilter
 from loyalty_desktop.services.queries.members import count_members, member_places
+from loyalty_desktop.services.queries.segment_preview import segment_offers, segment_preview
 from loyalty_desktop.services.queries.segment_sql import narrowed
 from loyalty_desktop.services.queries.segments import (
     segment_count,
@@ -30,7 +36,7 @@ from loyalty_desktop.services.queries.segments import (
     segments,
 )
 from loyalty_desktop.services.store import Session, micros
-from tests.factories import Till, at, facts_of, key, number, tiers
+from tests.factories import Till, a_line, at, facts_of, key, number, tiers
 from tests.service.conftest import MakeShop
 from tests.service.test_rights import hired
 
@@ -218,3 +224,195 @@ def test_that_the_usual_conditions_are_found_by_an_index(
     if shop.store.url.get_backend_name() != "sqlite":
         pytest.skip("the plans of SQLite are looked at")
     assert index in shop.store.read(plan, expression)
+
+
+def test_that_a_group_of_rfm_is_found_by_its_name_and_its_scores(shop: Till) -> None:
+    ani, budi = number(shop.join("Ani")), number(shop.join("Budi"))
+    for day in ("2026-01-02", "2026-01-09", "2026-01-16", "2026-01-20", "2026-01-30"):
+        shop.buy(ani, 80_000, day)
+    shop.buy(budi, 10_000, "2026-01-05")
+    shop.join("Never")
+    assert count(shop, "rfm = potential_loyalist") == 1
+    assert count(shop, "rfm in (new, champions)") == 1
+    assert count(shop, "recency_score = 5 and frequency_score >= 3") == 1
+    assert count(shop, "rfm = none and state = member") == 1
+    assert count(shop, "money_score >= 1 and visits = 1") == 1
+
+
+def test_that_scores_are_those_of_the_moment_asked_about(shop: Till) -> None:
+    shop.buy(number(shop.join()), 10_000, "2026-01-10")
+    assert count(shop, "recency_score = 5", "2026-01-20") == 1
+    assert count(shop, "recency_score = 5", "2026-03-20") == 0
+    assert count(shop, "rfm != none", "2026-01-09") == 0
+
+
+def test_that_people_are_found_by_what_they_are_expected_to_bring(shop: Till) -> None:
+    ani = number(shop.join("Ani"))
+    shop.join("Never")
+    for day in ("2025-11-02", "2025-12-02", "2026-01-02", "2026-01-30"):
+        shop.buy(ani, 100_000, day)
+    assert count(shop, "value > 0") == 1
+    assert count(shop, "value = none") == 1
+    assert count(shop, "value > 999_000_000") == 0
+
+
+def complaints(session: Session) -> list[str]:
+    return list(session.scalars(select(Interaction.id)))
+
+
+def test_that_people_are_found_by_what_they_said_last_and_by_an_open_complaint(shop: Till) -> None:
+    budi = number(shop.join("Budi"))
+    shop.feedback(budi, "2026-01-10", satisfaction=2)
+    shop.feedback(budi, "2026-01-12", satisfaction=5, nps=9)
+    assert count(shop, "satisfaction = 5") == 1
+    assert count(shop, "satisfaction = 2", "2026-01-11") == 1
+    assert count(shop, "feedback(30d) = 2") == 1
+    assert count(shop, "feedback(30d) = 2", "2026-01-11") == 0
+    asked = NoteInteraction(key=key(), at=at("2026-01-15"), member=budi, kind="complaint")
+    shop.do(note_interaction, asked)
+    assert count(shop, "complaint = open") == 1
+    assert count(shop, "complaint = none", "2026-01-14") == 1
+    waiting = shop.store.read(complaints)[0]
+    shop.do(finish_task, FinishTask(key=key(), at=at("2026-01-20"), interaction=waiting))
+    assert count(shop, "complaint = settled") == 1
+    assert count(shop, "complaint = open", "2026-01-19") == 1
+
+
+def test_that_who_brought_buyers_is_found_by_how_many(shop: Till) -> None:
+    ani = number(shop.join("Ani"))
+    friend = number(shop.join("Friend", referred_by=ani))
+    shop.join("Looks", referred_by=ani)
+    assert count(shop, "referrals >= 1") == 0
+    shop.buy(friend, 10_000, "2026-01-10")
+    assert count(shop, "referrals = 1") == 1
+    assert count(shop, "referrals = 0") == 2
+
+
+def test_that_a_preference_is_found_under_its_name_alone(shop: Till) -> None:
+    budi = number(shop.join("Budi"))
+    shop.change(budi, "2026-01-10", preferences={"size": "M", "channel": "WhatsApp"})
+    assert count(shop, "preference(Channel, whatsapp)") == 1
+    assert count(shop, "preference(size, whatsapp)") == 0
+
+
+def test_that_a_name_is_changed_and_whom_it_means_stays(shop: Till) -> None:
+    number(shop.join("Budi"))
+    define(shop, "Buyers", "visits = 0")
+    freeze(shop, "Buyers")
+    shop.join("Late")
+    asked = RenameSegment(key=key(), at=at(NOW), name="buyers", new_name=" Early birds ")
+    assert shop.do(rename_segment, asked).name == "Early birds"
+    assert shop.do(rename_segment, asked).name == "Early birds"
+    assert size(shop, "early birds") == 1
+    with pytest.raises(NotFound):
+        size(shop, "Buyers")
+    again = RenameSegment(key=key(), at=at(NOW), name="Early birds", new_name="EARLY BIRDS")
+    assert shop.do(rename_segment, again).name == "EARLY BIRDS"
+
+
+@pytest.mark.parametrize("name", ["other", "Everyone", ""])
+def test_that_a_name_that_is_taken_or_none_is_refused(shop: Till, name: str) -> None:
+    define(shop, "Here", "city = Solo")
+    define(shop, "Other", "city = Bogor")
+    with pytest.raises((Duplicate, Invalid)):
+        shop.do(rename_segment, RenameSegment(key=key(), at=at(NOW), name="Here", new_name=name))
+    assert size(shop, "Here") == 0
+
+
+def test_that_a_segment_of_a_running_campaign_is_neither_put_away_nor_renamed(shop: Till) -> None:
+    define(shop, "Here", "city = Solo")
+    shop.campaign("SPRING", name="Spring", kind="offer", audience="here", multiplier=2)
+    with pytest.raises(NotEligible) as refused:
+        drop(shop, "Here")
+    assert facts_of(refused)["campaign"] == "Spring"
+    with pytest.raises(NotEligible):
+        shop.do(rename_segment, RenameSegment(key=key(), at=at(NOW), name="Here", new_name="There"))
+    assert size(shop, "Here") == 0
+
+
+def test_that_a_condition_can_stand_where_a_segment_is_asked_for(
+    shop: Till, tmp_path: Path
+) -> None:
+    shop.join("Ani", city="Solo")
+    shop.join("Budi", city="Bandung")
+    meant = MemberFilter(segment="city = solo")
+    assert shop.store.read(count_members, meant, at(NOW)) == 1
+    file = tmp_path / "here.csv"
+    assert export_segment(shop.store, shop.by, "city = Bandung", file, now=at(NOW)).rows == 1
+    with pytest.raises(Invalid) as refused:
+        shop.store.read(count_members, MemberFilter(segment="city = (x"), at(NOW))
+    assert facts_of(refused)["place"] == 8
+
+
+def test_that_a_first_look_counts_all_and_shows_the_first_by_name(shop: Till) -> None:
+    for name in ("Citra", "Ani", "Budi"):
+        shop.join(name, city="Solo")
+    shop.leave(number(shop.join("Gone", city="Solo")), "2026-01-20")
+    seen = shop.store.read(segment_preview, "city = Solo", at(NOW), "", 2)
+    assert (seen.count, seen.known) == (3, 3)
+    assert [row.name for row in seen.rows] == ["Ani", "Budi"]
+    assert shop.store.read(segment_preview, "city = Bogor", at(NOW)).rows == ()
+    define(shop, "Early", "city = Solo")
+    freeze(shop, "Early")
+    shop.join("Late", city="Solo")
+    assert shop.store.read(segment_preview, "", at(NOW), "early").count == 3
+
+
+def test_that_what_the_shop_has_is_offered_for_conditions(make_shop: MakeShop) -> None:
+    shop = make_shop(tiering={"tiers": tiers(("Silver", 0, "1"))})
+    budi = number(shop.join("Budi", city="Solo", source="web"))
+    shop.buy(budi, 10_000, "2026-01-10", lines=(a_line(10_000, "coffee", sku="A1"),))
+    shop.change(budi, "2026-01-10", preferences={"drink": "tea"})
+    offers = shop.store.read(segment_offers, at(NOW))
+    assert (offers.tiers, offers.cities, offers.sources) == (("Silver",), ("Solo",), ("web",))
+    assert "coffee" in offers.bought
+    assert (offers.preferences, offers.likes) == (("drink",), ("tea",))
+
+
+@pytest.mark.parametrize(
+    ("which", "expression"),
+    [
+        (MemberFilter(stages=("client", "lost")), "stage in (client, lost)"),
+        (MemberFilter(tiers=("Gold",), state="member"), "tier = Gold and state = member"),
+        (MemberFilter(cities=("Solo", "Bogor")), "city in (Solo, Bogor)"),
+        (MemberFilter(birthday=7, visit="within 30"), "birthday(7d) and last_visit <= 30d"),
+        (MemberFilter(visit="over 90"), "last_visit > 90d"),
+        (MemberFilter(visit="never"), "last_visit = none"),
+        (
+            MemberFilter(consents=("marketing:sms", "marketing:email")),
+            "consent(marketing, sms) or consent(marketing, email)",
+        ),
+    ],
+)
+def test_that_filters_of_the_list_are_said_as_a_condition(
+    shop: Till, which: MemberFilter, expression: str
+) -> None:
+    said = shop.store.read(filter_said, which, at(NOW))
+    assert (said.expression, said.lost) == (expression, ())
+
+
+def test_that_filters_and_their_condition_mean_the_same_people(make_shop: MakeShop) -> None:
+    shop = make_shop(tiering={"tiers": tiers(("Gold", 1, "2"))}, stages={"churn_days": 20})
+    for place, city in enumerate(("Solo", "Bogor", None, "Solo")):
+        person = number(shop.join(f"P{place}", city=city, birthday="1990-02-03"))
+        if place:
+            shop.buy(person, 10_000, f"2026-01-{7 * place:02d}")
+    define(shop, "Here", "city = Solo")
+    for which in (
+        MemberFilter(cities=("Solo",), visit="within 30"),
+        MemberFilter(stages=("lost", "first_time"), birthday=7),
+        MemberFilter(visit="over 30"),
+        MemberFilter(segment="here", visit="never"),
+        MemberFilter(consents=("none",), state="member"),
+    ):
+        said = shop.store.read(filter_said, which, at(NOW))
+        listed = shop.store.read(count_members, which, at(NOW))
+        assert count(shop, said.expression) == listed, said
+
+
+def test_that_what_no_condition_can_say_is_named(shop: Till) -> None:
+    define(shop, "Here", "city = Solo")
+    freeze(shop, "Here")
+    which = MemberFilter(text="budi", expiring=7, segment="Here", stages=("lost",))
+    said = shop.store.read(filter_said, which, at(NOW))
+    assert (said.expression, said.lost) == ("stage = lost", ("text", "frozen", "expiring"))

@@ -35,6 +35,7 @@ from loyalty_desktop.services.commands.relations import (
     give_consent,
     note_interaction,
 )
+from loyalty_desktop.services.commands.tasks import FinishTask, finish_task
 from loyalty_desktop.services.queries.segment_sql import narrowed
 from loyalty_desktop.services.store import Session, micros, new_id
 from tests.factories import Till, a_line, at, key, number, tiers
@@ -251,12 +252,10 @@ class Life:
         self.till.do(note_interaction, asked)
 
     def settle(self) -> None:
-        with self.till.store.work(self.till.by) as work:
-            waiting = select(Interaction.id).where(Interaction.done_at.is_(None))
-            found = work.session.scalars(waiting.order_by(Interaction.id)).all()
-            if found:
-                change = update(Interaction).where(Interaction.id == self.dice.choice(found))
-                work.session.execute(change.values(done_at=micros(self.now)))
+        found = self.till.store.read(waiting)
+        if found:
+            done = FinishTask(key=key(), at=self.now, interaction=self.dice.choice(found))
+            self.till.do(finish_task, done)
 
     def subscribe(self) -> None:
         with self.till.store.work(self.till.by) as work:
@@ -321,6 +320,11 @@ class Life:
     def when(self) -> datetime:
         chosen = self.dice.choice([*self.moments, *[self.moments[-1]] * 8])
         return chosen + timedelta(days=self.dice.choice([0, 0, 0, 1, 5, 14, 40]))
+
+
+def waiting(session: Session) -> list[str]:
+    found = select(Interaction.id).where(Interaction.done_at.is_(None)).order_by(Interaction.id)
+    return list(session.scalars(found))
 
 
 def compiled(session: Session, tree: Tree, moment: int) -> set[str]:
