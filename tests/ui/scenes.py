@@ -28,6 +28,7 @@ from loyalty_desktop.ui.places import COUNTER, PLACES
 from tests.ui import collecting
 from tests.ui.counter.sample import NOW
 from tests.ui.faces import a_face_in
+from tests.ui.gallery_campaigns import a_result, a_step
 from tests.ui.stage import PINS, SIZES, Stage
 
 Key = Qt.Key
@@ -472,6 +473,11 @@ SCENES: Final[dict[str, Scene]] = {
     "rewards-new-membership": Scene(new_on_page(3)),
     "rewards-new": Scene(with_button("rewards", "new-reward")),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
+    "campaigns-result": Scene(a_result, writes=True),
+    **{
+        f"campaigns-{step}": Scene(a_step(step))
+        for step in ("who", "what", "when", "told", "measure")
+    },
     **{f"insight-{name}": Scene(an_insight(name)) for name in VIEWS},
     "insight-numbers": Scene(an_insight("stages", numbers=True)),
     "insight-moved": Scene(moved_people),
