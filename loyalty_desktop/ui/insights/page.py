@@ -46,8 +46,8 @@ from loyalty_desktop.wording import number, percent
 
 WIDE: Final = 720
 """From this width on two charts stand side by side."""
-_LEAST: Final = 88
-_PAD: Final = 28
+_LEAST: Final = 72
+_PAD: Final = 26
 _ROWS: Final = 12
 Words = tuple[str, ...]
 

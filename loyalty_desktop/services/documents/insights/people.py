@@ -175,6 +175,8 @@ def channels(content: Content, unit: Currency) -> tuple[Part, ...]:
     title = _("{channel} brought most buyers: {count}").format(
         channel=_channel(best["name"]), count=wording.number(best["buyers"])
     )
+    if not best["name"]:
+        title = _("Of most buyers no channel is known")
     columns = (
         Column(_("Channel"), "text"),
         Column(_("Reached")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -68,10 +68,6 @@ class BarsChart(Chart):
         self._bars: tuple[Bar, ...] = ()
         self._upright = upright
         self._heads = heads or (_("What"), _("How many"), _("Share"))
-        if not upright:
-            policy = self.sizePolicy()
-            policy.setHeightForWidth(True)
-            self.setSizePolicy(policy)
         self.show_bars(bars)
 
     def show_bars(self, bars: Sequence[Bar], most: float = 0) -> None:
@@ -97,21 +93,17 @@ class BarsChart(Chart):
         line = theme.line_height("small")
         if self._upright:
             return QSize(320, theme.scaled(_TALL) + 2 * line + 2 * _GAP)
-        return QSize(320, self.heightForWidth(max(self.width(), 320)))
+        return QSize(320, max(len(self._bars), 1) * self._row(max(self.width(), 200)))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, max(len(self._bars), 1) * self._row(10_000) if not self._upright else 0)
+        return QSize(200, self.sizeHint().height())
 
     @override
-    def hasHeightForWidth(self) -> bool:
-        return not self._upright
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        if self._upright:
-            return self.sizeHint().height()
-        return max(len(self._bars), 1) * self._row(width)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._row(event.size().width()) != self._row(event.oldSize().width()):
+            self.updateGeometry()
 
     def _row(self, width: int) -> int:
         line = theme.line_height("body")
