@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from loyalty_desktop.ui.first_run.screen import FirstRun, ShopWanted
     from loyalty_desktop.ui.practice import Practice
     from loyalty_desktop.ui.printing.printing import Printing
+    from loyalty_desktop.ui.sending import Sending
     from loyalty_desktop.ui.settings.view_model import SettingsModel
     from loyalty_desktop.ui.sign_in.lock import CounterLock
 
@@ -127,6 +128,7 @@ class Program(QObject):
         self.lock: CounterLock | None = None
         self.customer: CustomerSide | None = None
         self.printing: Printing | None = None
+        self.sending: Sending | None = None
         self.practice: Practice | None = None
         self.window = self._make_window()
         self.scanner = ScannerFilter(app)
@@ -169,6 +171,8 @@ class Program(QObject):
             self.practice.leave()
         if self.customer is not None:
             self.customer.close()
+        if self.sending is not None:
+            self.sending.close()
         if self.printing is not None:
             self.printing.close()
         if self.desk is not None:
@@ -229,6 +233,7 @@ class Program(QObject):
     def _open_shop(self, opened: Opened) -> None:
         from loyalty_desktop.models.rules.rights import Actor
         from loyalty_desktop.ui.desk import Desk
+        from loyalty_desktop.ui.sending import Sending
         from loyalty_desktop.ui.sign_in.lock import CounterLock
 
         shop = self._shop = opened.shop
@@ -265,6 +270,7 @@ class Program(QObject):
             self.window.show_actor(actor)
         self._show_customer()
         desk.work(_warm_up)
+        self.sending = Sending(desk, self)
         self._after_opening(opened)
         self.opened.emit()
 
@@ -476,10 +482,12 @@ class Program(QObject):
             self._thread.join()
         if self.customer is not None:
             self.customer.close()
+        if self.sending is not None:
+            self.sending.close()
         if self.printing is not None:
             self.printing.close()
         self.desk.close()
-        self.desk = self.lock = self.customer = self.printing = None
+        self.desk = self.lock = self.customer = self.printing = self.sending = None
         self._counter_model = self._settings_model = None
         window = self.window = self._make_window()
         window.setGeometry(before.geometry())
