@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.ui.campaigns.kinds import STARTS
 from loyalty_desktop.ui.theme import measures
@@ -41,6 +44,17 @@ class StartDialog(Dialog):
             grid.addWidget(button, place, 0)
             grid.addWidget(Paragraph(_(start.told), tone="text-2"), place, 1)
         self.body.addLayout(grid)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = QApplication.focusWidget()
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and isinstance(focused, Button) and focused in self.buttons.values():
+            # Enter takes the kind that has the keyboard, not the plain offer of the button below.
+            event.accept()
+            focused.click()
+            return
+        super().keyPressEvent(event)
 
     def _choose(self) -> None:
         pressed = self.sender()
