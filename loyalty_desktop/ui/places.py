@@ -15,11 +15,11 @@ PLACES: Final[Mapping[str, Place]] = {
     "members": Place(mark("Members"), "users", "Ctrl+M"),
     "tasks": Place(mark("Tasks and feedback"), "message-square-warning", "Ctrl+J"),
     "exchange": Place(mark("Import and export"), "arrow-down-up", "Ctrl+I"),
-    "segments": Place(mark("Segments"), "shapes", "Ctrl+E"),
-    "insights": Place(mark("Insights"), "chart-line", "Ctrl+L"),
+    "segments": Place(mark("Segments"), "shapes", "Ctrl+2"),
+    "insights": Place(mark("Insights"), "chart-line", "Ctrl+3"),
     "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
-    # Ctrl+K would delete to the end of the line in a field.
+    # A field takes Ctrl+K, E and U for itself on some systems; steps 2 to 4 go by their numbers.
     "campaigns": Place(mark("Campaigns"), "megaphone", "Ctrl+G"),
     "cards": Place(mark("Cards"), "id-card", "Ctrl+D"),
     "reports": Place(mark("Reports"), "file-chart-column", "Ctrl+B"),
