@@ -13,7 +13,7 @@ SETTINGS: Final = "settings"
 PLACES: Final[Mapping[str, Place]] = {
     COUNTER: Place(mark("Counter"), "scan-line", "Ctrl+1"),
     "members": Place(mark("Members"), "users", "Ctrl+M"),
-    "tasks": Place(mark("Tasks and feedback"), "message-square-warning", "Ctrl+J"),
+    "tasks": Place(mark("Tasks"), "message-square-warning", "Ctrl+J"),
     "exchange": Place(mark("Import and export"), "arrow-down-up", "Ctrl+I"),
     "segments": Place(mark("Segments"), "shapes", "Ctrl+2"),
     "insights": Place(mark("Insights"), "chart-line", "Ctrl+3"),
