@@ -45,10 +45,10 @@ from loyalty_desktop.wording.campaign_words import KIND_NAMES
 
 STEPS: Final = (
     ("who", mark("Who")),
-    ("what", mark("What")),
+    ("what", mark("What it gives")),
     ("when", mark("When")),
     ("told", mark("How told")),
-    ("measure", mark("Measure")),
+    ("measure", mark("Measured")),
 )
 LOOK_MS: Final = 400
 """So long after the last change it is asked what the campaign would come to."""

@@ -18,7 +18,7 @@ from loyalty_desktop.ui.widgets.number_edits import ExactEdit, WholeEdit
 from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.select import Select
-from loyalty_desktop.wording import LANGUAGES, _
+from loyalty_desktop.wording import LANGUAGES, _, language
 from loyalty_desktop.wording.campaign_words import CHANNEL_NAMES
 
 _KIND: Final = 168
@@ -189,6 +189,9 @@ class TextsEdit(QWidget):
         column.addWidget(self.pages)
         self.setFocusProxy(self.language)
         self.language.chosen.connect(self._turn)
+        if language() in codes:
+            self.language.choose(language())
+            self._turn(language())
 
     def texts(self) -> Texts:
         """Return what is written, the empty ones too."""

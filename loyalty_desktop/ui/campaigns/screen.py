@@ -237,7 +237,7 @@ class CampaignsScreen(ListScreen):
             self.window(),
             _("Stop \u201c{name}\u201d?").format(name=campaign.name),
             _("It acts on no purchase and reaches nobody any more. What was given stays given."),
-            confirm=_("Stop"),
+            confirm=_("Stop it"),
             then=self.running.stop,
             serious=True,
             icon="circle-x",

@@ -23,6 +23,7 @@ from loyalty_desktop.wording import (
     stage_name,
 )
 from loyalty_desktop.wording.campaign_words import CHANNEL_NAMES, KIND_NAMES
+from loyalty_desktop.wording.segment_words import segment_word
 from loyalty_desktop.wording.sending import message_reason
 
 NONE: Final = "\u2013"
@@ -86,8 +87,10 @@ def conditions(row: CampaignRow, unit: Currency) -> str:
 
 
 def segment(name: str) -> str:
-    """Return a stage in the language in force; a tier keeps its name."""
-    return stage_name(name) if name in STAGES else name
+    """Return a segment in the language in force; a tier and the shop's own keep their names."""
+    if name in STAGES:
+        return stage_name(name)
+    return segment_word(name, "", own=False)
 
 
 def state(row: CampaignRow) -> tuple[str, str]:
