@@ -222,6 +222,32 @@ def at_screen(name: str) -> Callable[[Stage], None]:
     return show
 
 
+def segment_of(text: str) -> Callable[[Stage], None]:
+    """Return the scene of a new segment of a condition."""
+
+    def show(at: Stage) -> None:
+        at.go("segments")
+        at.window.screen_of("segments").show_segment(text)
+        at.settle()
+
+    return show
+
+
+def naming_segment(at: Stage) -> None:
+    """The name of a new segment is asked for, and one is taken already."""
+    segment_of("visits >= 2")(at)
+    at.press(Key.Key_S, held=CTRL)
+    at.type("Gold")
+    at.press(Key.Key_Return)
+
+
+def segment_in_members(at: Stage) -> None:
+    """Members of a condition, in a tab of its own."""
+    at.go("members")
+    at.window.members.show_segment("visits >= 2")
+    at.settle()
+
+
 def member_page(tab: str = "") -> Callable[[Stage], None]:
     """Return the scene of a tab of a member's page."""
 
@@ -268,6 +294,13 @@ def secret_keys(at: Stage) -> None:
     """Where the shop's keys are kept, at the end of the settings."""
     at.go("settings")
     at.find("make-a-new-key").setFocus(Qt.FocusReason.TabFocusReason)
+    at.settle()
+
+
+def labels(at: Stage) -> None:
+    """Labels for letters."""
+    at.go("reports")
+    at.window.screen_of("reports").model.choose("labels")
     at.settle()
 
 
@@ -472,6 +505,22 @@ SCENES: Final[dict[str, Scene]] = {
     "rewards-new-mission": Scene(new_on_page(2)),
     "rewards-new-membership": Scene(new_on_page(3)),
     "rewards-new": Scene(with_button("rewards", "new-reward")),
+    "segments-new": Scene(
+        segment_of(
+            "stage in (client, advocate) and spend(365d) > 1_000_000 and "
+            "(likes(kopi) or bought(sembako, 90d) or tier >= Gold)"
+        )
+    ),
+    "segments-consents": Scene(
+        segment_of(
+            "consent(marketing, whatsapp) and not campaign(HEMAT, answered) and "
+            "preference(size, M) and last_visit > 30d and not (city in (Jakarta) or nps >= 9)"
+        )
+    ),
+    "segments-text": Scene(segment_of("visits in (1, 2)")),
+    "segments-mistake": Scene(segment_of("visits >= 2 and pionts > 3")),
+    "segments-naming": Scene(naming_segment),
+    "members-segment": Scene(segment_in_members),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
     "campaigns-result": Scene(a_result, writes=True),
     **{
@@ -496,6 +545,7 @@ SCENES: Final[dict[str, Scene]] = {
     "cards-design": Scene(designing),
     "settings-keys": Scene(secret_keys),
     "settings-new-key": Scene(with_button("settings", "make-a-new-key")),
+    "reports-labels": Scene(labels),
     "sign-in": Scene(sign_in, staffed=True),
     "sign-in-wrong": Scene(wrong_pin, staffed=True, writes=True),
     "counter-cashier": Scene(cashier, staffed=True),

@@ -137,7 +137,8 @@ class Builder(QWidget):
             before.deleteLater()
         self._column.addWidget(self._root)
         wanted, self._next = self._next, ""
-        found = self.findChild(QWidget, wanted) if wanted else None
+        # What was there before is a child for a moment still.
+        found = self._root.findChild(QWidget, wanted) if wanted else None
         if found is not None:
             found.setFocus(Qt.FocusReason.OtherFocusReason)
 

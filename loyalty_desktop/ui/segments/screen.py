@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -155,7 +155,7 @@ class SegmentsScreen(Ground):
         model.changed.connect(self._say)
         model.listed.connect(self.head.refresh)
         model.looked.connect(self._look)
-        model.offered.connect(self._show)
+        model.offered.connect(self._offer)
         model.saved.connect(self._saved)
         model.refused.connect(self._refused)
         self._shortcuts: dict[QShortcut, str] = {}
@@ -195,6 +195,12 @@ class SegmentsScreen(Ground):
         if group is not None:
             self.builder.show_group(group, model.offers, model.unit)
         self._say()
+
+    def _offer(self) -> None:
+        """Let the builder offer what the shop has; whoever is at work in it goes on undisturbed."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self.builder.isAncestorOf(focused):
+            self._show()
 
     def _say(self) -> None:
         """Show the text, what is wrong with it, and what can be done."""

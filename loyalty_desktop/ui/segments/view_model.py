@@ -364,8 +364,9 @@ class SegmentsModel(QObject):
         self.refused.emit(sentence(refusal, self.unit))
 
     def _arrived(self, known: SegmentList) -> None:
+        before = None if self.draft is None else (self.draft.kind, self.draft.text)
         counts = {row.segment.name: row.count for row in self.rows}
-        self.list = known
+        first, self.list = self.list is None, known
         self.rows = tuple(
             SegmentRow(row.segment, counts.get(row.segment.name)) for row in known.rows
         )
@@ -376,8 +377,12 @@ class SegmentsModel(QObject):
             self.show_meant(wanted)
         elif self.draft is None:
             self.show(EVERYONE)
-        else:
+        elif first or before != (self.draft.kind, self.draft.text):
             self._show()
+        else:
+            # Whoever is at work in the builder goes on where they are.
+            self.changed.emit()
+            self.look()
 
     def _renew(self) -> None:
         """Take what was saved elsewhere; what is in the making here stays."""
