@@ -93,7 +93,6 @@ class RunsView(QWidget):
         head.setSpacing(measures.GAP_12)
         head.addStretch(1)
         head.addWidget(self.align)
-        head.addWidget(self.hand)
         head.addWidget(self.print)
         head.addWidget(self.new)
         panel = Panel(padding=0)
@@ -106,7 +105,11 @@ class RunsView(QWidget):
         column.addLayout(head)
         column.addWidget(self.message)
         column.addWidget(panel, 1)
-        column.addWidget(self.fate)
+        foot = QHBoxLayout()
+        foot.setSpacing(measures.GAP_12)
+        foot.addWidget(self.fate, 1)
+        foot.addWidget(self.hand)
+        column.addLayout(foot)
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
@@ -221,6 +224,7 @@ class RunsView(QWidget):
         self.align.set_busy(model.busy == "align")
         self.new.setEnabled(not model.busy)
         waiting = model.fate.waiting if model.fate is not None else 0
+        self.hand.setVisible(bool(model.rows))
         self.hand.setEnabled(bool(waiting) and not model.busy)
         self.hand.set_busy(model.busy == "hand")
         self.fate.say(self._fate())

@@ -73,10 +73,14 @@ class CardView(QWidget):
             tone="text" if good else "text-2",
             icon_tone="accent-text" if good else "danger",
         )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, measures.GAP_8)
+        column.setSpacing(0)
+        column.addWidget(LineView(line))
+        row = QHBoxLayout()
         row.setSpacing(measures.GAP_12)
-        row.addWidget(LineView(line), 1)
+        # Under the words, as far in as they are.
+        row.setContentsMargins(measures.GAP_20 + measures.GAP_12, 0, 0, 0)
         if waits(card):
             self.hand = named(
                 Button(_("Handed over"), icon="check", key="F6"), mark("Card handed over")
@@ -87,6 +91,8 @@ class CardView(QWidget):
             self.block = named(Button(_("Block…"), icon="lock"), mark("Block card"))
             self.block.clicked.connect(self._block)
             row.addWidget(self.block)
+            row.addStretch(1)
+            column.addLayout(row)
 
     def _block(self) -> None:
         self.block_wanted.emit(self._card.id)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from loyalty_desktop.services.documents.labels import LABEL_SHEETS
 from loyalty_desktop.services.documents.reports.catalogue import ReportKind
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.printing.away import Away
@@ -32,6 +33,9 @@ from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark
 
+_SHEETS: Final = tuple(
+    (name, f"{name}, {sheet.columns} \u00d7 {sheet.rows}") for name, sheet in LABEL_SHEETS.items()
+)
 _LIST: Final = 328
 _DAY: Final = 200
 _LEAST: Final = 560
@@ -64,6 +68,7 @@ class ReportsScreen(Ground):
             SegmentSelect(desk, clock, _("Of whom"), _("Everyone")), mark("Of whom")
         )
         self.closing = named(Edit(placeholder=_("such as shift 12")), mark("Closing"))
+        self.sheet = named(Select(options=list(_SHEETS)), mark("Sheet of labels"))
         self.print = named(Button(_("Print"), icon="printer", key="F9"), mark("Print"))
         self.save = named(
             Button(_("Save"), "primary", icon="download", key="Ctrl+S"), mark("Save report")
@@ -98,6 +103,7 @@ class ReportsScreen(Ground):
             "segment": Field(_("Of whom"), self.segment),
             "member": Field(_("Member"), self.member),
             "closing": Field(_("Closing"), self.closing),
+            "sheet": Field(_("Sheet of labels"), self.sheet),
         }
         self._choice = Field(_("Report"), self.choice)
         asked.addWidget(self._choice, 1)
@@ -144,6 +150,7 @@ class ReportsScreen(Ground):
             edit.editingFinished.connect(self._take_days)
         self.member.editingFinished.connect(self._take_member)
         self.closing.editingFinished.connect(self._take_closing)
+        self.sheet.chosen.connect(model.set_sheet)
         self.segment.chosen.connect(model.set_segment)
         self.print.clicked.connect(model.print)
         self.save.clicked.connect(self._ask_where)
@@ -164,6 +171,7 @@ class ReportsScreen(Ground):
         self._fields["segment"].setVisible("segment" in takes)
         self._fields["member"].setVisible("member" in takes)
         self._fields["closing"].setVisible("closing" in takes)
+        self._fields["sheet"].setVisible("sheet" in takes)
         if self.choice.choice() != model.kind.name:
             self.choice.choose(model.kind.name)
         place = self.model.kinds.index(model.kind)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.services.documents.labels import USUAL
 from loyalty_desktop.services.documents.reports.catalogue import (
     REPORTS,
     ReportKind,
@@ -79,6 +80,8 @@ class ReportsModel(QObject):
         self.closing = ""
         self.segment = ""
         """The name of a segment, or a condition; empty for everyone."""
+        self.sheet = USUAL
+        """The number of a sheet of labels."""
         self.report: ShownReport | None = None
         self.busy = ""
         """What is under way: "look", "print", "save", or nothing."""
@@ -129,6 +132,12 @@ class ReportsModel(QObject):
             self.segment = segment
             self.look()
 
+    def set_sheet(self, sheet: str) -> None:
+        """Look at another sheet of labels."""
+        if sheet != self.sheet:
+            self.sheet = sheet
+            self.look()
+
     def look(self) -> None:
         """Ask for what the report says now."""
         self.refusal = self.told = ""
@@ -166,6 +175,7 @@ class ReportsModel(QObject):
             last=self.last if takes & {"period", "day"} else None,
             member=self.member or None,
             closing=self.closing or None,
+            sheet=self.sheet if "sheet" in takes else None,
             segment=(self.segment or None) if "segment" in takes else None,
             by=self._desk.actor.name,
         )

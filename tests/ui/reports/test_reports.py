@@ -10,11 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from loyalty_desktop.services.commands.relations import GiveConsent, give_consent
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.reports.screen import ReportsScreen
 from loyalty_desktop.wording import use_country, use_language
-from tests.ui.counter.sample import OWNER, a_shop, buy, clock, join
+from tests.service.documents.pages import opened, texts
+from tests.ui.counter.sample import NOW, OWNER, a_shop, buy, clock, join
 
 PATIENCE = 20_000
 
@@ -115,3 +117,26 @@ def test_that_a_narrow_window_has_a_field_instead_of_the_list(manager: Manager) 
     manager.screen.resize(790, 700)
     assert not manager.screen.list.isVisible()
     assert manager.screen.choice.isVisible()
+
+
+def test_that_labels_are_for_who_agreed_and_go_onto_the_sheet_that_is_chosen(
+    manager: Manager, tmp_path: Path
+) -> None:
+    rina = join(manager.store, "Rina", 10, address="Jalan Melati 9", city="Bogor")
+    agreed = GiveConsent(
+        key="post", at=NOW, member=rina.member_id, purpose="marketing", channel="post", given=True
+    )
+    manager.store.write(give_consent, OWNER, agreed)
+    join(manager.store, "Agus", 10, address="Jalan Kenanga 5", city="Bogor")
+    manager.model.choose("labels")
+    manager.reads("Mailing labels")
+    assert manager.screen.sheet.isVisible()
+    assert not manager.screen.first.isVisible()
+    manager.screen.sheet.choose("5160")
+    manager.model.set_sheet("5160")
+    manager.idle()
+    manager.model.save(tmp_path / "labels.pdf")
+    manager.wait(lambda: bool(manager.model.told))
+    with opened(tmp_path / "labels.pdf") as document:
+        assert [round(side) for side in document[0].get_size()] == [612, 792]
+    assert texts(tmp_path / "labels.pdf") == ["Rina Jalan Melati 9 Bogor"]

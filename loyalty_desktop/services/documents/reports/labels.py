@@ -30,6 +30,9 @@ def labels(session: Session, wanted: Wanted, out: Out) -> None:
             Figure(_("Not agreed to post"), counts.not_agreed),
         ]
     )
+    if not counts.letters:
+        out.note(_("Who agrees to offers by post is noted on the member's page, under Consents."))
+        return
     boxes = _Boxes()
     out.table(
         _("Letters"),
