@@ -44,7 +44,7 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
     )
     add("upgrade", _("Bring the database to this version, after a backup."))
     _programme(add("programme", _("Show, check or change the programme.")), common)
-    _import(add("import", _("Bring members or purchases in from a file.")), common)
+    _import(add("import", _("Bring members, purchases or feedback in from a file.")), common)
     export = add("export", _("Write members, purchases, the ledger or a segment to a file."))
     export.add_argument("what", choices=["members", "purchases", "ledger", "segment"])
     export.add_argument("name", nargs="?", help=_("the segment's name"))
@@ -148,7 +148,7 @@ def _programme(parser: argparse.ArgumentParser, common: argparse.ArgumentParser)
 
 def _import(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar=_("what"))
-    for name in ("members", "purchases"):
+    for name in ("members", "purchases", "feedback"):
         each = actions.add_parser(name, parents=[common])
         each.add_argument("file", type=Path)
         each.add_argument(

@@ -60,8 +60,14 @@ def expire(run: "Run") -> int:
 
 
 def bring_in(run: "Run") -> int:
-    """Bring members or purchases in from a file, or take an import back."""
-    from loyalty_desktop.services.exchange.columns import MEMBER_FIELDS, PURCHASE_FIELDS, column_map
+    """Bring members, purchases or feedback in from a file, or take an import back."""
+    from loyalty_desktop.services.exchange.columns import (
+        FEEDBACK_FIELDS,
+        MEMBER_FIELDS,
+        PURCHASE_FIELDS,
+        column_map,
+    )
+    from loyalty_desktop.services.exchange.feedback import import_feedback
     from loyalty_desktop.services.exchange.members import import_members
     from loyalty_desktop.services.exchange.purchases import import_purchases, undo_import
 
@@ -70,11 +76,24 @@ def bring_in(run: "Run") -> int:
         undone = undo_import(run.store, run.actor(), options.id, progress=progress)
         tell(plain(undone), as_json=options.json)
         return 0 if not undone.left else 1
-    known = MEMBER_FIELDS if options.action == "members" else PURCHASE_FIELDS
+    known: tuple[str, ...] = {
+        "members": MEMBER_FIELDS,
+        "purchases": PURCHASE_FIELDS,
+        "feedback": FEEDBACK_FIELDS,
+    }[options.action]
     columns = None if options.columns is None else column_map(options.columns, known)
     done: Any
     if options.action == "members":
         done = import_members(
+            run.store,
+            run.actor(),
+            options.file,
+            columns=columns,
+            dry_run=options.dry_run,
+            progress=progress,
+        )
+    elif options.action == "feedback":
+        done = import_feedback(
             run.store,
             run.actor(),
             options.file,

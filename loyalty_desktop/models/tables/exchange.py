@@ -10,7 +10,7 @@ class ImportRun(Base):
     """One import: its file's name, what came of it, and whether it was undone."""
 
     __tablename__ = "import_run"
-    __table_args__ = (CheckConstraint("kind IN ('members', 'purchases')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('members', 'purchases', 'feedback')", name="kind"),)
 
     id: Mapped[Id] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from loyalty_desktop.errors import AlreadyDone, Invalid, NotFound
 from loyalty_desktop.models.rules.days import day_of
@@ -21,6 +21,7 @@ from loyalty_desktop.models.tables import (
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands import bonuses
 from loyalty_desktop.services.commands.answering import (
+    Answer,
     Asked,
     MemberAnswer,
     answer,
@@ -99,6 +100,14 @@ class AnswerFeedback(Asked):
     feedback: str
     note: str
     OP: ClassVar[str] = "answer_feedback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropFeedback(Asked):
+    """A feedback that an import brought, and that is taken back with it."""
+
+    feedback: str
+    OP: ClassVar[str] = "drop_feedback"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +282,28 @@ def answer_feedback(session: Session, by: Actor, request: AnswerFeedback) -> Mem
     )
     found = kept_member(session, row.member_id)
     return _answered(p, request, found, "feedback")
+
+
+@needs(Right.IMPORT)
+def drop_feedback(session: Session, by: Actor, request: DropFeedback) -> Answer:
+    """Take an imported feedback out again.
+
+    Errors: `NotFound` (none that was imported), `AlreadyDone` where it was acted upon meanwhile.
+    """
+    if (first := answered(session, request, Answer)) is not None:
+        return first
+    del by
+    row = session.execute(
+        select(Feedback.member_id, Feedback.answered_at).where(
+            Feedback.id == request.feedback, Feedback.source == "import"
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(what="feedback")
+    if row.answered_at is not None:
+        raise AlreadyDone(what="answered")
+    session.execute(delete(Feedback).where(Feedback.id == request.feedback))
+    return answer(session, request, Answer(), row.member_id, ("feedback",))
 
 
 @needs(Right.SET_STAGE)

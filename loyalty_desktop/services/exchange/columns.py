@@ -14,6 +14,9 @@ MEMBER_FIELDS: Final = (
     "name", "phone", "email", "birthday", "address", "postcode", "city", "code", "points", "joined",
     "referred_by", "consent_marketing", "consent_post", "consent_profiling",
 )  # fmt: skip
+FEEDBACK_FIELDS: Final = (
+    "member", "at", "time", "nps", "satisfaction", "product", "comment",
+)  # fmt: skip
 
 # Names of columns as tills, spreadsheets and public data sets write them, English and Indonesian,
 # folded and without punctuation.
@@ -67,6 +70,21 @@ _MEMBER_NAMES: Final[Mapping[str, str]] = {
     "consent_post": "consent post|post consent|may get post|mailings|boleh dikirimi surat",
     "consent_profiling": "profiling|consent profiling|profiling consent",
 }
+_FEEDBACK_NAMES: Final[Mapping[str, str]] = {
+    "member": f"{_NAMES['member']}|phone|telephone|telepon|no hp|number|nomor",
+    "at": "at|date|datetime|timestamp|submitted at|answered at|tanggal|tgl|waktu",
+    "time": "time|jam|pukul",
+    "nps": "nps|recommend|recommendation|would recommend|likelihood to recommend|score|skor|"
+    "rekomendasi",
+    "satisfaction": "satisfaction|csat|rating|stars|kepuasan|bintang|nilai",
+    "product": "product|item|product name|produk|barang",
+    "comment": "comment|comments|why|reason|feedback|review|text|komentar|alasan|masukan|ulasan",
+}
+_KNOWN_NAMES: Final[Mapping[tuple[str, ...], Mapping[str, str]]] = {
+    PURCHASE_FIELDS: _NAMES,
+    MEMBER_FIELDS: _MEMBER_NAMES,
+    FEEDBACK_FIELDS: _FEEDBACK_NAMES,
+}
 
 
 def column_map(text: str, fields: Sequence[str]) -> dict[str, str]:
@@ -98,7 +116,7 @@ def places(
     `no_such_column` for one that is not in the file.
     """
     if not columns:
-        return _guessed(header, _NAMES if fields is PURCHASE_FIELDS else _MEMBER_NAMES)
+        return _guessed(header, _KNOWN_NAMES[tuple(fields)])
     found: dict[str, int] = {}
     folded = [_bare(name) for name in header]
     for meaning, column in columns.items():

@@ -1,4 +1,4 @@
-"""Imports taken back: purchases voided, memberships closed; nothing is deleted."""
+"""Imports taken back: purchases voided, memberships closed, feedback taken out again."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,11 @@ from loyalty_desktop.services.commands.importing import MarkUndone, mark_undone
 from loyalty_desktop.services.commands.members import Leave, leave
 from loyalty_desktop.services.commands.points import AdjustPoints, adjust_points
 from loyalty_desktop.services.commands.refunds import VoidPurchase, void_purchase
+from loyalty_desktop.services.commands.relations import DropFeedback, drop_feedback
 from loyalty_desktop.services.exchange.runs import CHUNK, Progress, nobody_stops
 from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.queries.imports import (
+    feedback_imported,
     import_by_id,
     members_imported,
     purchases_imported,
@@ -25,7 +27,7 @@ from loyalty_desktop.wording import _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportUndone:
-    """What was taken back: purchases voided or memberships closed (`undone`).
+    """What was taken back: purchases voided, memberships closed, feedback dropped (`undone`).
 
     `left` of them could not be, `reasons` saying why: codes of refusals, or "touched" for members
     who have bought or moved points since. `cancelled` when it was stopped before its end.
@@ -65,6 +67,9 @@ def undo_import(
     undo: Callable[[Work, str, str, int, datetime], None] = _void
     if run.kind == "purchases":
         of = dict.fromkeys(store.read_as(by, purchases_imported, import_id), 0)
+    elif run.kind == "feedback":
+        undo = _drop
+        of = dict.fromkeys(store.read_as(by, feedback_imported, import_id), 0)
     else:
         undo = _close
         of = store.read_as(by, untouched_members, import_id)
@@ -106,6 +111,11 @@ def _void(work: Work, import_id: str, purchase: str, _points: int, now: datetime
         reason=_("Import undone"),
     )
     work.run(void_purchase, request)
+
+
+def _drop(work: Work, import_id: str, feedback: str, _points: int, now: datetime) -> None:
+    key = f"import:{import_id}:undo:{feedback}"
+    work.run(drop_feedback, DropFeedback(key=key, at=now, feedback=feedback))
 
 
 def _close(work: Work, import_id: str, member: str, points: int, now: datetime) -> None:

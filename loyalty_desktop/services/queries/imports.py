@@ -11,13 +11,21 @@ from sqlalchemy import exists, select
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import Right
-from loyalty_desktop.models.tables import Account, Command, Entry, ImportRun, Member, Purchase
+from loyalty_desktop.models.tables import (
+    Account,
+    Command,
+    Entry,
+    Feedback,
+    ImportRun,
+    Member,
+    Purchase,
+)
 from loyalty_desktop.services.store import Session, moment, needs
 
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One import: `kind` is "members" or "purchases"; unfinished without `finished_at`."""
+    """One import: of "members", "purchases" or "feedback"; unfinished without `finished_at`."""
 
     id: str
     kind: str
@@ -126,6 +134,22 @@ def untouched_members(session: Session, import_id: str) -> dict[str, int]:
         if row is not None:
             untouched[member] = row.balance
     return untouched
+
+
+@needs(Right.IMPORT)
+def feedback_imported(session: Session, import_id: str) -> list[str]:
+    """Return the ids of an import's feedback that is still there, the last row first."""
+    prefix = f"import:{import_id}:"
+    ids = [
+        json.loads(answer)["feedback"]
+        for answer in session.scalars(
+            select(Command.answer)
+            .where(Command.key.startswith(prefix, autoescape=True), Command.op == "feedback")
+            .order_by(Command.key.desc())
+        )
+    ]
+    there = set(session.scalars(select(Feedback.id).where(Feedback.source == "import")))
+    return [feedback for feedback in ids if feedback in there]
 
 
 def closed_by_undoing(session: Session, member: str) -> bool:

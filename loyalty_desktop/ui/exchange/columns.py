@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from loyalty_desktop.ui.exchange.view_model import FIELDS, ExchangeModel, Head
-from loyalty_desktop.ui.exchange.words import MEMBER_MEANINGS, PURCHASE_MEANINGS
+from loyalty_desktop.ui.exchange.words import MEANINGS
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.naming import kebab
 from loyalty_desktop.ui.widgets.select import Select
@@ -65,7 +65,7 @@ class ColumnChoices(QScrollArea):
             self._examples[meaning].say(head.example(column))
 
     def _build(self, head: Head) -> None:
-        words = MEMBER_MEANINGS if self._model.kind == "members" else PURCHASE_MEANINGS
+        words = MEANINGS[self._model.kind]
         self.choices, self._examples = {}, {}
         inner = QWidget()
         inner.setProperty("ground", "none")

@@ -71,7 +71,11 @@ class ExchangeScreen(Ground):
     def _build_in(self) -> None:
         self.kind = Segmented(
             _("What comes in"),
-            [Option("members", _("Members")), Option("purchases", _("Purchases"))],
+            [
+                Option("members", _("Members")),
+                Option("purchases", _("Purchases")),
+                Option("feedback", _("Feedback")),
+            ],
         )
         self.choose = named(
             Button(_("Choose a file"), icon="folder-open", key="Ctrl+O"), mark("Choose a file")
@@ -279,7 +283,7 @@ class ExchangeScreen(Ground):
                 closable=False,
             )
         elif model.missing:
-            meanings = words.MEMBER_MEANINGS if model.kind == "members" else words.PURCHASE_MEANINGS
+            meanings = words.MEANINGS[model.kind]
             lacking = ", ".join(_(meanings[name]) for name in model.missing)
             self.message.tell(
                 "info", _("Which column is it? {names}").format(names=lacking), closable=False

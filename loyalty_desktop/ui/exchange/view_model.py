@@ -13,8 +13,14 @@ from PySide6.QtCore import QObject, Signal
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import Actor
-from loyalty_desktop.services.exchange.columns import MEMBER_FIELDS, PURCHASE_FIELDS, places
+from loyalty_desktop.services.exchange.columns import (
+    FEEDBACK_FIELDS,
+    MEMBER_FIELDS,
+    PURCHASE_FIELDS,
+    places,
+)
 from loyalty_desktop.services.exchange.exporting import Exported, export, export_segment
+from loyalty_desktop.services.exchange.feedback import import_feedback
 from loyalty_desktop.services.exchange.members import import_members
 from loyalty_desktop.services.exchange.purchases import import_purchases
 from loyalty_desktop.services.exchange.sheets import as_text, open_sheet, rows
@@ -26,14 +32,19 @@ from loyalty_desktop.ui.exchange.words import Imported
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, number, sentence
 
-Kind = Literal["members", "purchases"]
+Kind = Literal["members", "purchases", "feedback"]
 What = Literal["members", "purchases", "ledger"]
 
 FIELDS: Final[Mapping[Kind, Sequence[str]]] = {
     "members": MEMBER_FIELDS,
     "purchases": PURCHASE_FIELDS,
+    "feedback": FEEDBACK_FIELDS,
 }
-NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {"members": ("name",), "purchases": ("at",)}
+NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "members": ("name",),
+    "purchases": ("at",),
+    "feedback": ("member",),
+}
 _SHOWN: Final = 3
 _READING: Final = "import head"
 _HISTORY: Final = "imports"
@@ -95,6 +106,16 @@ class BringIn:
         """Return what came of it."""
         if self.kind == "members":
             return import_members(
+                store,
+                by,
+                self.file,
+                columns=self.columns,
+                dry_run=self.dry_run,
+                progress=self.progress,
+                stop=self.stop,
+            )
+        if self.kind == "feedback":
+            return import_feedback(
                 store,
                 by,
                 self.file,

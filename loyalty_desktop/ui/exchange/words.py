@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.services.exchange.feedback import FeedbackImported
 from loyalty_desktop.services.exchange.members import MembersImported
 from loyalty_desktop.services.exchange.purchases import PurchasesImported
 from loyalty_desktop.services.queries.imports import ImportRow
@@ -44,7 +45,22 @@ PURCHASE_MEANINGS: Final[Mapping[str, str]] = {
     "line_discount": mark("Line discount"),
     "kind": mark("Kind of line"),
 }
-Imported = MembersImported | PurchasesImported
+FEEDBACK_MEANINGS: Final[Mapping[str, str]] = {
+    "member": mark("Member"),
+    "at": mark("Date"),
+    "time": mark("Time"),
+    "nps": mark("Recommendation, 0 to 10"),
+    "satisfaction": mark("Satisfaction, 1 to 5"),
+    "product": mark("Product"),
+    "comment": mark("Comment"),
+}
+MEANINGS: Final[Mapping[str, Mapping[str, str]]] = {
+    "members": MEMBER_MEANINGS,
+    "purchases": PURCHASE_MEANINGS,
+    "feedback": FEEDBACK_MEANINGS,
+}
+"""What the columns of each kind of file may mean."""
+Imported = MembersImported | PurchasesImported | FeedbackImported
 
 
 def outcome(done: Imported, unit: Currency | None) -> str:
@@ -58,6 +74,9 @@ def outcome(done: Imported, unit: Currency | None) -> str:
                     count=number(done.points)
                 )
             )
+    elif isinstance(done, FeedbackImported):
+        told = ngettext("{count} feedback", "{count} feedbacks", done.feedback)
+        parts = [told.format(count=number(done.feedback))]
     else:
         told = ngettext("{count} purchase", "{count} purchases", done.purchases)
         parts = [told.format(count=number(done.purchases))]
@@ -87,7 +106,7 @@ def refusals(done: Imported) -> str:
 def history(row: ImportRow) -> tuple[str, str]:
     """Return how an earlier import is called, and what has become of it."""
     when = day(row.at.date())
-    brought = row.summary.get("members" if row.kind == "members" else "purchases")
+    brought = row.summary.get(row.kind)
     if row.undone_at is not None:
         state = _("taken back")
     elif row.finished_at is None:
@@ -95,6 +114,10 @@ def history(row: ImportRow) -> tuple[str, str]:
     elif row.kind == "members":
         count = int(brought or 0)
         state = ngettext("{count} member", "{count} members", count).format(count=number(count))
+    elif row.kind == "feedback":
+        count = int(brought or 0)
+        told = ngettext("{count} feedback", "{count} feedbacks", count)
+        state = told.format(count=number(count))
     else:
         count = int(brought or 0)
         state = ngettext("{count} purchase", "{count} purchases", count).format(count=number(count))
