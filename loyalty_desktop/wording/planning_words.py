@@ -4,8 +4,9 @@ from fractions import Fraction
 from typing import Final
 
 from loyalty_desktop.models.rules.money import Currency, half_up
+from loyalty_desktop.wording.explanations import stage_name
 from loyalty_desktop.wording.figures import decimal, money, number, percent
-from loyalty_desktop.wording.languages import _, mark
+from loyalty_desktop.wording.languages import _, mark, ngettext
 
 MEASURES: Final = {
     "second_visit_rate": mark("First-timers who come back within 90 days"),
@@ -123,3 +124,40 @@ def change_told(
     if apart > 0:
         return _("{far} more").format(far=far)
     return _("{far} less").format(far=far)
+
+
+def move_told(before: str, after: str, count: int) -> str:
+    """Return how many people moved to a stage: 41 became Lost."""
+    stage = stage_name(after)
+    if not before:
+        return ngettext(
+            "{count} person is new: {stage}", "{count} people are new: {stage}", count
+        ).format(count=number(count), stage=stage)
+    return ngettext(
+        "{count} went from {before} to {stage}", "{count} went from {before} to {stage}", count
+    ).format(count=number(count), before=stage_name(before), stage=stage)
+
+
+def move_reason(before: str, after: str, row: str, churn_days: int) -> str:
+    """Return why people moved from one stage to another, by the rule that decided it."""
+    if row == "by_hand":
+        return _("Set by hand.")
+    if after == "lost":
+        return ngettext(
+            "Not here for more than {count} day.",
+            "Not here for more than {count} days.",
+            churn_days,
+        ).format(count=number(churn_days))
+    if before == "lost":
+        return _("Came back.")
+    if before in {"client", "advocate"} and after == "repeat":
+        return _("Do not come regularly any more.")
+    return {
+        "advocate": _("Come regularly and brought others."),
+        "client": _("Come regularly now."),
+        "repeat": _("Came a second time."),
+        "first_time": _("Bought for the first time."),
+        "prospect": _("Interested and able to buy."),
+        "disqualified": _("Not interested, or not able to buy."),
+        "suspect": _("Known, nothing bought."),
+    }.get(after, "")

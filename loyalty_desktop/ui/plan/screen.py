@@ -15,11 +15,10 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.services.queries.programme_health import Measured
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.plan.dialogs import GoalDialog, NoteDialog
 from loyalty_desktop.ui.plan.goal_panel import GoalPanel, NotesPanel
+from loyalty_desktop.ui.plan.measure_rows import MeasureRows
 from loyalty_desktop.ui.plan.view_model import GoalEditing, PlanModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
@@ -29,22 +28,13 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.progress import BusyArc
-from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.select import Select
-from loyalty_desktop.ui.widgets.short_table import ShortTable
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, day, ngettext, number
-from loyalty_desktop.wording.planning_words import (
-    benefit_name,
-    change_told,
-    definition,
-    measure_name,
-    value_told,
-)
+from loyalty_desktop.wording.planning_words import benefit_name
 
 _ASIDE: Final = 336
 _WIDE: Final = 900
-_ROWS: Final = 20
 
 
 class PlanScreen(Ground):
@@ -81,12 +71,11 @@ class PlanScreen(Ground):
         self._goals = QVBoxLayout()
         self._health = QVBoxLayout()
         self.period = Label(tone="text-2")
-        self.tables: list[ShortTable] = []
+        self.benefits: list[tuple[Panel, MeasureRows]] = []
         self.version = Select(_("Version"))
         self.version.setObjectName("version")
         self.change_told = Paragraph("", tone="text-2")
-        self.change_rows: RowsModel[Measured] = RowsModel((), self)
-        self.change_table = ShortTable(_("Before and after a change"), self.change_rows, _ROWS)
+        self.change_rows = MeasureRows()
         self.no_proof = Paragraph("", "small", tone="text-2")
         self._build()
         self.model.changed.connect(self._fill)
@@ -145,7 +134,7 @@ class PlanScreen(Ground):
         head.addWidget(self.version)
         head.addWidget(self.change_told, 1)
         panel.column.addLayout(head)
-        panel.column.addWidget(self.change_table)
+        panel.column.addWidget(self.change_rows)
         panel.column.addWidget(self.no_proof)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -197,23 +186,15 @@ class PlanScreen(Ground):
                 first=day(health.first), last=day(health.last)
             )
         )
-        for table in self.tables:
-            panel = table.parentWidget()
-            if panel is not None:
-                self._health.removeWidget(panel)
-                panel.hide()
-                panel.deleteLater()
-        self.tables = []
-        for place, benefit in enumerate(health.benefits, 1):
-            title = benefit_name(benefit.name)
-            rows: RowsModel[Measured] = RowsModel(_columns(unit), self)
-            rows.show_rows(benefit.measures)
-            table = ShortTable(title, rows, len(benefit.measures))
-            panel = Panel()
-            panel.column.addWidget(Label(title, weight=600))
-            panel.column.addWidget(table)
-            self.tables.append(table)
-            self._health.insertWidget(place, panel)
+        if not self.benefits:
+            for place, benefit in enumerate(health.benefits, 1):
+                panel, rows = Panel(gap=measures.GAP_8), MeasureRows()
+                panel.column.addWidget(Label(benefit_name(benefit.name), weight=600))
+                panel.column.addWidget(rows)
+                self.benefits.append((panel, rows))
+                self._health.insertWidget(place, panel)
+        for (_panel, rows), benefit in zip(self.benefits, health.benefits, strict=True):
+            rows.show_measures(benefit.measures, unit)
 
     def _fill_change(self) -> None:
         model = self.model
@@ -229,7 +210,7 @@ class PlanScreen(Ground):
         )
         self.version.choose(str(model.version))
         self.version.setVisible(bool(versions))
-        self.change_table.setVisible(model.change is not None)
+        self.change_rows.setVisible(model.change is not None)
         if not versions:
             self.change_told.say(_("The rules have not changed yet."))
         elif model.change is None:
@@ -242,8 +223,7 @@ class PlanScreen(Ground):
                 change.days,
             ).format(count=number(change.days))
             self.change_told.say(told)
-            self.change_rows.show_columns(_columns(model.currency))
-            self.change_rows.show_rows(change.measures)
+            self.change_rows.show_measures(change.measures, model.currency)
         self.no_proof.setVisible(bool(versions))
         self.no_proof.say(
             _(
@@ -280,28 +260,6 @@ class PlanScreen(Ground):
             self.message.tell("danger", sentence)
         else:
             self.message.settle()
-
-
-def _columns(unit: Currency) -> tuple[Column[Measured], ...]:
-    def now_told(each: Measured) -> Cell:
-        return Cell(value_told(each.now.value, each.unit, unit), weight=600)
-
-    def before_told(each: Measured) -> str:
-        return value_told(each.before.value, each.unit, unit)
-
-    def moved(each: Measured) -> str:
-        return change_told(each.now.value, each.before.value, each.unit, unit)
-
-    return (
-        Column(_("Measure"), _name),
-        Column(_("Now"), now_told, "right", 130),
-        Column(_("Before"), before_told, "right", 130),
-        Column(_("Change"), moved, "right", 230),
-    )
-
-
-def _name(each: Measured) -> Cell:
-    return Cell(measure_name(each.name), definition(each.name))
 
 
 def _scrolling(layout: QVBoxLayout | QBoxLayout, name: str) -> QScrollArea:

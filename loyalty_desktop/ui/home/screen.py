@@ -1,0 +1,206 @@
+"""Home: the goal, today, how customers stand, what waits, what has changed."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.home.charts import chart_of
+from loyalty_desktop.ui.home.panels import ChangesOfHome, GoalOfHome, TasksOfHome, TodayOfHome
+from loyalty_desktop.ui.home.tasks import CHARTS
+from loyalty_desktop.ui.home.view_model import HomeModel
+from loyalty_desktop.ui.printing.away import Away
+from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
+from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.charts import ChartPanel
+from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.panel import Ground
+from loyalty_desktop.ui.widgets.progress import BusyArc
+from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.wording import _, mark
+
+_WIDE: Final = 940
+"""From this width on twelve columns hold as many panels as the first row shows."""
+Span = tuple[str, int, int, int]
+_TWELVE: Final[tuple[Span, ...]] = (
+    ("goal", 0, 0, 6),
+    ("today", 0, 6, 6),
+    ("stages", 1, 0, 5),
+    ("cohorts", 1, 5, 7),
+    ("rfm", 2, 0, 4),
+    ("concentration", 2, 4, 4),
+    ("tasks", 2, 8, 4),
+    ("changes", 3, 0, 12),
+)
+_NARROW: Final[tuple[Span, ...]] = (
+    ("goal", 0, 0, 12),
+    ("today", 1, 0, 12),
+    ("stages", 2, 0, 12),
+    ("cohorts", 3, 0, 12),
+    ("rfm", 4, 0, 6),
+    ("concentration", 4, 6, 6),
+    ("tasks", 5, 0, 6),
+    ("changes", 5, 6, 6),
+)
+"""Where each panel stands: row, first column, how many columns of twelve."""
+
+
+class HomeScreen(Ground):
+    """Everything at a glance, from what was kept at once; reckoned anew behind it."""
+
+    place_wanted = Signal(str)
+    """The name of another screen."""
+    members_wanted = Signal(str)
+    """Whom to show among the members: a condition in the language of segments."""
+    close_day_wanted = Signal()
+
+    def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
+        super().__init__("canvas", parent)
+        self.setObjectName("home")
+        self.model = HomeModel(desk, clock, self)
+        self.away = Away(self)
+        self.paper: PaperDialog | None = None
+        self.title = Label("", "title")
+        self.day = Label(tone="text-2")
+        self.busy = BusyArc(_("Reckoning"))
+        self.again = named(Button(_("Refresh"), icon="refresh-cw", key="F5"), mark("Refresh"))
+        self.again.setShortcut("F5")
+        self.print = named(Button(_("Print"), icon="printer", key="F9"), mark("Print"))
+        self.print.setShortcut("F9")
+        self.close_day = named(
+            Button(_("Close the day"), icon="moon-star", key="F8"), mark("Close the day")
+        )
+        self.close_day.setShortcut("F8")
+        self.message = MessageBar()
+        self.goal = GoalOfHome()
+        self.today = TodayOfHome()
+        self.tasks = TasksOfHome()
+        self.changes = ChangesOfHome()
+        self.charts: dict[str, ChartPanel] = {}
+        self._shown: object = None
+        self._wide: bool | None = None
+        self._build()
+        self.model.changed.connect(self._fill)
+        self.model.told.connect(self._tell)
+        self.model.printed.connect(self._print)
+        self.again.clicked.connect(self._again)
+        self.print.clicked.connect(self.model.print)
+        self.close_day.clicked.connect(self.close_day_wanted)
+        self.goal.wanted.connect(self._to_plan)
+        self.tasks.wanted.connect(self._to_tasks)
+        self.model.load()
+
+    def refresh(self) -> None:
+        """Ask again, after something was recorded elsewhere."""
+        self.model.load()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(measures.GAP_12)
+        head.addWidget(self.title)
+        head.addWidget(self.day)
+        head.addWidget(self.busy)
+        head.addStretch(1)
+        for button in (self.again, self.print, self.close_day):
+            head.addWidget(button)
+        ground = Ground("canvas")
+        self._grid = QGridLayout(ground)
+        self._grid.setContentsMargins(0, 0, 0, measures.GAP_16)
+        self._grid.setSpacing(measures.GAP_16)
+        for column in range(12):
+            self._grid.setColumnStretch(column, 1)
+            self._grid.setColumnMinimumWidth(column, 1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setAccessibleName(_("Home"))
+        self.area.setWidget(ground)
+        column_ = QVBoxLayout(self)
+        edge = measures.GAP_24
+        column_.setContentsMargins(edge, measures.GAP_20, edge, 0)
+        column_.setSpacing(measures.GAP_16)
+        column_.addLayout(head)
+        column_.addWidget(self.message)
+        column_.addWidget(self.area, 1)
+        self._place()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self, *, anew: bool = False) -> None:
+        """Put the panels where they stand at this width."""
+        wide = self.width() >= theme.scaled(_WIDE)
+        if wide == self._wide and not anew:
+            return
+        self._wide = wide
+        panels: dict[str, QWidget] = {
+            "goal": self.goal,
+            "today": self.today,
+            "tasks": self.tasks,
+            "changes": self.changes,
+            **self.charts,
+        }
+        for panel in panels.values():
+            self._grid.removeWidget(panel)
+        for name, row, column, span in _TWELVE if wide else _NARROW:
+            if name in panels:
+                self._grid.addWidget(panels[name], row, column, 1, span)
+
+    def _fill(self) -> None:
+        model, home = self.model, self.model.home
+        self.title.setText(model.greeting())
+        self.day.setText(model.day_told())
+        self.day.setVisible(self.width() >= theme.scaled(_WIDE))
+        self.busy.setVisible(model.busy)
+        if home is None:
+            return
+        self.goal.show_goal(home.goals[0] if home.goals else None, home.currency)
+        self.today.show_today(home.today, home.currency)
+        self.tasks.show_tasks(home.tasks)
+        self.changes.show_moves(home.moves, home.churn_days)
+        if home.contents != self._shown:
+            self._shown = home.contents
+            self._fill_charts()
+
+    def _fill_charts(self) -> None:
+        home = self.model.home
+        if home is None:
+            return
+        for panel in self.charts.values():
+            self._grid.removeWidget(panel)
+            panel.hide()
+            panel.deleteLater()
+        self.charts = {}
+        for name in CHARTS:
+            chart = chart_of(name, home.contents, home.currency)
+            if chart is not None:
+                chart.chart.picked.connect(self.members_wanted)
+                self.charts[name] = chart
+        self._place(anew=True)
+
+    def _again(self) -> None:
+        self.model.load(again=True)
+
+    def _print(self, pdf: bytes) -> None:
+        self.paper = print_pdf(self.window(), pdf, _("Points"), "points", self.away)
+
+    def _to_plan(self) -> None:
+        self.place_wanted.emit("plan")
+
+    def _to_tasks(self) -> None:
+        self.place_wanted.emit("tasks")
+
+    def _tell(self, sentence: str) -> None:
+        if sentence:
+            self.message.tell("danger", sentence)
+        else:
+            self.message.settle()
