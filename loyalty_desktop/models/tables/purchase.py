@@ -44,8 +44,17 @@ class Purchase(Base):
         CheckConstraint("reversed BETWEEN 0 AND earned", name="reversed"),
         CheckConstraint("returned BETWEEN 0 AND points_used + reward_points", name="returned"),
         CheckConstraint("member_id IS NOT NULL OR (earned = 0 AND bonus = 0)", name="anonymous"),
-        # Covers the question after every purchase: on which days did the member buy?
-        Index(None, "member_id", "business_day", "goods", "refunded"),
+        # Covers the question after every purchase, on which days did the member buy, and those of
+        # the manager's figures: for how much?
+        Index(
+            "ix_purchase_member_days",
+            "member_id",
+            "business_day",
+            "goods",
+            "refunded",
+            "points_value",
+            "value_returned",
+        ),
         Index(None, "business_day"),
         Index(None, "receipt"),
         Index(

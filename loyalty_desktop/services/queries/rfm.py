@@ -9,7 +9,7 @@ from loyalty_desktop.models.rules import rfm as rules
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Member
 from loyalty_desktop.services.queries.bought import bought
-from loyalty_desktop.services.store import Session, micros, needs
+from loyalty_desktop.services.store import Prepared, Session, micros, needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,10 @@ def buyers_at(session: Session, at: int, day: int, unit: str) -> dict[str, rules
         on = part.c.day
         lately = case((on > first, on))
         visits = func.count(lately if unit == "receipt" else lately.distinct())
-        spends = {
-            person: int(spend)
-            for person, spend in session.execute(
-                select(part.c.person, func.sum(part.c.spend))
-                .where(on > first)
-                .group_by(part.c.person)
-            )
-        }
-        for person, last, count in session.execute(
-            select(part.c.person, func.max(on), visits).group_by(part.c.person)
-        ):
+        spend = func.coalesce(func.sum(case((on > first, part.c.spend))), 0)
+        # One pass over the index of members' days, as plain rows: there may be a million.
+        asked = Prepared(select(part.c.person, func.max(on), visits, spend).group_by(part.c.person))
+        for person, last, count, amount in asked.run(session):
             if person not in apart:
-                buyers[person] = rules.Buyer(day - last, int(count), spends.get(person, 0))
+                buyers[person] = rules.Buyer(day - last, int(count), int(amount))
     return buyers

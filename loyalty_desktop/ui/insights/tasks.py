@@ -14,11 +14,12 @@ from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.services.commands.keeping import KeepAnswer, keep_answer
 from loyalty_desktop.services.documents.insights.views import View, print_view, save_view
+from loyalty_desktop.services.exchange.valuing import VALUES, reckon_values
 from loyalty_desktop.services.queries.insights import insight_unless
 from loyalty_desktop.services.queries.kept import kept_answer
 from loyalty_desktop.services.queries.moved_people import MovedPeople, moved_people
 from loyalty_desktop.services.store import Session, ShopState, Store, moment, needs, new_id
-from loyalty_desktop.ui.insights.times import Time
+from loyalty_desktop.ui.insights.times import USUAL, Time
 
 Content = Mapping[str, Any]
 _NAME: Final = "insight {name}"
@@ -51,7 +52,7 @@ def kept_view(session: Session, view: View, time_: Time) -> Told:
         kept = kept_answer(session, _NAME.format(name=name), time_.question)
         if kept is not None:
             contents[name] = kept.content["told"]
-            seconds += kept.content["seconds"]
+            seconds = max(seconds, kept.content["seconds"])
             moments.append((kept.as_of, kept.made_at))
     as_of, made_at = min(moments, default=(None, None))
     whole = len(contents) == len(view.insights)
@@ -74,16 +75,21 @@ class Reckon:
         as_of, first, last = meant(shop, self.view, self.time, self.now)
         contents: dict[str, Content] = {}
         whole = 0.0
+        if VALUES.intersection(self.view.insights) and self.time.choice == USUAL:
+            # One fit of the models serves every figure that is told from them, and every member.
+            began = time.perf_counter()
+            if reckon_values(store, by, as_of, self.moved, self.stop.is_set) is None:
+                return None
+            whole = time.perf_counter() - began
         for place, name in enumerate(self.view.insights):
             self.moved(place, len(self.view.insights))
             began = time.perf_counter()
             told = store.read_as(by, insight_unless, self.stop.is_set, name, as_of, first, last)
             if told is None:
                 return None
-            seconds = time.perf_counter() - began
-            whole += seconds
+            whole += time.perf_counter() - began
             contents[name] = told
-            self._keep(store, by, name, told, as_of, seconds)
+            self._keep(store, by, name, told, as_of, whole)
         return _told(shop, self.view, contents, as_of, self.now, whole, whole=True)
 
     def _keep(

@@ -276,6 +276,13 @@ def upgrade() -> None:
     op.add_column("interaction", sa.Column("outcome", sa.Text(), nullable=True))
     op.add_column("member", sa.Column("address", sa.Text(), nullable=True))
     op.add_column("member", sa.Column("postcode", sa.String(length=20), nullable=True))
+    op.drop_index("ix_purchase_member_id_business_day_goods_refunded", table_name="purchase")
+    op.create_index(
+        "ix_purchase_member_days",
+        "purchase",
+        ["member_id", "business_day", "goods", "refunded", "points_value", "value_returned"],
+        unique=False,
+    )
     _let_feedback_come_in()
 
 
