@@ -55,6 +55,7 @@ def receipt_rows(
         *_bought(receipt),
         *_paid(receipt),
         *_points(receipt),
+        *_offer(receipt),
         *_coupon(receipt),
         *_end(receipt),
     )
@@ -194,6 +195,18 @@ def _next(receipt: Receipt, member: ReceiptMember) -> list[Row]:
         way = _("To {tier}").format(tier=member.next_tier)
         rows.append(Pair(way, missing, strong=True))
     return rows
+
+
+def _offer(receipt: Receipt) -> list[Row]:
+    """Return what a campaign says to this member, with the code that goes with it."""
+    offer = receipt.offer
+    if offer is None or receipt.voided:
+        return []
+    rows: list[Row] = [Centred(offer.title, strong=True)]
+    rows += [Centred(line) for line in offer.words.splitlines() if line]
+    if offer.code and offer.code not in offer.words:
+        rows.append(Centred(_("Show this code: {code}").format(code=offer.code), strong=True))
+    return [Gap(0.6), Banner(_("FOR YOU")), Frame(tuple(rows))]
 
 
 def _coupon(receipt: Receipt) -> list[Row]:

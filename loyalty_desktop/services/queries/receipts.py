@@ -23,6 +23,7 @@ from loyalty_desktop.services import standing
 from loyalty_desktop.services.finding import Found, member_by_id
 from loyalty_desktop.services.queries.coupons import CouponGiven, coupon_due, coupon_given
 from loyalty_desktop.services.queries.purchases import payments_of
+from loyalty_desktop.services.queries.receipt_offers import ReceiptOffer, offer_due, offer_said
 from loyalty_desktop.services.queries.shop_facts import facts_of
 from loyalty_desktop.services.standing import Whole
 from loyalty_desktop.services.store import Prepared, Session, moment, needs
@@ -124,7 +125,8 @@ class Receipt:
     with `tax`; rewards bring it down to `due`, points by `points_value` to `payable`. `payments`
     come to that, empty where nobody said. `refunded` is the goods value that has come back.
     `facts` and `logo` (PNG or JPEG) are the shop's as they are now. `coupon` is the one that the
-    bill brought; `brings_coupon`: it still brings one.
+    bill brought; `brings_coupon`: it still brings one. `offer` is what a campaign said on it;
+    `brings_offer`: one has something to say.
     """
 
     shop: str
@@ -152,6 +154,8 @@ class Receipt:
     logo: bytes | None
     coupon: CouponGiven | None
     brings_coupon: bool
+    offer: ReceiptOffer | None = None
+    brings_offer: bool = False
 
     @property
     def change(self) -> int | None:
@@ -177,6 +181,7 @@ def receipt_of(session: Session, purchase: str) -> Receipt:
         holder = _member(session, member, max(at, credited or at), earned, points + by_rewards, why)
     shop = session.shop
     facts, logo = facts_of(session)
+    said = offer_said(session, purchase)
     return Receipt(
         shop=shop.name,
         currency=shop.currency,
@@ -206,6 +211,8 @@ def receipt_of(session: Session, purchase: str) -> Receipt:
         logo=logo,
         coupon=coupon_given(session, purchase),
         brings_coupon=coupon_due(session, purchase) is not None,
+        offer=said,
+        brings_offer=said is None and offer_due(session, purchase) is not None,
     )
 
 

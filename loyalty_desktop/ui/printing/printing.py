@@ -9,6 +9,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from loyalty_desktop.errors import LoyaltyError, NotFound
+from loyalty_desktop.services.commands.receipt_offers import (
+    SaidOnReceipt,
+    receipt_offer_request,
+    say_on_receipt,
+)
 from loyalty_desktop.services.commands.shop_facts import CouponGivenOut, coupon_request, give_coupon
 from loyalty_desktop.services.documents.slip import Row
 from loyalty_desktop.services.queries.card_designs import ReadyDesign, dressed_card
@@ -68,6 +73,7 @@ class Printing(QObject):
         self._training = training
         self._unprinted: list[str] = []
         self._bringing: list[Receipt] = []
+        self._telling: list[Receipt] = []
         self.away = Away(self)
         self.dialog: PaperDialog | None = None
         self.toast = Toast(window)
@@ -165,6 +171,27 @@ class Printing(QObject):
             self._make_receipt(receipt)
 
     def _make_receipt(self, receipt: Receipt) -> None:
+        if not receipt.brings_offer:
+            self._make_with_coupon(receipt)
+            return
+        # Noted before it is on paper: what a campaign says is said once.
+        self._telling.append(receipt)
+        self._desk.write(
+            say_on_receipt,
+            receipt_offer_request(receipt.purchase, micros(receipt.at)),
+            then=self._with_offer,
+            otherwise=self._without_offer,
+        )
+
+    def _with_offer(self, _said: SaidOnReceipt) -> None:
+        purchase = self._telling.pop(0).purchase
+        self._desk.read(receipt_of, purchase, then=self._make_with_coupon, otherwise=self._refuse)
+
+    def _without_offer(self, _refusal: LoyaltyError) -> None:
+        """Print without: a receipt is more than what a campaign says on it."""
+        self._make_with_coupon(self._telling.pop(0))
+
+    def _make_with_coupon(self, receipt: Receipt) -> None:
         if not receipt.brings_coupon:
             self._print_receipt(receipt)
             return
