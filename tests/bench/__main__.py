@@ -13,6 +13,7 @@ from tests.bench.measuring import Row
 from tests.bench.printing import printing
 from tests.bench.recording import recording
 from tests.bench.starting import starting
+from tests.bench.valuing import valuing
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
     parser.add_argument("--buyers", type=int, default=100_000, help="members of the two years")
     parser.add_argument("--purchases", type=int, default=1_000_000, help="and their purchases")
     parser.add_argument("--years", type=Path, help="where the two years are kept for another day")
-    parser.add_argument("only", nargs="*", help="recording, finding, starting, importing, printing")
+    parser.add_argument("only", nargs="*", help="recording, finding, valuing and so on")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as name:
         folder = Path(name)
@@ -32,6 +33,7 @@ def main() -> None:
             "starting": lambda: starting(folder / "starting"),
             "importing": lambda: importing(folder / "importing"),
             "printing": printing,
+            "valuing": valuing,
             "insights": lambda: insights(
                 options.years or folder / "years", options.buyers, options.purchases
             ),

@@ -18,6 +18,7 @@ from loyalty_desktop.models.rules.numerics import (
     MOST_ROUNDS,
     Floats,
     Places,
+    different,
     digamma,
     hypergeometric,
     log_gamma,
@@ -30,6 +31,8 @@ _LONGEST: Final = 10.0
 _STARTS: Final = ((0.5, 1.0, 0.5, 1.5), (1.0, 1.0, 1.0, 1.0), (2.0, 5.0, 0.2, 2.0))
 """Where the search begins, the next one when it did not settle."""
 _NEAR_ONE: Final = 1e-7
+_MOST_ODDS: Final = 700.0
+"""The logarithm of odds whose exponential is still a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def grouped(x: Floats, t_x: Floats, t: Floats) -> Grouped:
     begins = np.flatnonzero(first)
     people = np.diff(np.append(begins, len(x))).astype(np.float64)
     x, t_x, t = x[begins], t_x[begins], t[begins]
-    kinds, kind = np.unique(x, return_inverse=True)
+    kinds, kind = different(x)
     return Grouped(x, t_x, t, people, kinds, kind)
 
 
@@ -96,7 +99,7 @@ def log_likelihoods(params: BgNbd, x: Floats, t_x: Floats, t: Floats) -> Floats:
     or stopped after the last purchase, are added without leaving them, so that nothing overflows.
     """
     r, alpha, a, b = params.r, params.alpha, params.a, params.b
-    kinds, kind = np.unique(x, return_inverse=True)
+    kinds, kind = different(x)
     told: Floats = _of_kinds(params, kinds)[kind] + _ways(r, alpha, a, b, x, t_x, t)[0]
     return told
 
@@ -183,7 +186,7 @@ def alive(params: BgNbd, x: Floats, t_x: Floats, t: Floats) -> Floats:
     long ago, so nobody is ever called lost by it: the stage's rule does that.
     """
     odds = _log_odds_stopped(params, x, t_x, t)
-    told: Floats = np.exp(-np.logaddexp(0.0, odds))
+    told: Floats = 1.0 / (1.0 + np.exp(np.minimum(odds, _MOST_ODDS)))
     return told
 
 
@@ -264,10 +267,11 @@ def _expected(params: BgNbd, x: Floats, since: Floats, ahead: Floats) -> Floats:
 
 def _pairs(x: Floats, t: Floats) -> tuple[tuple[Floats, Floats], Places]:
     """Return the different pairs of `x` and `t`, and where the one of each person is."""
-    kinds, kind = np.unique(x, return_inverse=True)
-    times, time = np.unique(t, return_inverse=True)
-    codes, place = np.unique(kind * len(times) + time, return_inverse=True)
-    return (kinds[codes // len(times)], times[codes % len(times)]), place
+    kinds, kind = different(x)
+    times, time = different(t)
+    codes, place = different((kind * len(times) + time).astype(np.float64))
+    pairs = codes.astype(np.intp)
+    return (kinds[pairs // len(times)], times[pairs % len(times)]), place
 
 
 def _log_beta(a: float, b: Floats) -> Floats:

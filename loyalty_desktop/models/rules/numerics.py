@@ -26,6 +26,7 @@ MOST_ROUNDS: Final = 500
 _EDGE: Final = 1e-6
 _MOST_TERMS: Final = 20_000
 _SMALL: Final = 1e-16
+_COUNTED: Final = 5e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,22 @@ def hypergeometric(a: float, b: float, c: Floats, z: Floats) -> Floats:
     if lacking.any():
         told[lacking] = _series(a, b, c[lacking], z[lacking])
     return told
+
+
+def different(values: Floats) -> tuple[Floats, Places]:
+    """Return the different values in their order, and where that of each one is among them.
+
+    As `numpy.unique`, but whole numbers from 0 on are counted instead of sorted.
+    """
+    most = float(values.max(initial=0.0))
+    if not 0 <= most < _COUNTED or float(values.min(initial=0.0)) < 0:
+        return np.unique(values, return_inverse=True)
+    whole = values.astype(np.intp)
+    if (whole != values).any():
+        return np.unique(values, return_inverse=True)
+    there = np.zeros(int(most) + 1, dtype=bool)
+    there[whole] = True
+    return np.flatnonzero(there).astype(np.float64), (np.cumsum(there) - 1)[whole]
 
 
 def lowest(
