@@ -23,7 +23,7 @@ from loyalty_desktop.services import standing
 from loyalty_desktop.services.queries.bought import bought, kin_at
 from loyalty_desktop.services.queries.channel_results import reached_in
 from loyalty_desktop.services.standing.asof import stage_rules
-from loyalty_desktop.services.store import Session, micros, moment, needs
+from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
 
 LOYAL: Final = ("client", "advocate")
 
@@ -112,10 +112,7 @@ def _visits(session: Session, at: int, unit: str) -> dict[str, int]:
     visits: dict[str, int] = {}
     for part in bought(session, at):
         count = func.count() if unit == "receipt" else func.count(part.c.day.distinct())
-        for person, occasions in session.execute(
-            select(part.c.person, count).group_by(part.c.person)
-        ):
-            visits[person] = int(occasions)
+        visits.update(Prepared(select(part.c.person, count).group_by(part.c.person)).all(session))
     return visits
 
 

@@ -22,7 +22,7 @@ from loyalty_desktop.models.rules.stages import (
 from loyalty_desktop.models.tables import Account, Member, Qualification, StageOverride
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.queries.bought import absorbed_at, bought, kin_at
-from loyalty_desktop.services.store import Session, micros, moment, needs
+from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
 
 ONE_BY_ONE: Final = 500
 """So many people are judged each for themselves; more of them all at once."""
@@ -106,18 +106,17 @@ def stages_at(session: Session, at: int, one_by_one: int = ONE_BY_ONE) -> dict[s
         Account.as_of <= at,
         Account.programme_version == session.shop.judged_by(day),
     )
-    told = {
-        str(person): None if stage is None else str(stage)
-        for person, stage in session.execute(
-            select(Member.id, case((fresh, Account.stage)))
-            .join(Account, Account.member_id == Member.id)
-            .where(
-                Member.id.not_in(absorbed_at(at)),
-                Member.created_at <= at,
-                Member.left_at.is_(None) | (Member.left_at > at),
-            )
+    known = Prepared(
+        select(Member.id, case((fresh, Account.stage)))
+        .join(Account, Account.member_id == Member.id)
+        .where(
+            Member.id.not_in(absorbed_at(at)),
+            Member.created_at <= at,
+            Member.left_at.is_(None) | (Member.left_at > at),
         )
-    }
+    )
+    # Plain rows: there may be a million.
+    told: dict[str, str | None] = dict(known.all(session))
     open_ = [person for person, stage in told.items() if stage is None]
     if len(open_) <= one_by_one:
         judged = _each(session, open_, at)
@@ -183,12 +182,13 @@ def _counts(
         near = days > day - length * rules.regular_blocks
         # Days are whole numbers and none is after `day`: what is divided is never below zero.
         block = case((near, (day - days) // length))
-        for person, count, last, blocks in session.execute(
+        asked = Prepared(
             select(part.c.person, visits, func.max(days), func.count(block.distinct())).group_by(
                 part.c.person
             )
-        ):
-            counts[person] = (int(count), int(last), int(blocks))
+        )
+        for person, count, last, held in asked.run(session):
+            counts[person] = (count, last, held)
     return counts
 
 
