@@ -80,7 +80,6 @@ _REASONS: Final = {
     "unsubscribed": mark("wants no more messages"),
     "by_hand": mark("taken out by hand"),
     "quiet": mark("quiet hours"),
-    "bought": mark("not meant any more"),
     "unsure": mark("perhaps sent"),
     "mail_recipient": mark("the server refuses the address"),
     "mail_content": mark("the server refused the message"),
