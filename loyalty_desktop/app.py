@@ -51,6 +51,8 @@ _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "exchange": ("exchange.screen", "ExchangeScreen"),
     "segments": ("segments.screen", "SegmentsScreen"),
     "insights": ("insights.screen", "InsightsScreen"),
+    "home": ("home.screen", "HomeScreen"),
+    "plan": ("plan.screen", "PlanScreen"),
     "programme": ("programme.screen", "ProgrammeScreen"),
     "rewards": ("rewards.screen", "RewardsScreen"),
     "campaigns": ("campaigns.screen", "CampaignsScreen"),

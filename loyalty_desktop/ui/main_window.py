@@ -404,6 +404,8 @@ class MainWindow(QMainWindow):
         self._stale.discard(name)
         for wanted, slot in (
             ("back_wanted", self.show_counter),
+            ("place_wanted", self.show_screen),
+            ("close_day_wanted", self._close_day),
             ("counter_wanted", self._take_to_counter),
             ("join_wanted", self._join),
             ("signed_in", self.show_actor),
@@ -414,6 +416,11 @@ class MainWindow(QMainWindow):
             signal = getattr(screen, wanted, None)
             if signal is not None:
                 signal.connect(slot)
+
+    def _close_day(self) -> None:
+        """Go to the counter and look at what was taken, to close the day."""
+        self.show_counter()
+        self.counter.close_shift()
 
     def _take_to(self, name: str, segment: str) -> None:
         """Go to a screen with the people meant: the name of a segment, or a condition."""

@@ -12,11 +12,13 @@ SETTINGS: Final = "settings"
 
 PLACES: Final[Mapping[str, Place]] = {
     COUNTER: Place(mark("Counter"), "scan-line", "Ctrl+1"),
+    "home": Place(mark("Home"), "house", "Ctrl+H"),
     "members": Place(mark("Members"), "users", "Ctrl+M"),
     "tasks": Place(mark("Tasks"), "message-square-warning", "Ctrl+J"),
     "exchange": Place(mark("Import and export"), "arrow-down-up", "Ctrl+I"),
     "segments": Place(mark("Segments"), "shapes", "Ctrl+2"),
     "insights": Place(mark("Insights"), "chart-line", "Ctrl+3"),
+    "plan": Place(mark("Goals"), "trending-up", "Ctrl+O"),
     "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
     # A field takes Ctrl+K, E and U for itself on some systems; steps 2 to 4 go by their numbers.
@@ -45,11 +47,13 @@ STEPS: Final[Mapping[str, str]] = {
 """To which of the manager's six steps a screen belongs."""
 
 _RIGHTS: Final[Mapping[str, Right]] = {
+    "home": Right.EXPORT,
     "members": Right.SEE_MEMBERS,
     "tasks": Right.EXPORT,
     "exchange": Right.EXPORT,
     "segments": Right.OFFER,
     "insights": Right.EXPORT,
+    "plan": Right.EXPORT,
     "programme": Right.CHANGE_PROGRAMME,
     "rewards": Right.OFFER,
     "campaigns": Right.OFFER,
