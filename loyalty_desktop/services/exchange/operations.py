@@ -8,9 +8,10 @@ from typing import Any
 
 from loyalty_desktop import wording
 from loyalty_desktop.errors import Invalid
+from loyalty_desktop.models.rules import campaigns as campaign_rules
 from loyalty_desktop.models.rules import missions as mission_rules
 from loyalty_desktop.models.rules.bill import KINDS, Line
-from loyalty_desktop.models.rules.campaigns import WEEKDAYS, Campaign
+from loyalty_desktop.models.rules.campaigns import OF_EVENTS, WEEKDAYS, Campaign
 from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.memberships import MembershipPlan
 from loyalty_desktop.models.rules.money import major
@@ -35,6 +36,7 @@ from loyalty_desktop.services.commands import (
     rewards,
     stamps,
     subscribing,
+    targeting,
     vouchers,
 )
 from loyalty_desktop.services.commands.answering import Answer
@@ -469,7 +471,10 @@ def _define_campaign(a: Asking) -> Mapping[str, Any]:
     f = a.fields
     multiplier = f.get("multiplier", reading.rate)
     bonus = f.get("bonus", reading.whole(), 0)
-    if (multiplier is None) == (bonus == 0):
+    kind = f.get("kind", reading.choice(campaign_rules.KINDS), "offer")
+    audience = f.get("audience", reading.long_text)
+    for_all = audience is None and kind not in OF_EVENTS
+    if (multiplier is None) == (bonus == 0) and (bonus or for_all):
         raise Invalid(field="multiplier", reason="missing" if multiplier is None else "both")
     first, until = f.get("from", reading.day), f.get("until", reading.day)
     if first and until and until < first:
@@ -494,9 +499,51 @@ def _define_campaign(a: Asking) -> Mapping[str, Any]:
         exclusive=f.get("exclusive", reading.flag, False),
         per_member=f.get("per_member", reading.whole(0, 10**6), 0),
         control_percent=f.get("control_percent", reading.whole(0, 100), 0),
+        kind=kind,
+        audience=audience,
+        channels=f.get("channels", reading.texts, ()),
+        texts=f.get("texts", _texts, {}),
+        call_to_action=f.get("call_to_action", reading.text),
+        budget=f.money("budget"),
+        cost_per_message=f.money("cost_per_message", 0),
+        automatic=f.get("automatic", reading.flag, False),
+        reward=f.get("reward", reading.text),
+        good_days=f.get("good_days", reading.whole(0, 36_600), 0),
+        measure_days=f.get("measure_days", reading.whole(0, 36_600), 0),
     )
     request = campaigns.DefineCampaign(**a.carried, campaign=campaign)
     return _write(a, campaigns.define_campaign, request)
+
+
+def _texts(value: object, field: str) -> dict[str, dict[str, str]]:
+    """Read the texts of a campaign: by language a subject and a body."""
+    texts: dict[str, dict[str, str]] = {}
+    for language, parts in reading.mapping(value, field).items():
+        told = reading.mapping(parts, field)
+        texts[language] = {part: reading.long_text(text, field) for part, text in told.items()}
+    return texts
+
+
+def _name_targets(a: Asking) -> Mapping[str, Any]:
+    f = a.fields
+    request = targeting.NameTargets(
+        **a.carried,
+        code=f.need("code", reading.text),
+        members=f.need("members", reading.texts),
+        reached_by=f.get("reached_by", reading.text),
+    )
+    return _write(a, targeting.name_targets, request)
+
+
+def _answer_campaign(a: Asking) -> Mapping[str, Any]:
+    f = a.fields
+    request = targeting.AnswerCampaign(
+        **a.carried,
+        code=f.need("code", reading.text),
+        member=f.need("member", reading.text),
+        answer=f.need("answer", reading.choice(campaign_rules.ANSWERS)),
+    )
+    return _write(a, targeting.answer_campaign, request)
 
 
 def _define_stamp_card(a: Asking) -> Mapping[str, Any]:
@@ -701,6 +748,8 @@ OPERATIONS: dict[str, Operation] = {
     "expire": _expire,
     "define_reward": _define_reward,
     "define_campaign": _define_campaign,
+    "name_targets": _name_targets,
+    "answer_campaign": _answer_campaign,
     "define_stamp_card": _define_stamp_card,
     "issue_voucher": _issue_voucher,
     "define_mission": _define_mission,

@@ -24,7 +24,7 @@ class RewardResult:
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignResult:
+class CampaignUsed:
     """A campaign in a period: purchases that had it and stand, their buyers, goods and points.
 
     `goods` is in minor units, after refunds; `earned` all that those purchases earned and kept.
@@ -61,7 +61,7 @@ def reward_results(session: Session, first: date, last: date) -> dict[str, Rewar
 
 
 @needs(Right.EXPORT)
-def campaign_results(session: Session, first: date, last: date) -> tuple[CampaignResult, ...]:
+def campaigns_used(session: Session, first: date, last: date) -> tuple[CampaignUsed, ...]:
     """Return the campaigns that purchases of these business days had, most purchases first."""
     names = {
         row.code: row.name
@@ -82,7 +82,7 @@ def campaign_results(session: Session, first: date, last: date) -> tuple[Campaig
         .order_by(func.count().desc(), CampaignUse.code)
     )
     return tuple(
-        CampaignResult(row[0], names.get(row[0], row[0]), *(int(value) for value in row[1:]))
+        CampaignUsed(row[0], names.get(row[0], row[0]), *(int(value) for value in row[1:]))
         for row in rows
     )
 

@@ -95,6 +95,7 @@ class RewardRow:
     until: date | None
     state: OfferState
     version: int
+    first_purchase_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,7 @@ def _reward_row(
         until=_date(reward.last_day),
         state=state,
         version=version,
+        first_purchase_only=reward.first_purchase_only,
     )
 
 

@@ -133,6 +133,8 @@ class RewardDialog(FormDialog):
         self.first_day.set_value(typed.first_date)
         self.until = DayEdit()
         self.until.set_value(typed.until)
+        self.first_only = CheckBox(_("Only the first purchase"))
+        self.first_only.setChecked(typed.first_purchase_only)
         self._lay_out()
         self._watch()
         self._fit_kind()
@@ -152,6 +154,7 @@ class RewardDialog(FormDialog):
         self.put("tiers", mark("Only for tiers"), self.tiers)
         self.put("first_date", mark("From"), self.first_day)
         self.put("until", mark("To"), self.until)
+        self.put("first_purchase_only", mark("First purchase"), self.first_only)
         self.ready()
 
     def _watch(self) -> None:
@@ -194,6 +197,7 @@ class RewardDialog(FormDialog):
                 self.tiers.chosen(),
                 self.first_day.value(),
                 self.until.value(),
+                self.first_only.isChecked(),
             )
         )
 

@@ -217,7 +217,7 @@ class RewardsScreen(ListScreen):
 
 def _reward_columns(unit: Currency, *, wide: bool) -> tuple[Column[RewardRow], ...]:
     def kind(row: RewardRow) -> Cell:
-        tiers = ", ".join(row.tiers)
+        tiers = _("first purchase") if row.first_purchase_only else ", ".join(row.tiers)
         return Cell(wordings.kind(row, unit), second=tiers or row.category or "", tone="text-2")
 
     def with_kind(row: RewardRow) -> Cell:

@@ -71,6 +71,7 @@ class RewardTyped:
     tiers: tuple[str, ...] = ()
     first_date: date | None = None
     until: date | None = None
+    first_purchase_only: bool = False
 
 
 class RewardEditing(Editing):
@@ -110,6 +111,7 @@ class RewardEditing(Editing):
             row.tiers,
             row.first_date,
             row.until,
+            row.first_purchase_only,
         )
 
     def save(self, typed: RewardTyped) -> None:
@@ -139,6 +141,7 @@ class RewardEditing(Editing):
             tiers=typed.tiers,
             first_date=typed.first_date,
             until=typed.until,
+            first_purchase_only=typed.first_purchase_only,
         )
         self.send(define_reward, request)
 

@@ -3,9 +3,10 @@
 from loyalty_desktop import wording
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin, period_of
 from loyalty_desktop.services.documents.reports.parts import Bar, Column, Figure, Out
+from loyalty_desktop.services.queries.campaign_results import CampaignResult, all_campaign_results
 from loyalty_desktop.services.queries.offer_results import (
     RewardResult,
-    campaign_results,
+    campaigns_used,
     points_spent,
     reward_results,
 )
@@ -67,7 +68,7 @@ def rewards(session: Session, wanted: Wanted, out: Out) -> None:
 def campaigns(session: Session, wanted: Wanted, out: Out) -> None:
     """Tell which campaigns purchases had in a period, and what those came to."""
     first, last = period_of(session, wanted)
-    told = campaign_results(session, first, last)
+    told = campaigns_used(session, first, last)
     begin(session, wanted, out)
     out.bars(
         _("Purchases with a campaign"),
@@ -89,12 +90,57 @@ def campaigns(session: Session, wanted: Wanted, out: Out) -> None:
             for each in told
         ],
     )
+    _results(session, wanted, out)
     out.note(
         _(
             "A purchase that had two campaigns counts for both. What a campaign brought beyond "
             "what would have come anyway shows only beside a control group."
         )
     )
+
+
+def _results(session: Session, wanted: Wanted, out: Out) -> None:
+    """Tell what each campaign that is for targets came to until now, beside who was left out."""
+    told = [each for each in all_campaign_results(session, wanted.at) if each.targeted]
+    if not told:
+        return
+    out.table(
+        _("Results until now"),
+        (
+            Column(_("Campaign"), "text"),
+            Column(_("It was for")),
+            Column(_("Heard of it")),
+            Column(_("Answered")),
+            Column(_("Bought")),
+            Column(_("Left out")),
+            Column(_("Left out, bought")),
+            Column(_("Revenue"), "money"),
+            Column(_("Cost"), "money"),
+            Column(_("More of them bought"), "text"),
+        ),
+        [
+            (
+                each.name,
+                each.targeted,
+                each.reached,
+                each.answered,
+                each.bought,
+                each.control,
+                each.control_bought,
+                each.revenue,
+                each.cost,
+                _between(each),
+            )
+            for each in told
+        ],
+    )
+
+
+def _between(each: CampaignResult) -> str:
+    if each.low is None or each.high is None:
+        return ""
+    low, high = wording.percent(each.low), wording.percent(each.high)
+    return _("{low} to {high}").format(low=low, high=high)
 
 
 def _most_taken(each: RewardResult) -> tuple[int, str]:
