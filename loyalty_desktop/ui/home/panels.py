@@ -111,7 +111,7 @@ class TodayOfHome(Panel):
 
     def show_today(self, today: Today, unit: Currency) -> None:
         """Show the figures of today."""
-        self.figures["Takings"].show_figure(money(today.taken, unit), *_beside(today))
+        self.figures["Takings"].show_figure(money(today.taken, unit), *_beside(today, unit))
         share = percent(today.member_bills / today.bills, 0) if today.bills else ""
         told = _("{count} with a member, {share}").format(
             count=number(today.member_bills), share=share
@@ -262,9 +262,11 @@ class _MoveRow(QWidget):
         self.setAccessibleName(f"{told}. {reason}")
 
 
-def _beside(today: Today) -> tuple[str, str]:
+def _beside(today: Today, unit: Currency) -> tuple[str, str]:
     """Return how the takings stand to those of a usual day of this name, and its tone."""
     more = today.beside_usual
+    if not today.bills and today.usual:
+        return _("Usually {amount} by now").format(amount=money(today.usual, unit)), "text-2"
     if more is None:
         return _("No usual day to compare with yet"), "text-2"
     name = long_weekday(today.day)

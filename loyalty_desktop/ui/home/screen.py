@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -70,13 +70,10 @@ class HomeScreen(Ground):
         self.day = Label(tone="text-2")
         self.busy = BusyArc(_("Reckoning"))
         self.again = named(Button(_("Refresh"), icon="refresh-cw", key="F5"), mark("Refresh"))
-        self.again.setShortcut("F5")
         self.print = named(Button(_("Print"), icon="printer", key="F9"), mark("Print"))
-        self.print.setShortcut("F9")
         self.close_day = named(
             Button(_("Close the day"), icon="moon-star", key="F8"), mark("Close the day")
         )
-        self.close_day.setShortcut("F8")
         self.message = MessageBar()
         self.goal = GoalOfHome()
         self.today = TodayOfHome()
@@ -94,6 +91,14 @@ class HomeScreen(Ground):
         self.close_day.clicked.connect(self.close_day_wanted)
         self.goal.wanted.connect(self._to_plan)
         self.tasks.wanted.connect(self._to_tasks)
+        for key, slot in (
+            ("F5", self._again),
+            ("F9", self.model.print),
+            ("F8", self.close_day_wanted.emit),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
         self.model.load()
 
     def refresh(self) -> None:
@@ -103,8 +108,11 @@ class HomeScreen(Ground):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(measures.GAP_12)
-        head.addWidget(self.title)
-        head.addWidget(self.day)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.day)
+        head.addLayout(words)
         head.addWidget(self.busy)
         head.addStretch(1)
         for button in (self.again, self.print, self.close_day):
@@ -142,6 +150,8 @@ class HomeScreen(Ground):
         if wide == self._wide and not anew:
             return
         self._wide = wide
+        # The key does it too; the words of the others need the room.
+        self.again.setVisible(wide)
         panels: dict[str, QWidget] = {
             "goal": self.goal,
             "today": self.today,
@@ -159,7 +169,6 @@ class HomeScreen(Ground):
         model, home = self.model, self.model.home
         self.title.setText(model.greeting())
         self.day.setText(model.day_told())
-        self.day.setVisible(self.width() >= theme.scaled(_WIDE))
         self.busy.setVisible(model.busy)
         if home is None:
             return
