@@ -513,12 +513,12 @@ SCENES: Final[dict[str, Scene]] = {
     ),
     "segments-consents": Scene(
         segment_of(
-            "consent(marketing, whatsapp) and not campaign(HEMAT, answered) and "
-            "preference(size, M) and last_visit > 30d and not (city in (Jakarta) or nps >= 9)"
+            "consent(marketing, whatsapp) and not campaign(hemat, answered) and "
+            "preference(size, sugar) and last_visit > 30d and not (city = Jakarta or nps >= 9)"
         )
     ),
     "segments-text": Scene(segment_of("visits in (1, 2)")),
-    "segments-mistake": Scene(segment_of("visits >= 2 and pionts > 3")),
+    "segments-mistake": Scene(segment_of("visits >= 2 and (")),
     "segments-naming": Scene(naming_segment),
     "members-segment": Scene(segment_in_members),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),

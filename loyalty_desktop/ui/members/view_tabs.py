@@ -1,10 +1,13 @@
 """The tabs above the list, one for each view, with how many it shows."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from loyalty_desktop.ui.members.tabs import Tabs
 from loyalty_desktop.ui.members.view_model import MembersModel
+from loyalty_desktop.ui.members.views import View
 from loyalty_desktop.wording import _, number
 
 
@@ -17,6 +20,7 @@ class ViewTabs(Tabs):
     def __init__(self, model: MembersModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._shown: list[View] = []
         self.setAccessibleName(_("Lists"))
         self.currentChanged.connect(self._turn)
         model.counted.connect(self.refresh)
@@ -25,7 +29,19 @@ class ViewTabs(Tabs):
     def refresh(self) -> None:
         """Show the views there are now."""
         blocked = QSignalBlocker(self)
-        known = self._model.views()
+        self._show(list(self._model.views()))
+        # A line of tabs is not wound along: what finds no room is among the filters.
+        while self._too_wide() and (spare := self._spare()) is not None:
+            self._show([view for view in self._shown if view is not spare])
+        blocked.unblock()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()
+
+    def _show(self, known: list[View]) -> None:
+        self._shown = known
         while self.count() > len(known):
             self.removeTab(self.count() - 1)
         for place, view in enumerate(known):
@@ -35,9 +51,17 @@ class ViewTabs(Tabs):
             self.setTabText(place, view.word if count is None else f"{view.word}  {number(count)}")
             if view.key == self._model.view.key:
                 self.setCurrentIndex(place)
-        blocked.unblock()
+
+    def _too_wide(self) -> bool:
+        needed = sum(self.tabSizeHint(place).width() for place in range(self.count()))
+        return self.width() > 0 and self.isVisible() and needed > self.width()
+
+    def _spare(self) -> View | None:
+        """Return the last tab of a segment that is not in view; then of the others."""
+        rest = [view for view in self._shown[1:] if view.key != self._model.view.key]
+        own = [view for view in rest if view.which.segment]
+        return next(reversed(own or rest), None)
 
     def _turn(self, place: int) -> None:
-        known = self._model.views()
-        if 0 <= place < len(known):
-            self.turned.emit(known[place].key)
+        if 0 <= place < len(self._shown):
+            self.turned.emit(self._shown[place].key)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter
-from typing_extensions import override
+from PySide6.QtCore import Signal
 
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.money import Currency, major, parse_amount
@@ -14,17 +12,19 @@ from loyalty_desktop.models.rules.segments import FIELDS, QUESTIONS, Kind
 from loyalty_desktop.services.queries.segment_preview import SegmentOffers
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.segments.draft import KNOWN, UNKNOWN, Line
-from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.ui.widgets.filter_button import FilterButton, Option
 from loyalty_desktop.ui.widgets.number_edits import AmountEdit, WholeEdit
 from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.ui.widgets.suggesting import SuggestEdit
 from loyalty_desktop.wording import _, mark
 from loyalty_desktop.wording.segment_words import choice_word
 
+_HOW: Final = 120
+_ROOM: Final = 52
+"""What a list takes beside its word: padding and chevron."""
 _NUMBER: Final = 128
 _AMOUNT: Final = 152
 _TEXT: Final = 196
-_COMMA: Final = ","
 
 
 class Choices(FilterButton):
@@ -48,7 +48,19 @@ class Choices(FilterButton):
         self.typed.emit()
 
 
-class OneChoice(Select):
+class FittedSelect(Select):
+    """As wide as what is chosen; the list of the others as the widest of them."""
+
+    def fit(self) -> None:
+        """Take the width that the choice needs, within bounds."""
+        words = [self.itemText(place) for place in range(self.count())]
+        widest = max((theme.text_width(word, "body") for word in words), default=0)
+        self.view().setMinimumWidth(round(widest) + theme.scaled(_ROOM))
+        own = round(theme.text_width(self.currentText(), "body")) + theme.scaled(_ROOM)
+        self.setFixedWidth(max(theme.scaled(_HOW), own))
+
+
+class OneChoice(FittedSelect):
     """One of a few choices; an empty key stands for any."""
 
     typed = Signal()
@@ -59,6 +71,7 @@ class OneChoice(Select):
             words.append((chosen, chosen))
         super().__init__(_("Choice"), [*([("", none)] if none else []), *words])
         self.choose(chosen)
+        self.fit()
         # Also what is chosen back, when the letters were those of a scanner.
         self.currentIndexChanged.connect(self._say_typed)
 
@@ -67,10 +80,11 @@ class OneChoice(Select):
         return (self.choice(),)
 
     def _say_typed(self, _place: int) -> None:
+        self.fit()
         self.typed.emit()
 
 
-class TextEdit(Edit):
+class TextEdit(SuggestEdit):
     """A text, with what the shop has offered below it; `several` with commas between."""
 
     typed = Signal()
@@ -78,43 +92,17 @@ class TextEdit(Edit):
     def __init__(
         self, texts: Sequence[str], offers: Sequence[str], *, several: bool, hint: str = ""
     ) -> None:
-        super().__init__(_("Text"), placeholder=hint)
-        self._several = several
+        super().__init__(_("Text"), offers, several=several, placeholder=hint)
         self.setFixedWidth(theme.scaled(_TEXT))
         self.setText(", ".join(texts))
-        self._offers = QStringListModel(list(offers), self)
-        completer = _Completer(self._offers, self) if several else QCompleter(self._offers, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setCompleter(completer)
         self.textChanged.connect(self._say_typed)
 
     def values(self) -> tuple[str, ...]:
-        """Return the texts, without blanks around them."""
-        if not self._several:
-            return (self.text().strip(),)
-        return tuple(each.strip() for each in self.text().split(_COMMA) if each.strip())
+        """Return the texts."""
+        return self.texts()
 
     def _say_typed(self, _text: str) -> None:
         self.typed.emit()
-
-
-class _Completer(QCompleter):
-    """Completes the last of several texts with commas between."""
-
-    def __init__(self, offers: QStringListModel, edit: Edit) -> None:
-        super().__init__(offers, edit)
-        self._edit = edit
-
-    @override
-    def splitPath(self, path: str, /) -> list[str]:
-        return [path.rpartition(_COMMA)[2].strip()]
-
-    @override
-    def pathFromIndex(self, index: object, /) -> str:
-        found = super().pathFromIndex(index)  # type: ignore[arg-type]
-        before, comma, _last = self._edit.text().rpartition(_COMMA)
-        return f"{before}{comma} {found}" if comma else found
 
 
 class Number(WholeEdit):

@@ -10,7 +10,7 @@ from loyalty_desktop.models.rules.segments import FIELDS, QUESTIONS
 from loyalty_desktop.services.queries.segment_preview import SegmentOffers
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.segments.draft import KNOWN, UNKNOWN, Line, Path, finished, hows, new_line
-from loyalty_desktop.ui.segments.editors import Editor, editors_of
+from loyalty_desktop.ui.segments.editors import Editor, FittedSelect, editors_of
 from loyalty_desktop.ui.segments.words import caption, how_word, subjects
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -23,9 +23,6 @@ from loyalty_desktop.wording import _
 PAUSE_MS: Final = 60
 """A scanner's letters choose for a moment, and what was chosen comes back: longer than its keys."""
 _SUBJECT: Final = 184
-_HOW: Final = 120
-_ROOM: Final = 52
-"""What a list takes beside its word: padding and chevron."""
 _DAYS: Final = 148
 
 
@@ -48,7 +45,7 @@ class LineRow(QWidget):
         self.subject = Select(_("What is asked"), [(name, caption(name)) for name in subjects()])
         self.subject.setFixedWidth(theme.scaled(_SUBJECT))
         self.subject.setObjectName(f"asked-{self._place}")
-        self.how = Select(_("How it is compared"))
+        self.how = FittedSelect(_("How it is compared"))
         self.how.setObjectName(f"compared-{self._place}")
         self.lacking = Label(_("not finished"), "small", tone="warn")
         self.remove = Button("", "plain", icon="x")
@@ -79,7 +76,7 @@ class LineRow(QWidget):
         self.subject.choose(line.name)
         self.how.offer([(how, how_word(line.name, how)) for how in hows(line.name)])
         self.how.choose(line.how)
-        self._fit_how()
+        self.how.fit()
         before: list[QWidget] = [*self.editors]
         before += [] if self.within is None else [self.within]
         for old in before:
@@ -106,14 +103,6 @@ class LineRow(QWidget):
         stops += [] if self.within is None else [self.within]
         for here, after in zip(stops, [*stops[1:], self.remove], strict=True):
             QWidget.setTabOrder(here, after)
-
-    def _fit_how(self) -> None:
-        """Let the comparison be as wide as its word, and the list of others as the widest."""
-        words = [self.how.itemText(place) for place in range(self.how.count())]
-        widest = max((theme.text_width(word, "body") for word in words), default=0)
-        self.how.view().setMinimumWidth(round(widest) + theme.scaled(_ROOM))
-        own = round(theme.text_width(self.how.currentText(), "body")) + theme.scaled(_ROOM)
-        self.how.setFixedWidth(max(theme.scaled(_HOW), own))
 
     def _days_edit(self) -> WholeEdit | None:
         """Return the editor of the days that a line asks of, where it may ask of some."""
@@ -157,7 +146,7 @@ class LineRow(QWidget):
         self.line = Line(self.line.name, how, values if alike else values[:1], self.line.within)
         if not alike or before in plain or how in plain:
             self._show()
-        self._fit_how()
+        self.how.fit()
         self._tell()
 
     def _type(self, _value: object = None) -> None:

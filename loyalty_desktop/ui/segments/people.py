@@ -75,6 +75,8 @@ class FirstPeople(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._rows: tuple[MemberRow, ...] = ()
+        self._columns_of: tuple[Currency | None, bool] | None = None
         self.title = Label(_("A first look"), weight=600)
         self.rows: RowsModel[MemberRow] = RowsModel((), self)
         self.table = ShortTable(_("The first of them"), self.rows, SHOWN)
@@ -97,8 +99,13 @@ class FirstPeople(QWidget):
     ) -> None:
         """Show the first people; while they are looked for those of before stay."""
         rows = () if preview is None else preview.rows
-        self.rows.show_columns(_columns(unit, wide=wide))
-        self.rows.show_rows(rows)
+        if (unit, wide) != self._columns_of:
+            self._columns_of = (unit, wide)
+            self.rows.show_columns(_columns(unit, wide=wide))
+        if rows != self._rows:
+            # The same people again leave the keyboard where it is.
+            self._rows = rows
+            self.rows.show_rows(rows)
         self.panel.setVisible(bool(rows))
         self.nobody.setVisible(preview is not None and not rows)
         self.title.setVisible(preview is not None)

@@ -50,7 +50,7 @@ class Choice:
     word: str
 
 
-class _Found(QFrame):
+class FoundWords(QFrame):
     """What fits, in a list under the field; it never takes the keyboard."""
 
     taken = Signal(str)
@@ -134,7 +134,7 @@ class SearchSelect(Edit):
         self._key_of: dict[str, str] = {}
         self._choice = ""
         self._sought = ""
-        self._found: _Found | None = None
+        self._found: FoundWords | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -262,7 +262,7 @@ class SearchSelect(Edit):
         if self._found is None or not isValid(self._found):
             # Of the window, so that no panel cuts it off.
             window = self.window()
-            self._found = _Found(window)
+            self._found = FoundWords(window)
             self._found.taken.connect(self._take)
             window.installEventFilter(self)
         self._found.show_words(words, at, self)
