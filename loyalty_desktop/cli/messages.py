@@ -34,7 +34,8 @@ from loyalty_desktop.services.queries.outbox import STATES, outbox
 from loyalty_desktop.services.queries.sending_rules import message_rules, sending_kept
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.wording import _, mark, moment
-from loyalty_desktop.wording.sending import CHANNEL_NAMES, STATE_NAMES, message_reason, sent_told
+from loyalty_desktop.wording.campaign_words import CHANNEL_NAMES
+from loyalty_desktop.wording.sending import STATE_NAMES, message_reason, sent_told
 
 if TYPE_CHECKING:
     from loyalty_desktop.cli.running import Run

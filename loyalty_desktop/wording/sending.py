@@ -46,13 +46,6 @@ MAIL_TROUBLE: Final = {
     "password_unreadable": mark("The password of the mail server can't be read. Type it again."),
 }
 
-CHANNEL_NAMES: Final = {
-    "counter": mark("Counter"),
-    "receipt": mark("Receipt"),
-    "email": mark("Email"),
-    "whatsapp": mark("WhatsApp"),
-    "sms": mark("SMS"),
-}
 STATE_NAMES: Final = {
     "waiting": mark("waiting"),
     "sending": mark("being sent"),

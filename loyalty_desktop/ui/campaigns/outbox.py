@@ -27,7 +27,8 @@ from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, mark, moment, number
-from loyalty_desktop.wording.sending import CHANNEL_NAMES, STATE_NAMES, message_reason
+from loyalty_desktop.wording.campaign_words import CHANNEL_NAMES
+from loyalty_desktop.wording.sending import STATE_NAMES, message_reason
 
 _ALL: Final = "all"
 _WHEN: Final = 172

@@ -46,6 +46,7 @@ class CampaignPage(QWidget):
     change_wanted = Signal()
     copy_wanted = Signal()
     stop_wanted = Signal()
+    messages_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,7 @@ class CampaignPage(QWidget):
         self.change = Button(_("Edit"), icon="pencil", key="F2")
         self.copy = Button(_("Copy"), icon="copy", key="F6")
         self.stop = Button(_("Stop it"), icon="circle-x", key="F8")
+        self.messages = Button(_("Messages"), icon="mail", key="F7")
         self.message = MessageBar()
         self.told = Paragraph()
         self.told.setObjectName("campaign-told")
@@ -75,11 +77,13 @@ class CampaignPage(QWidget):
         self.change.clicked.connect(self.change_wanted)
         self.copy.clicked.connect(self.copy_wanted)
         self.stop.clicked.connect(self.stop_wanted)
+        self.messages.clicked.connect(self.messages_wanted)
         for button, key in (
             (self.run, "F10"),
             (self.change, "F2"),
             (self.copy, "F6"),
             (self.stop, "F8"),
+            (self.messages, "F7"),
         ):
             button.setShortcut(key)
         self.setFocusProxy(self.back)
@@ -95,7 +99,7 @@ class CampaignPage(QWidget):
         head.addLayout(words, 1)
         acting = QWidget()
         buttons = FlowLayout(acting, measures.GAP_12)
-        for button in (self.run, self.change, self.copy, self.stop):
+        for button in (self.run, self.change, self.copy, self.messages, self.stop):
             buttons.addWidget(button)
         about = Panel()
         about.column.addWidget(self.told)
@@ -157,6 +161,7 @@ class CampaignPage(QWidget):
         self.run.setVisible(may_offer and campaign.for_targets and running)
         self.change.setVisible(may_offer)
         self.copy.setVisible(may_offer)
+        self.messages.setVisible(may_offer and campaign.sends)
         self.stop.setVisible(may_offer and not campaign.stopped and row.state != "ended")
         self._results.setVisible(campaign.for_targets)
         self.chart_panel.hide()

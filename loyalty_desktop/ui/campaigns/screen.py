@@ -13,12 +13,14 @@ from loyalty_desktop.services.queries.offers import CampaignRow
 from loyalty_desktop.ui.campaigns import wordings
 from loyalty_desktop.ui.campaigns.form import CampaignDialog
 from loyalty_desktop.ui.campaigns.kinds import proposal
+from loyalty_desktop.ui.campaigns.messages_view import MessagesView
 from loyalty_desktop.ui.campaigns.page import CampaignPage
 from loyalty_desktop.ui.campaigns.running import CampaignRunning
 from loyalty_desktop.ui.campaigns.starting import StartDialog
 from loyalty_desktop.ui.campaigns.view_model import CONDITION, CampaignsModel, CampaignTyped
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.listing import ListScreen
@@ -43,6 +45,7 @@ class CampaignsScreen(ListScreen):
         self.running = CampaignRunning(desk, clock, self)
         self.dialog: Dialog | None = None
         self._code = ""
+        self._in_messages = False
         self._segment = ""
         self.add.setObjectName("new-campaign")
         self.today = Paragraph()
@@ -54,6 +57,10 @@ class CampaignsScreen(ListScreen):
         self.pages.addWidget(self.table)
         self.pages.addWidget(self.nothing)
         self.page = CampaignPage()
+        self.messages = Button("", icon="mail", key="F7")
+        self.messages.setObjectName("messages")
+        self.messages.setShortcut("F7")
+        self.outbox = MessagesView(desk, clock)
         self.views = OneShown()
         self.setFocusProxy(self.table)
         self._build()
@@ -62,6 +69,9 @@ class CampaignsScreen(ListScreen):
         self.model.told.connect(self._tell)
         self.table.opened.connect(self._open)
         self.page.back_wanted.connect(self.show_list)
+        self.page.messages_wanted.connect(self.show_messages)
+        self.messages.clicked.connect(self.show_messages)
+        self.outbox.back_wanted.connect(self._leave_messages)
         self.page.run_wanted.connect(self.running.look)
         self.page.change_wanted.connect(self._change)
         self.page.copy_wanted.connect(self._copy)
@@ -78,6 +88,7 @@ class CampaignsScreen(ListScreen):
         line.setSpacing(measures.GAP_12)
         line.addWidget(Glyph("megaphone", "accent-text"))
         line.addWidget(self.today, 1)
+        line.addWidget(self.messages)
         self.strip.column.addLayout(line)
         panel = Panel(padding=0)
         panel.column.setContentsMargins(1, 4, 1, 4)
@@ -90,6 +101,7 @@ class CampaignsScreen(ListScreen):
         column.addWidget(panel, 1)
         self.views.addWidget(listed)
         self.views.addWidget(self.page)
+        self.views.addWidget(self.outbox)
         self._lay_out(self.views)
 
     def refresh(self) -> None:
@@ -107,9 +119,25 @@ class CampaignsScreen(ListScreen):
         self._code = code
         self._turn()
 
+    def show_messages(self) -> None:
+        """Show the messages of the campaign that is looked at, or of all."""
+        row = self.model.row_of(self._code) if self._code else None
+        self.outbox.show_messages(self._code or None, "" if row is None else row.campaign.name)
+        self._in_messages = True
+        self._turn()
+        self.outbox.setFocus()
+
+    def _leave_messages(self) -> None:
+        """Go back to where the messages were asked for: one campaign, or all."""
+        self._in_messages = False
+        if self._code:
+            self._turn()
+        else:
+            self.show_list()
+
     def show_list(self) -> None:
         """Show all campaigns again."""
-        self._code = ""
+        self._code, self._in_messages = "", False
         self.page.message.settle()
         self._turn()
         self.table.setFocus()
@@ -117,11 +145,12 @@ class CampaignsScreen(ListScreen):
     def _turn(self) -> None:
         known = self.model.now
         row = self.model.row_of(self._code) if self._code else None
+        listed = row is None and not self._in_messages
         for part in (self.title, self.count):
-            part.setVisible(row is None)
-        self.add.setVisible(row is None and self.model.may_offer)
-        self.views.setCurrentIndex(0 if row is None else 1)
-        if row is None or known is None:
+            part.setVisible(listed)
+        self.add.setVisible(listed and self.model.may_offer)
+        self.views.setCurrentIndex(2 if self._in_messages else 0 if row is None else 1)
+        if row is None or known is None or self._in_messages:
             return
         self.page.show_campaign(row, known.currency, may_offer=known.may_offer)
         self.running.show(row.campaign, known.currency)
@@ -131,6 +160,8 @@ class CampaignsScreen(ListScreen):
     def _say(self) -> None:
         self.title.setText(_("Campaigns"))
         self.table.setAccessibleName(_("Campaigns"))
+        self.messages.setText(_("Messages"))
+        self.messages.setAccessibleName(_("Messages"))
         self.add.setText(_("New campaign"))
         self.add.setAccessibleName(_("New campaign"))
         self.nothing.say(
@@ -141,7 +172,8 @@ class CampaignsScreen(ListScreen):
     @override
     def _fill(self) -> None:
         known = self.model.now
-        self.add.setVisible(self.model.may_offer)
+        self.add.setVisible(self.model.may_offer and not self._in_messages)
+        self.messages.setVisible(self.model.may_offer)
         self.strip.setVisible(known is not None and bool(known.campaigns))
         if known is None:
             return

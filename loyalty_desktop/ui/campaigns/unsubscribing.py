@@ -8,7 +8,7 @@ from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.wording import _, mark
-from loyalty_desktop.wording.sending import CHANNEL_NAMES
+from loyalty_desktop.wording.campaign_words import CHANNEL_NAMES
 
 _ALL = "all"
 
