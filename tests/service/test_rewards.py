@@ -447,3 +447,23 @@ def test_that_a_campaign_for_a_stage_follows_the_stage(shop: Till, budi: str) ->
     assert shop.buy(budi, 10_000, "2026-01-08").bonus == 0
     with pytest.raises(NotFound):
         shop.campaign("X", bonus=1, segment="nobodies")
+
+
+def test_that_a_voucher_for_the_first_purchase_is_good_for_that_alone(shop: Till) -> None:
+    shop.offer("WELCOME", 0, "amount", value=5_000, first_purchase_only=True)
+    new, old = number(shop.join("Ani")), number(shop.join("Budi"))
+    for_new = shop.voucher(new, "WELCOME", "2026-01-06").voucher
+    for_old = shop.voucher(old, "WELCOME", "2026-01-06").voucher
+    shop.buy(old, 20_000, "2026-01-07")
+    with pytest.raises(NotEligible) as refused:
+        shop.buy(old, 20_000, "2026-01-08", rewards=(for_old,))
+    assert refused.value.facts["reason"] == "first_purchase_only"
+    with pytest.raises(NotEligible):
+        shop.voucher(old, "WELCOME", "2026-01-08")
+    with pytest.raises(NotEligible):
+        shop.buy(old, 20_000, "2026-01-08", rewards=("WELCOME",))
+    bought = shop.buy(new, 20_000, "2026-01-08", rewards=(for_new,))
+    assert bought.payable == 15_000
+    # Undone, it was no first purchase: the voucher is good again.
+    shop.void(bought.purchase, "2026-01-08")
+    assert shop.buy(new, 20_000, "2026-01-09", rewards=(for_new,)).payable == 15_000
