@@ -172,6 +172,20 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
             "period",
         ),
         _kind(
+            "evaluation",
+            mark("Evaluation"),
+            mark("Goals, benefits, campaigns, cost: how the period went"),
+            "planning:evaluation",
+            "period",
+        ),
+        _kind(
+            "programme-change",
+            mark("Before and after a change"),
+            mark("The measures around the newest rules"),
+            "planning:programme_change",
+            "period",
+        ),
+        _kind(
             "unusual",
             mark("Unusual activity"),
             mark("What is worth a look"),
