@@ -25,7 +25,7 @@ from loyalty_desktop.services.documents.insights.views import VIEWS
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.places import COUNTER, PLACES
-from tests.ui import collecting
+from tests.ui import collecting, gallery_messages
 from tests.ui.counter.sample import NOW
 from tests.ui.faces import a_face_in
 from tests.ui.gallery_campaigns import a_result, a_step
@@ -523,6 +523,10 @@ SCENES: Final[dict[str, Scene]] = {
     "members-segment": Scene(segment_in_members),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
     "campaigns-result": Scene(a_result, writes=True),
+    "messages": Scene(gallery_messages.messages, writes=True),
+    "messages-walk": Scene(gallery_messages.walking, writes=True),
+    "messages-leaving": Scene(gallery_messages.leaving, writes=True),
+    "settings-mail": Scene(gallery_messages.by_mail),
     **{
         f"campaigns-{step}": Scene(a_step(step))
         for step in ("who", "what", "when", "told", "measure")

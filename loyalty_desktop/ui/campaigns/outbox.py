@@ -118,7 +118,7 @@ class OutboxPanel(QWidget):
 
     def _columns(self) -> tuple[Column[MessageRow], ...]:
         return (
-            Column(_("To"), _to, width=self._first),
+            Column(_("Member"), _to, width=self._first),
             Column(_("Channel"), _channel, width=_CHANNEL),
             Column(_("State"), _state, width=_STATE),
             Column(_("When"), self._when, width=_WHEN),

@@ -152,6 +152,12 @@ class WhatsAppWalk(Dialog):
         self.refresh()
 
     @override
+    def open(self) -> None:
+        super().open()
+        # Enter is the next step all the way through.
+        self.confirm.setFocus()
+
+    @override
     def reject(self) -> None:
         # Closed with one in hand: it waits again rather than counting as sent.
         if self.opened is not None and not self._waits:
