@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.cards import cards
 from tests.bench.finding import finding
 from tests.bench.frames import frames
 from tests.bench.importing import importing
@@ -22,6 +23,7 @@ def main() -> None:
     parser.add_argument("--buyers", type=int, default=100_000, help="members of the two years")
     parser.add_argument("--purchases", type=int, default=1_000_000, help="and their purchases")
     parser.add_argument("--years", type=Path, help="where the two years are kept for another day")
+    parser.add_argument("--real", type=Path, help="where the real year is kept for another day")
     parser.add_argument("only", nargs="*", help="recording, finding, valuing and so on")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as name:
@@ -33,6 +35,7 @@ def main() -> None:
             "starting": lambda: starting(folder / "starting"),
             "importing": lambda: importing(folder / "importing"),
             "printing": printing,
+            "cards": lambda: cards(options.real or folder / "cards"),
             "valuing": valuing,
             "insights": lambda: insights(
                 options.years or folder / "years", options.buyers, options.purchases

@@ -15,16 +15,20 @@ from shiboken6 import isValid
 
 from loyalty_desktop.services.commands.segments import DefineSegment, define_segment
 from loyalty_desktop.services.documents.card_runs import CardPrinting
+from loyalty_desktop.services.documents.card_sheets import SHEETS
+from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.queries.card_designs import ready_design
-from loyalty_desktop.services.queries.card_runs import RunRow, print_runs
+from loyalty_desktop.services.queries.card_runs import RunRow, card_fates, print_runs
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.cards.new_run import BLANK, FILE, NUMBERS, NewRunDialog
 from loyalty_desktop.ui.cards.offsets import keep_offset, kept_offset
 from loyalty_desktop.ui.cards.print_dialog import PrintRunDialog
 from loyalty_desktop.ui.cards.screen import DESIGN, CardsScreen
+from loyalty_desktop.ui.cards.tasks import Wanted
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.wording import use_country, use_language
-from tests.service.documents.pages import opened, texts
+from tests.service.documents.pages import opened, rendered, texts
+from tests.service.documents.test_card_sheets import in_columns
 from tests.ui.counter.sample import NOW, OWNER, a_shop, clock, join
 
 PATIENCE = 20_000
@@ -428,3 +432,29 @@ def test_that_a_printed_run_is_handed_over_by_a_key(manager: Manager, tmp_path: 
     manager.wait(lambda: "3 cards handed over." in manager.runs.message.text())
     manager.wait(lambda: "3 handed over" in manager.runs.fate.text())
     assert not manager.runs.hand.isEnabled()
+
+
+def test_that_every_card_of_a_segment_made_in_the_window_names_its_member(
+    manager: Manager, tmp_path: Path
+) -> None:
+    for place in range(12):
+        join(manager.store, f"Dari Solo {place}", 100, city="Solo")
+    request = DefineSegment(key="solo", at=NOW, name="Solo", expression="city = Solo")
+    manager.store.write(define_segment, OWNER, request)
+    manager.screen.refresh()
+    manager.wait(lambda: manager.model.segments == ("Solo",))
+    dialog = manager.new_run()
+    dialog.whom.choose("segment Solo")
+    manager.begin(dialog)
+    run = manager.model.chosen
+    manager.model.write(Wanted(run, "a4-10"), tmp_path / "cards.pdf")
+    manager.wait(lambda: not manager.model.busy)
+    read = [
+        manager.store.read(find_member, code).number
+        for page in (1, 3)
+        for code in in_columns(rendered(tmp_path / "cards.pdf", page, 150), SHEETS["a4-10"])
+    ]
+    fates = manager.store.read_as(OWNER, card_fates, run)
+    assert read == [fate.member for fate in fates]
+    assert len(read) == 12
+    assert {fate.state for fate in fates} == {"printed"}
