@@ -1,6 +1,8 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
@@ -28,8 +30,10 @@ from loyalty_desktop.services.commands.choices import (
 from loyalty_desktop.services.commands.members import ConsentGiven
 from loyalty_desktop.services.commands.relations import (
     AnswerFeedback,
+    GiveConsent,
     NoteInteraction,
     answer_feedback,
+    give_consent,
     note_interaction,
 )
 from loyalty_desktop.services.commands.tasks import (
@@ -47,7 +51,7 @@ from loyalty_desktop.services.queries.asking import (
     questions_asked,
 )
 from loyalty_desktop.services.queries.channels import ChannelsNow, channels_now
-from loyalty_desktop.services.queries.completeness import completeness, known_facts
+from loyalty_desktop.services.queries.completeness import FACTS, completeness, known_facts
 from loyalty_desktop.services.queries.feedback import feedback_now
 from loyalty_desktop.services.queries.member_facts import member_facts
 from loyalty_desktop.services.queries.panel import member_panel
@@ -129,7 +133,11 @@ def test_that_a_skipped_question_comes_again_later_and_a_declined_one_never(shop
 
 def test_that_who_said_no_to_messages_is_not_asked_again(shop: Till) -> None:
     consents = (ConsentGiven("marketing", "email"),)
-    told = {"phone": PHONE, "birthday": date(1990, 7, 3), "preferences": {"likes": "tea"}}
+    told: dict[str, Any] = {
+        "phone": PHONE,
+        "birthday": date(1990, 7, 3),
+        "preferences": {"likes": "tea"},
+    }
     member = number(shop.join("Budi", consents=consents, email="b@example.com", **told))
     assert asked(shop, member, "2026-02-01") == Question("consent", {"channel": "whatsapp"})
     reply(shop, member, "consent", "2026-02-01", answer="no", channel="whatsapp")
@@ -138,7 +146,11 @@ def test_that_who_said_no_to_messages_is_not_asked_again(shop: Till) -> None:
 
 
 def test_that_children_are_not_asked_whether_offers_may_be_sent(shop: Till) -> None:
-    told = {"phone": PHONE, "birthday": date(2012, 7, 3), "preferences": {"likes": "tea"}}
+    told: dict[str, Any] = {
+        "phone": PHONE,
+        "birthday": date(2012, 7, 3),
+        "preferences": {"likes": "tea"},
+    }
     member = number(shop.join("Budi", **told))
     question = asked(shop, member, "2026-02-01")
     assert question is not None
@@ -433,7 +445,7 @@ def test_that_completeness_counts_of_how_many_each_fact_is_known(shop: Till) -> 
 
 def test_that_a_shop_of_nobody_knows_nothing(shop: Till) -> None:
     told = shop.store.read_as(shop.by, completeness, at("2026-02-02"))
-    assert (told.people, told.share) == (0, 0)
+    assert (told.people, told.share) == (0, Fraction(0))
 
 
 # Channels ----------------------------------------------------------------------------------------
@@ -465,7 +477,7 @@ def test_that_a_channel_tells_what_a_lead_and_a_buyer_cost(shop: Till) -> None:
     rows = {row.name: row for row in shown(shop).rows}
     told = rows["Poster"]
     assert (told.reached, told.joined, told.bought, told.cost) == (2_000, 2, 1, 300_000)
-    assert (told.per_lead, told.per_buyer) == (150_000, 300_000)
+    assert (told.per_lead, told.per_buyer) == (Fraction(150_000), Fraction(300_000))
     assert (rows["Friend"].per_lead, rows["counter"].joined) == (None, 1)
 
 
@@ -515,3 +527,38 @@ def test_that_channels_refuse_what_cannot_be(shop: Till) -> None:
         with pytest.raises(NotFound):
             reach(shop, **gone)
     assert shown(shop).entries == ()
+
+
+def test_that_completeness_counts_as_a_slow_reading_of_every_member_does(shop: Till) -> None:
+    dice = Random(11)
+    people = [number(shop.join(f"Member {place}", "2026-01-05")) for place in range(30)]
+    for days in range(60):
+        member, when = dice.choice(people), later("2026-01-06", days=days)
+        match dice.randrange(4):
+            case 0:
+                name, value = dice.choice(("likes", "size", "channel")), dice.choice(("x", None))
+                shop.change(member, when, preferences={name: value})
+            case 1:
+                channel, given = dice.choice(("email", "whatsapp")), dice.random() < 0.5
+                request = GiveConsent(
+                    key=key(),
+                    at=at(when),
+                    member=member,
+                    purpose="marketing",
+                    channel=channel,
+                    given=given,
+                )
+                shop.do(give_consent, request)
+            case 2 if len(people) > 20:
+                people.remove(member)
+                shop.leave(member, when)
+            case _:
+                shop.change(member, when, city=dice.choice(("Bandung", None)))
+    told = shop.store.read_as(shop.by, completeness, at("2026-03-20"))
+    counted = Counter[str]()
+    for member in people:
+        counted.update(shop.store.read_as(shop.by, known_facts, member, at("2026-03-20")).known)
+    assert told.people == len(people)
+    assert dict(fact for part in told.parts for fact in part.facts) == {
+        name: counted[name] for name in FACTS
+    }

@@ -1,12 +1,11 @@
 """How much is known: of one member, and of everybody the shop knows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 
 from loyalty_desktop.models.rules.asking import NO_SOURCE
 from loyalty_desktop.models.rules.rights import Right
@@ -101,10 +100,8 @@ def completeness(session: Session, at: datetime) -> Completeness:
     on offers by any channel is yes; preferences where the newest word on any name holds a value.
     """
     now = micros(at)
-    there = (
-        Member.merged_into.is_(None),
-        Member.left_at.is_(None),
-        Member.created_at <= now,
+    gone = or_(
+        Member.merged_into.is_not(None), Member.left_at.is_not(None), Member.created_at > now
     )
     columns: dict[str, ColumnElement[bool]] = {
         "birthday": Member.birthday.is_not(None),
@@ -117,12 +114,12 @@ def completeness(session: Session, at: datetime) -> Completeness:
         select(
             func.count().label("people"),
             *(func.sum(case((known, 1), else_=0)).label(name) for name, known in columns.items()),
-        ).where(*there)
+        ).where(~gone)
     ).one()
     counts = {name: int(getattr(row, name) or 0) for name in columns}
-    counts["consent"] = _with_consent(session, now, there)
-    counts["channel"] = _with_preference(session, now, there, Preference.name.in_(CONTACT))
-    counts["likes"] = _with_preference(session, now, there, Preference.name.not_in(CONTACT))
+    counts["consent"] = _with_consent(session, now, gone)
+    counts["channel"] = _with_preference(session, now, gone, Preference.name.in_(CONTACT))
+    counts["likes"] = _with_preference(session, now, gone, Preference.name.not_in(CONTACT))
     people = int(row.people)
     parts = tuple(
         Part(part, people, tuple((name, counts[name]) for name in names))
@@ -159,50 +156,77 @@ def known_facts(session: Session, member: str, at: datetime) -> KnownFacts:
     )
 
 
-def _with_consent(session: Session, now: int, there: Sequence[Any]) -> int:
-    """Count who may get offers by some channel: no later word takes the newest one back."""
+def _with_consent(session: Session, now: int, gone: ColumnElement[bool]) -> int:
+    """Count who may get offers by some channel: the newest word on one of them is yes."""
     later = Consent.__table__.alias("later")
     newer = exists().where(
         later.c.member_id == Consent.member_id,
         later.c.purpose == Consent.purpose,
         later.c.channel == Consent.channel,
         later.c.at <= now,
-        or_(later.c.at > Consent.at, (later.c.at == Consent.at) & (later.c.id > Consent.id)),
+        or_(later.c.at > Consent.at, and_(later.c.at == Consent.at, later.c.id > Consent.id)),
     )
-    given = (
-        select(Consent.member_id)
-        .where(Consent.purpose == "marketing", Consent.given.is_(True), Consent.at <= now, ~newer)
-        .distinct()
-        .subquery()
+    marketing = Consent.purpose == "marketing"
+    return _people(
+        session,
+        Consent.member_id,
+        marketing,
+        or_(Consent.given.is_(False), Consent.at > now),
+        and_(marketing, Consent.given.is_(True), Consent.at <= now, ~newer),
+        gone,
     )
-    return _count(session, given.c.member_id, there)
 
 
 def _with_preference(
-    session: Session, now: int, there: Sequence[Any], named: ColumnElement[bool]
+    session: Session, now: int, gone: ColumnElement[bool], named: ColumnElement[bool]
 ) -> int:
+    """Count of whom the newest word on one of these names holds a value."""
     later = Preference.__table__.alias("later")
     newer = exists().where(
         later.c.member_id == Preference.member_id,
         later.c.name == Preference.name,
         later.c.at <= now,
         or_(
-            later.c.at > Preference.at, (later.c.at == Preference.at) & (later.c.id > Preference.id)
+            later.c.at > Preference.at,
+            and_(later.c.at == Preference.at, later.c.id > Preference.id),
         ),
     )
-    told = (
-        select(Preference.member_id)
-        .where(named, Preference.value.is_not(None), Preference.at <= now, ~newer)
-        .distinct()
-        .subquery()
+    return _people(
+        session,
+        Preference.member_id,
+        named,
+        or_(Preference.value.is_(None), Preference.at > now),
+        and_(named, Preference.value.is_not(None), Preference.at <= now, ~newer),
+        gone,
     )
-    return _count(session, told.c.member_id, there)
 
 
-def _count(session: Session, member: Any, there: Sequence[Any]) -> int:
-    asked = (
-        select(func.count())
-        .select_from(Member)
-        .join_from(Member, member.table, Member.id == member)
-    )
-    return session.scalar(asked.where(*there)) or 0
+def _people(
+    session: Session,
+    member: Any,
+    named: ColumnElement[bool],
+    doubtful: ColumnElement[bool],
+    exact: ColumnElement[bool],
+    gone: ColumnElement[bool],
+) -> int:
+    """Count the people of rows that hold, without looking at the history of each.
+
+    Who has no `doubtful` row (taken back, or of later) is known by having a row at all, which an
+    index tells. The others, and those who are `gone`, are few: only of them it is told exactly.
+    """
+
+    def count(rows: Select[*tuple[Any, ...]]) -> int:
+        return session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+
+    there = select(member).where(named).group_by(member)
+    # Wrapped, so that rows are read as they lie and not by an index, one here and one there.
+    person = func.coalesce(member, "")
+    doubted = select(person.label("person")).where(named, doubtful).group_by(person)
+    some = count(doubted)
+    known = count(there) - some
+    if some:
+        known += count(select(member).where(exact, member.in_(doubted)).group_by(member))
+    lost = select(Member.id).where(gone)
+    if session.scalar(lost.limit(1)) is None:
+        return known
+    return known - count(select(member).where(exact, member.in_(lost)).group_by(member))
