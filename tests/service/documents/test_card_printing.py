@@ -1,14 +1,18 @@
 """A run on its way to the printer: whole or not at all, and every card its member's."""
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from loyalty_desktop.errors import Invalid, NotEligible, Unavailable
 from loyalty_desktop.services.commands.card_runs import BeginRun, RunBegun, begin_run
 from loyalty_desktop.services.documents.card_runs import CardPrinting, CardsPrinted
 from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.queries.card_runs import RunRow, print_run
+from loyalty_desktop.wording import sentence
 from tests.factories import OWNER, Till, at, number
 from tests.service.documents.pages import opened, read_codes, rendered, texts
 
@@ -103,6 +107,54 @@ def test_that_a_file_that_cannot_be_written_leaves_the_run_unprinted(
     with pytest.raises(Unavailable):
         printed(shop, run, tmp_path / "cards.pdf")
     assert state(shop, run).printed == 0
+
+
+def test_that_a_disk_that_fills_up_leaves_nothing_half_written_and_the_run_goes_on(
+    shop: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = a_run(shop, *(number(shop.join(f"Siti {place}")) for place in range(12))).run
+
+    def fills_up(self: Path, data: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(Path, "write_bytes", fills_up)
+        with pytest.raises(Unavailable) as refused:
+            printed(shop, run, tmp_path / "cards.pdf")
+    assert refused.value.facts["reason"] == "disk_full"
+    assert "disk" in sentence(refused.value).lower()
+    assert list(tmp_path.glob("*cards*")) == []
+    assert state(shop, run).printed == 0
+    assert printed(shop, run, tmp_path / "cards.pdf").cards == 12
+
+
+def test_that_pictures_stop_at_a_full_disk_and_those_there_are_are_whole(
+    shop: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = a_run(shop, *(number(shop.join(f"Siti {place}")) for place in range(4))).run
+    save = Image.Image.save
+    saved: list[object] = []
+
+    def fills_up(self: Image.Image, target: Any, **more: Any) -> None:
+        saved.append(target)
+        if len(saved) == 3:
+            Path(target).write_bytes(b"half a picture")
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save(self, target, **more)
+
+    with monkeypatch.context() as full:
+        full.setattr(Image.Image, "save", fills_up)
+        with pytest.raises(Unavailable) as refused:
+            printed(shop, run, tmp_path / "c.png", layout="png")
+    assert refused.value.facts["reason"] == "disk_full"
+    there = sorted(tmp_path.glob("c-*.png"))
+    assert len(there) == 2
+    assert [len(read_codes(Image.open(file))) for file in there] == [1, 1]
+    assert list(tmp_path.glob(".c-*")) == []
+    assert state(shop, run).printed == 0
+    assert len(printed(shop, run, tmp_path / "c.png", layout="png").files) == 4
 
 
 def test_that_blank_cards_show_their_code_to_type_and_nobody(shop: Till, tmp_path: Path) -> None:
