@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased
 
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.nps import DETRACTOR
@@ -231,39 +230,31 @@ def _quiet(session: Session, day: int) -> Task:
 
 def _twins(session: Session) -> Task:
     """Return pairs who may be one person: one name and one birthday, or one email address."""
-    other = aliased(Member)
-    named = (
-        select(Member.id, Member.name, other.id.label("other"))
-        .join(
-            other,
-            and_(
-                other.name_fold == Member.name_fold,
-                other.id > Member.id,
-                other.birthday == Member.birthday,
-            ),
+    email = func.lower(Member.email)
+    twins: dict[tuple[str, str], str] = {}
+    for known, columns in (
+        (Member.birthday.is_not(None), (Member.name_fold, Member.birthday)),
+        (Member.email.is_not(None), (email, func.coalesce(email, ""))),
+    ):
+        here = (known, Member.merged_into.is_(None))
+        shared = (
+            select(columns[0].label("first"), columns[1].label("second"))
+            .where(*here)
+            .group_by(*columns)
+            .having(func.count() > 1)
+            .limit(LATEST)
+            .subquery()
         )
-        .where(Member.merged_into.is_(None), other.merged_into.is_(None))
-    )
-    shared = (
-        select(func.lower(Member.email).label("email"))
-        .where(Member.email.is_not(None), Member.merged_into.is_(None))
-        .group_by(func.lower(Member.email))
-        .having(func.count() > 1)
-        .limit(LATEST)
-    )
-    twins: dict[tuple[str, str], str] = {
-        (first, second): name for first, name, second in session.execute(named.limit(LATEST))
-    }
-    emails = [email for (email,) in session.execute(shared)]
-    if emails:
+        alike = and_(columns[0] == shared.c.first, columns[1] == shared.c.second)
         rows = session.execute(
-            select(func.lower(Member.email), Member.id, Member.name)
-            .where(func.lower(Member.email).in_(emails), Member.merged_into.is_(None))
-            .order_by(func.lower(Member.email), Member.id)
+            select(shared.c.first, shared.c.second, Member.id, Member.name)
+            .join(Member, alike)
+            .where(*here)
+            .order_by(shared.c.first, shared.c.second, Member.id)
         ).all()
         for before, after in pairwise(rows):
-            if before[0] == after[0]:
-                twins.setdefault((before[1], after[1]), before[2])
+            if before[:2] == after[:2]:
+                twins.setdefault((before[2], after[2]), before[3])
     people = [TaskPerson(first, name, None, second) for (first, second), name in twins.items()]
     return Task("twin", len(people), tuple(people[:NAMED]))
 
