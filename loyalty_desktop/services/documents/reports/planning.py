@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from loyalty_desktop import wording
 from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.redeeming import worth
 from loyalty_desktop.services.documents.reports.catalogue import Wanted, begin, period_of
 from loyalty_desktop.services.documents.reports.parts import Column, Figure, Out
 from loyalty_desktop.services.queries.campaign_results import all_campaign_results
-from loyalty_desktop.services.queries.goals import goal_progress
+from loyalty_desktop.services.queries.goals import GoalShown, goal_progress
 from loyalty_desktop.services.queries.programme_cost import programme_cost
 from loyalty_desktop.services.queries.programme_health import (
     Measured,
@@ -38,8 +39,16 @@ def evaluation(session: Session, wanted: Wanted, out: Out) -> None:
     _cost(session, wanted, out)
     _goals(session, wanted, out)
     health = programme_health(session, last, days)
-    for benefit in health.benefits:
-        _measures(session, out, benefit_name(benefit.name), benefit.measures)
+    _measures(
+        session,
+        out,
+        _("What the programme is for"),
+        [
+            (benefit_name(each.name), measure)
+            for each in health.benefits
+            for measure in each.measures
+        ],
+    )
     _campaigns(session, wanted, out)
     moves = stage_moves(session, first, last)
     out.table(
@@ -82,7 +91,7 @@ def programme_change(session: Session, wanted: Wanted, out: Out) -> None:
         number=wording.number(change.version), day=wording.day(change.first)
     )
     begin(session, wanted, out, told)
-    _measures(session, out, _("Before and after"), change.measures)
+    _measures(session, out, _("Before and after"), [("", each) for each in change.measures])
     out.note(
         _("{first} to {last}, beside as many days before").format(
             first=wording.day(change.first), last=wording.day(end)
@@ -124,44 +133,55 @@ def _goals(session: Session, wanted: Wanted, out: Out) -> None:
         _("Goals"),
         (
             Column(_("Goal"), "text"),
-            Column(_("From"), "text"),
-            Column(_("Target"), "text"),
+            Column(_("From and to"), "text"),
             Column(_("Until"), "day"),
-            Column(_("Now"), "text"),
-            Column(_("How it stands"), "text"),
+            Column(_("Now, and how it stands"), "text"),
         ),
         [
             (
                 goal.name,
-                value_told(goal.start, goal.unit, unit),
-                value_told(goal.target, goal.unit, unit),
+                _("{start} to {target}").format(
+                    start=value_told(goal.start, goal.unit, unit),
+                    target=value_told(goal.target, goal.unit, unit),
+                ),
                 goal.last,
-                value_told(goal.value, goal.unit, unit),
-                _("Reached") if goal.reached else ahead_told(goal.ahead, goal.unit, unit),
+                _stands(goal, unit),
             )
             for goal in goals
         ],
     )
 
 
-def _measures(session: Session, out: Out, title: str, measures: Sequence[Measured]) -> None:
+def _stands(goal: GoalShown, unit: Currency) -> str:
+    told = _("Reached") if goal.reached else ahead_told(goal.ahead, goal.unit, unit)
+    return f"{value_told(goal.value, goal.unit, unit)}: {told}"
+
+
+def _measures(
+    session: Session, out: Out, title: str, measures: Sequence[tuple[str, Measured]]
+) -> None:
+    """Tell measures, each under the benefit (if any) that it speaks of."""
     unit = session.shop.currency
+    benefits = any(benefit for benefit, _measure in measures)
     out.table(
         title,
         (
+            *([Column(_("Benefit"), "text")] if benefits else []),
             Column(_("Measure"), "text"),
-            Column(_("Now"), "text"),
-            Column(_("Before"), "text"),
+            Column(_("Now and before"), "text"),
             Column(_("Change"), "text"),
         ),
         [
             (
+                *([benefit] if benefits else []),
                 measure_name(each.name),
-                value_told(each.now.value, each.unit, unit),
-                value_told(each.before.value, each.unit, unit),
+                _("{now}, was {before}").format(
+                    now=value_told(each.now.value, each.unit, unit),
+                    before=value_told(each.before.value, each.unit, unit),
+                ),
                 change_told(each.now.value, each.before.value, each.unit, unit),
             )
-            for each in measures
+            for benefit, each in measures
         ],
     )
 
