@@ -185,7 +185,7 @@ def _of_given(session: Session, first_day: int, last_day: int, counts: ColumnEle
 def _last_days(each: Any, after: int) -> Subquery:
     """Return everybody with an occasion on day `after` or later: `person` and `last`."""
     last = func.max(each.c.day).label("last")
-    found: Select[Any] = (
+    found: Select[*tuple[Any, ...]] = (
         select(each.c.person, last).where(each.c.day >= after).group_by(each.c.person)
     )
     return found.subquery()

@@ -178,7 +178,8 @@ def write_parts(out: Out, parts: Sequence[Part]) -> None:
             case Note():
                 out.note(part.text)
             case Nothing():
-                out.note(f"{part.title}. {part.told}")
+                # A text file leaves notes out, and would be empty.
+                out.table(part.title, (Column("", "text"),), [(part.told,)])
 
 
 def exact(value: float | None) -> Fraction | None:
