@@ -31,6 +31,14 @@ class Draft:
     lacks: bool = False
     """Whether a line is begun and not finished."""
 
+    typed: bool = False
+    """Whether the text is as somebody typed it, not as the builder says it."""
+
+    @property
+    def wrong_text(self) -> bool:
+        """Whether the builder can't follow what is typed."""
+        return self.typed and bool(self.mistake)
+
     @property
     def unsaved(self) -> bool:
         """Whether anything would be lost with it."""

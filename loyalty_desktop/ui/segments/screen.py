@@ -3,20 +3,14 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-    QShortcut,
-    QTextCharFormat,
-    QTextCursor,
-)
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.segments.actions import SegmentHead
 from loyalty_desktop.ui.segments.builder import Builder
+from loyalty_desktop.ui.segments.condition_edit import ConditionEdit
 from loyalty_desktop.ui.segments.draft import Group
 from loyalty_desktop.ui.segments.naming import NameDialog
 from loyalty_desktop.ui.segments.people import FirstPeople, HowMany
@@ -25,7 +19,7 @@ from loyalty_desktop.ui.segments.view_model import SegmentsModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.dialog import Dialog, ask
-from loyalty_desktop.ui.widgets.fields import Field, NoteEdit
+from loyalty_desktop.ui.widgets.fields import Field
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.scrolling import ScrollColumn
@@ -67,9 +61,7 @@ class SegmentsScreen(Ground):
         self.how_many = HowMany()
         self.builder = Builder()
         self.beyond = Paragraph(tone="text-2")
-        self.text = NoteEdit()
-        self.text.setObjectName("condition-as-text")
-        self.text.setPlaceholderText(_("such as stage = client and spend(365d) > 1_000_000"))
+        self.text = ConditionEdit()
         self.text_field = Field(
             _("The same as text"),
             self.text,
@@ -148,7 +140,7 @@ class SegmentsScreen(Ground):
         self.list.new_wanted.connect(self._begin)
         self.head.wanted.connect(self._do)
         self.builder.changed.connect(self._take_group)
-        self.text.textChanged.connect(self._typing.start)
+        self.text.textChanged.connect(self._type)
         self._typing.timeout.connect(self._take_text)
         self.people.opened.connect(self.member_wanted)
         model.shown.connect(self._show)
@@ -189,9 +181,9 @@ class SegmentsScreen(Ground):
         if draft is None or model.unit is None:
             return
         group = draft.group
-        blank = bool(draft.mistake) and group is not None and not group.parts
+        blank = draft.wrong_text and group is not None and not group.parts
         self.builder.setVisible(group is not None and not blank)
-        self.builder.setEnabled(not draft.mistake)
+        self.builder.setEnabled(not draft.wrong_text)
         if group is not None:
             self.builder.show_group(group, model.offers, model.unit)
         self._say()
@@ -215,8 +207,8 @@ class SegmentsScreen(Ground):
             self.text_field.complain(draft.mistake)
         else:
             self.text_field.settle()
-        self._underline(draft.place)
-        self.beyond.setVisible(draft.group is None or bool(draft.mistake))
+        self.text.point_at(draft.place)
+        self.beyond.setVisible(draft.group is None or draft.wrong_text)
         self.beyond.say(
             _("The text has a mistake. Mend it, and the builder follows.")
             if draft.mistake
@@ -231,28 +223,6 @@ class SegmentsScreen(Ground):
         wide = self.width() >= theme.scaled(_WIDE)
         self.people.show_preview(model.preview, model.unit, wide=wide)
 
-    def _underline(self, place: int) -> None:
-        """Underline the letter where the mistake is; 0 underlines nothing."""
-        marks: list[QTextEdit.ExtraSelection] = []
-        length = len(self.text.toPlainText())
-        if place and length:
-            wrong = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.text.document())
-            cursor.setPosition(min(place, length) - 1)
-            cursor.movePosition(
-                QTextCursor.MoveOperation.EndOfWord, QTextCursor.MoveMode.KeepAnchor
-            )
-            if not cursor.hasSelection():
-                cursor.movePosition(
-                    QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor
-                )
-            style = QTextCharFormat()
-            style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            style.setUnderlineColor(theme.current().colour("danger"))
-            wrong.cursor, wrong.format = cursor, style
-            marks.append(wrong)
-        self.text.setExtraSelections(marks)
-
     # What is done ----------------------------------------------------------------------------
 
     def _begin(self) -> None:
@@ -263,6 +233,14 @@ class SegmentsScreen(Ground):
     def _take_group(self, group: Group, anew: bool) -> None:
         self.message.settle()
         self.model.set_group(group, anew=anew)
+
+    def _type(self) -> None:
+        """Wait until nobody types; an underlined word is a change too, and none of the text."""
+        draft = self.model.draft
+        if draft is not None and self.text.toPlainText() != draft.text:
+            self._typing.start()
+        else:
+            self._typing.stop()
 
     def _take_text(self) -> None:
         self.message.settle()

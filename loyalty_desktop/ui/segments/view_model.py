@@ -170,7 +170,7 @@ class SegmentsModel(QObject):
         """Begin a new segment, from a condition or from nothing."""
         before = self._drafts.by_name.get(NEW)
         if before is None or text:
-            draft = Draft(NEW, "new", "", text, Group())
+            draft = Draft(NEW, "new", "", text, Group(), typed=bool(text))
             self._drafts.by_name[NEW] = draft
             if text:
                 self._read(draft)
@@ -207,7 +207,9 @@ class SegmentsModel(QObject):
         tree = tree_of(group)
         draft.group = group
         draft.text = "" if tree is None else told(tree)
-        draft.mistake, draft.place = "", 0
+        # The builder lets more be typed than a condition can hold: a thousand years, a whole page.
+        self._read(draft)
+        draft.group, draft.typed = group, False
         draft.lacks = bool(unfinished(group))
         self._touched()
         if anew:
@@ -218,7 +220,7 @@ class SegmentsModel(QObject):
         draft = self.draft
         if draft is None or text == draft.text:
             return
-        draft.text = text
+        draft.text, draft.typed = text, True
         self._read(draft)
         self._touched()
         self.shown.emit()

@@ -144,13 +144,29 @@ def test_that_a_mistake_in_the_text_is_said_and_mended(manager: Manager) -> None
     manager.press(Key.Key_Insert)
     manager.write("city = Solo and ctiy = Bogor")
     assert "Is city meant?" in screen.text_field.complaint
-    assert screen.text.extraSelections()
+    assert screen.text.marked == "ctiy"
     assert not screen.builder.isEnabled() or screen.builder.isHidden()
     manager.counts("\u2013")
     manager.write("city = Solo or city = Bogor")
     assert screen.text_field.complaint == ""
-    assert not screen.text.extraSelections()
+    assert screen.text.marked == ""
     manager.counts("3")
+
+
+def test_that_more_than_a_condition_can_hold_is_said_and_the_builder_goes_on(
+    manager: Manager,
+) -> None:
+    screen = manager.screen
+    manager.press(Key.Key_Insert)
+    manager.write("last_visit > 90d")
+    number = screen.builder.rows[0].editors[0]
+    assert isinstance(number, Number)
+    number.set_value(999_999)
+    assert "too large" in screen.text_field.complaint
+    assert screen.builder.isEnabled()
+    number.set_value(30)
+    assert screen.text_field.complaint == ""
+    assert screen.text.toPlainText() == "last_visit > 30d"
 
 
 def test_that_what_the_builder_can_not_show_is_left_to_the_text(manager: Manager) -> None:
