@@ -54,6 +54,8 @@ class PaperDialog(Dialog):
     Nothing that was recorded depends on it: whatever fails here can be done again.
     """
 
+    on_paper = Signal()
+    """It went to a printer, and not to a file."""
     printed = Signal(str)
     """It is done: a sentence that says so."""
 
@@ -153,6 +155,7 @@ class PaperDialog(Dialog):
         self._away.run(partial(print_paper, self.paper, printer), self._printed, self._failed)
 
     def _printed(self, count: int) -> None:
+        self.on_paper.emit()
         told = ngettext("Printed: {count} sheet.", "Printed: {count} sheets.", count)
         self.printed.emit(told.format(count=number(count)))
         self.close_with(True)

@@ -1,7 +1,7 @@
 """Something to print: a PDF made by the shop's documents, and what it looks like."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from threading import Lock
 from typing import Any, Final
@@ -18,13 +18,14 @@ _BYTES: Final = 4
 class Paper:
     """A PDF, what it is called, and the name its file is offered under, without a folder.
 
-    `of` is the id of the purchase whose receipt it is.
+    `of` is the id of the purchase whose receipt it is, `card` the code of the card that it is.
     """
 
     pdf: bytes
     title: str
     file_name: str
     of: str = ""
+    card: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

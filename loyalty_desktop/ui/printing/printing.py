@@ -8,7 +8,8 @@ from typing import Any, Final, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from loyalty_desktop.errors import LoyaltyError, NotFound
+from loyalty_desktop.errors import AlreadyDone, LoyaltyError, NotFound
+from loyalty_desktop.services.commands.card_runs import HandOver, hand_over_card
 from loyalty_desktop.services.commands.receipt_offers import (
     SaidOnReceipt,
     receipt_offer_request,
@@ -20,7 +21,7 @@ from loyalty_desktop.services.queries.card_designs import ReadyDesign, dressed_c
 from loyalty_desktop.services.queries.card_faces import CardFace
 from loyalty_desktop.services.queries.closings import Closing, Takings
 from loyalty_desktop.services.queries.receipts import Receipt, receipt_of
-from loyalty_desktop.services.store import ShopState, micros
+from loyalty_desktop.services.store import ShopState, micros, new_id
 from loyalty_desktop.settings import Settings
 from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog
@@ -263,12 +264,25 @@ class Printing(QObject):
             # Somebody was quicker than the paper: the one in view is looked at first.
             self.dialog.reject()
         dialog = self.dialog = PaperDialog(self._window, paper, self.away)
+        dialog.on_paper.connect(self._hand_over)
         dialog.printed.connect(self._done)
         dialog.finished.connect(self._closed)
         dialog.open()
 
     def _closed(self, _yes: bool) -> None:
         self.dialog = None
+
+    def _hand_over(self) -> None:
+        """Note that the member has the card: here it goes from the printer into a hand."""
+        card = "" if self.dialog is None else self.dialog.paper.card
+        if card:
+            request = HandOver(key=new_id(), at=self._clock(), card=card)
+            self._desk.write(hand_over_card, request, otherwise=self._handed_before)
+
+    def _handed_before(self, refusal: LoyaltyError) -> None:
+        # A card that is printed once more was handed over already, and stays so.
+        if not isinstance(refusal, AlreadyDone):
+            self._refuse(refusal)
 
     def _done(self, told: str) -> None:
         if self.dialog is not None:
@@ -297,7 +311,8 @@ def _card_paper(face: CardFace, design: ReadyDesign) -> Paper:
     from loyalty_desktop.services.documents.pdf import pdf_bytes
 
     title = _("Card of {name}").format(name=face.name)
-    return Paper(pdf_bytes(card_pages(face, design), face.name, face.shop), title, file_name(title))
+    pdf = pdf_bytes(card_pages(face, design), face.name, face.shop)
+    return Paper(pdf, title, file_name(title), card=face.code)
 
 
 def _closing_paper(

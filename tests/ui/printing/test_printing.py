@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.services.commands.purchases import RecordPurchase, record_purchase
 from loyalty_desktop.services.queries.closings import Takings
+from loyalty_desktop.services.queries.member_page import member_page
 from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.settings import Settings
 from loyalty_desktop.ui.printing.dialog import PaperDialog
@@ -163,6 +164,25 @@ def test_that_a_members_card_has_two_sides_of_its_own_size(counter: Counter, sto
     wide, high = first_size(dialog.paper)
     assert (round(wide * POINT, 1), round(high * POINT, 1)) == (85.6, 54.0)
     assert "Show this card every time you shop" in " ".join(words(dialog.paper).split())
+
+
+def test_that_a_card_that_was_put_onto_paper_at_the_counter_is_handed_over(
+    counter: Counter, store: Store, qtbot: QtBot
+) -> None:
+    def handed() -> bool:
+        (card,) = store.read_as(OWNER, member_page, member.member_id, NOW).facts.cards
+        return card.handed is not None
+
+    member = join(store, "Budi Santoso", 30)
+    counter.printing.card(member.member_id)
+    counter.shown().printed.emit("Saved: card.pdf")
+    assert not handed()
+    for _again in range(2):
+        counter.printing.card(member.member_id)
+        counter.shown().on_paper.emit()
+        qtbot.waitUntil(handed)
+        counter.shown().reject()
+    assert counter.told == []
 
 
 def test_that_takings_are_printed_as_they_were_told(counter: Counter) -> None:
