@@ -12,6 +12,7 @@ from loyalty_desktop.ui.campaigns.screen import CampaignsScreen
 from tests.ui.counter.sample import NOW
 from tests.ui.stage import Stage
 
+CODE = "M-5"
 _TEXTS = {
     "id": {"subject": "Kami rindu", "body": "Halo {first_name}, sebut {code}: poin dua kali."},
     "en": {"subject": "We miss you", "body": "Hello {first_name}, say {code}: points twice."},
@@ -30,8 +31,8 @@ def a_result(at: Stage) -> None:
     assert desk is not None
     when = NOW - timedelta(days=45)
     campaign = Campaign(
-        "MISS-YOU",
-        "We miss you",
+        CODE,
+        "Kopi hemat",
         multiplier=None,
         first_day=day_of(when.date()),
         last_day=day_of(NOW.date()) + 5,
@@ -39,16 +40,16 @@ def a_result(at: Stage) -> None:
         kind="offer",
         channels=("counter", "whatsapp"),
         texts=_TEXTS,
-        call_to_action="MISS-YOU",
+        call_to_action=CODE,
         control_percent=30,
         cost_per_message=250,
         budget=500_000,
     )
     desk.write(define_campaign, DefineCampaign(key=new_id(), at=when, campaign=campaign))
-    desk.write(draw_targets, DrawTargets(key=new_id(), at=when, code="MISS-YOU"))
+    desk.write(draw_targets, DrawTargets(key=new_id(), at=when, code=CODE))
     at.settle()
     at.go("campaigns")
-    _screen(at).show_campaign("MISS-YOU")
+    _screen(at).show_campaign(CODE)
     at.settle()
 
 

@@ -124,8 +124,9 @@ _TEXTS: Final[dict[str, Texts]] = {
 def proposal(kind: str, today: date) -> CampaignTyped:
     """Return a campaign of a kind as it is proposed; everything can be changed."""
     sends = kind in _TEXTS
+    code = "-".join(_(KIND_NAMES[kind]).upper().split())
     typed = CampaignTyped(
-        kind.upper().replace("_", "-"),
+        code,
         _(KIND_NAMES[kind]),
         kind=kind,
         first_date=today,
@@ -135,7 +136,7 @@ def proposal(kind: str, today: date) -> CampaignTyped:
         channels=_SENT if sends else frozenset(),
         control_percent=CONTROL if sends else 0,
         measure_days=MEASURED if sends else 0,
-        call_to_action=kind.upper().replace("_", "-") if sends else "",
+        call_to_action=code if sends else "",
     )
     match kind:
         case "happy_hour":

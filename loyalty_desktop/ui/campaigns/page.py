@@ -63,6 +63,7 @@ class CampaignPage(QWidget):
         self.told = Paragraph()
         self.told.setObjectName("campaign-told")
         self.text = Paragraph(tone="text-2")
+        self.text.setObjectName("campaign-text")
         self.sentence = Paragraph(weight=600)
         self.sentence.setObjectName("campaign-result")
         self.brought = Paragraph(tone="text-2")

@@ -111,7 +111,7 @@ class AudienceEdit(QWidget):
         super().__init__()
         named = [(name, segment(name)) for name in segments]
         self.choice = Select(
-            "", [("", everybody), *named, (CONDITION, _("A condition of its own"))]
+            _("Audience"), [("", everybody), *named, (CONDITION, _("A condition of its own"))]
         )
         self.choice.setFixedWidth(theme.scaled(_AUDIENCE))
         self.condition = Edit(placeholder=_('such as stage = client and likes("coffee")'))
