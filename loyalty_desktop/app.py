@@ -405,6 +405,7 @@ class Program(QObject):
         screen.shop.ask_of(self.desk)
         screen.keys.ask_of(self.desk)
         screen.messages.ask_of(screen.mail.ask_of(self.desk))
+        screen.margin.ask_of(self.desk)
         return screen
 
     def take_settings(self, settings: Settings) -> None:

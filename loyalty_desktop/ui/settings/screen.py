@@ -15,6 +15,7 @@ from loyalty_desktop.settings import data_folder, log_folder
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.settings.keys_section import KeysSection
 from loyalty_desktop.ui.settings.mail_section import MailSection, MessagesSection
+from loyalty_desktop.ui.settings.margin_section import MarginSection
 from loyalty_desktop.ui.settings.parts import FactField, FolderField, Section, SwitchField
 from loyalty_desktop.ui.settings.print_queue import PrintQueueList
 from loyalty_desktop.ui.settings.samples import SamplesSection
@@ -195,8 +196,10 @@ class SettingsScreen(Ground):
         self.mail = MailSection()
         self.mail.saved.connect(self._say_saved)
         self.messages = MessagesSection()
+        self.margin = MarginSection()
+        self.margin.saved.connect(self._say_saved)
         return [
-            *(look, counter, receipts, self.shop, self.mail, self.messages),
+            *(look, counter, receipts, self.shop, self.mail, self.messages, self.margin),
             *(training, self.samples, kept, self.keys),
         ]
 
@@ -275,6 +278,7 @@ class SettingsScreen(Ground):
         self.keys.use(used=not training)
         self.mail.use(used=not training)
         self.messages.use(used=not training)
+        self.margin.use(used=not training)
         self.shop.use(used=not training)
 
     # What is shown ---------------------------------------------------------------------------
@@ -314,6 +318,7 @@ class SettingsScreen(Ground):
         self.keys.refresh()
         self.mail.refresh()
         self.messages.refresh()
+        self.margin.refresh()
         self.shop.refresh()
         if model.problem:
             self.message.tell("warn", model.problem, closable=False)

@@ -32,7 +32,7 @@ def values(session: Session, wanted: Wanted, out: Out) -> None:
         [
             Figure(_("Lifetime value of all"), model.lifetime, "money"),
             Figure(_("Referral value of all"), model.referral, "money"),
-            Figure(_("Clients and Advocates, share of revenue"), model.loyalty, "share"),
+            Figure(_("Share of loyal customers"), model.loyalty, "share"),
             Figure(_("Steadiness of that share"), _share(model.steadiness), "share"),
         ]
     )
