@@ -92,10 +92,10 @@ def value_told(value: Fraction | None, unit: str, currency: Currency) -> str:
 
 
 def difference_told(value: Fraction, unit: str, currency: Currency) -> str:
-    """Return how far two values of a measure are apart, without a sign."""
+    """Return how far two values of a measure are apart, without a sign; shares in points of 100."""
     apart = abs(value)
     if unit == "share":
-        return _("{points} percentage points").format(points=decimal(apart * 100, 1))
+        return decimal(round(apart * 100, 1), 1)
     return value_told(apart, unit, currency)
 
 
