@@ -118,7 +118,7 @@ def next_question(session: Session, member: str, at: datetime) -> Question | Non
 @needs(Right.SEE_MEMBERS)
 def may_rate(session: Session, member: str, at: datetime) -> bool:
     """Return whether `member` may be asked now, on the customer's screen, to recommend the shop."""
-    choice = session.shop.choices.get("feedback") or {}
+    choice: dict[str, Any] = session.shop.choices.get("feedback") or {}
     if not choice.get("display"):
         return False
     found = find_member(session, member)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from sqlalchemy import bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import String, bindparam, func, literal_column, or_, select, union_all
 
 from loyalty_desktop.models.rules.saying import TOLD_AGAIN
 from loyalty_desktop.models.tables import Feedback, Interaction, Purchase
@@ -27,7 +27,7 @@ _LAST_DAYS = Prepared(
 _WORDS = Prepared(
     union_all(
         select(
-            literal_column("'complaint'").label("word"),
+            literal_column("'complaint'", String).label("word"),
             Interaction.note.label("note"),
             Interaction.at.label("at"),
         ).where(
@@ -37,7 +37,7 @@ _WORDS = Prepared(
             or_(Interaction.done_at.is_(None), Interaction.done_at > bindparam("at")),
         ),
         select(
-            literal_column("'settled'"),
+            literal_column("'settled'", String),
             func.coalesce(Interaction.outcome, Interaction.note),
             Interaction.done_at,
         ).where(
@@ -45,7 +45,7 @@ _WORDS = Prepared(
             Interaction.kind == literal_column("'complaint'"),
             Interaction.done_at.between(bindparam("since"), bindparam("at")),
         ),
-        select(literal_column("'acted'"), Feedback.answer, Feedback.answered_at).where(
+        select(literal_column("'acted'", String), Feedback.answer, Feedback.answered_at).where(
             Feedback.member_id == bindparam("member"),
             Feedback.answered_at.between(bindparam("since"), bindparam("at")),
         ),

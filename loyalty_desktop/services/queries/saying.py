@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from loyalty_desktop.models.rules.asking import Asking, read_asking
 from loyalty_desktop.models.rules.money import Currency
@@ -47,7 +48,7 @@ def counter_rules(session: Session) -> CounterRules:
     """Return what is to be said and asked, in order."""
     shop = session.shop
     role = shop.role_of(session.by.staff)
-    feedback = shop.choices.get("feedback") or {}
+    feedback: dict[str, Any] = shop.choices.get("feedback") or {}
     return CounterRules(
         read_saying(shop.choices.get("saying")),
         read_asking(shop.choices.get("questions")),

@@ -270,7 +270,9 @@ def _people(*more: Any) -> Select[*tuple[Any, ...]]:
 
 def _task(session: Session, kind: str, rows: Select[*tuple[Any, ...]], *, dated: str) -> Task:
     count = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
-    people = session.execute(rows.limit(bindparam("most", NAMED))).all() if count else []
+    if not count:
+        return Task(kind, 0, ())
+    people = session.execute(rows.limit(bindparam("most", NAMED)))
     return Task(kind, count, tuple(_person(session, row, dated) for row in people))
 
 

@@ -46,15 +46,15 @@ class VisitAsking(QObject):
         self._bill = bill
         self._desk = desk
         self._clock = clock
-        self._about = ""
+        self._about: str = ""
         self._begun = False
         self._sent: dict[object, str] = {}
         self.question: Question | None = None
         self.prompt: CampaignPrompt | None = None
         """What a campaign wants said to the member: it comes before any question."""
-        self.to_rate = ""
+        self.to_rate: str = ""
         """The id of whom the bill was for, who may be asked now on the customer's screen."""
-        self._ratable = ""
+        self._ratable: str = ""
         self.complaint = ""
         self.busy = False
 
@@ -169,9 +169,9 @@ class VisitAsking(QObject):
             )
 
     def _look(self) -> None:
-        member = self._bill.member
-        on_bill = member is not None and not (member.card_lost or member.restricted or member.left)
-        about = member.id if member is not None and on_bill else ""
+        member, about = self._bill.member, ""
+        if member is not None and not (member.card_lost or member.restricted or member.left):
+            about = member.id
         if about == self._about:
             return
         self.to_rate = self._ratable if not about else ""
