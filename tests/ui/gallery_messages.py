@@ -32,7 +32,7 @@ def _prepare(store: Store, by: Any) -> None:
     when = NOW - timedelta(hours=2)
     campaign = Campaign(
         "NEWS",
-        "Kopi baru di toko",
+        "Kopi susu",
         first_day=day_of(when.date()) - 2,
         audience="everyone",
         channels=("whatsapp", "email", "sms"),

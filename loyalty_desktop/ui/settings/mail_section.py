@@ -38,7 +38,7 @@ class MailSection(Section):
         self.model: MailModel | None = None
         self._used = True
         self._shown = MailSettings("", "")
-        self.host = named(Edit(placeholder="smtp.example.com"), mark("Mail server"))
+        self.host = named(Edit(placeholder=_("smtp.example.com")), mark("Mail server"))
         self.security = named(
             Segmented(
                 _("Encryption"),
@@ -57,9 +57,9 @@ class MailSection(Section):
         self.user = named(Edit(), mark("User of the server"))
         self.password = named(Edit(), mark("Password of the server"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.address = named(Edit(placeholder="shop@example.com"), mark("Sender's address"))
+        self.address = named(Edit(placeholder=_("shop@example.com")), mark("Sender's address"))
         self.sender_name = named(Edit(), mark("Sender's name"))
-        self.to = named(Edit(placeholder="name@example.com"), mark("Address for a trial letter"))
+        self.to = named(Edit(placeholder=_("name@example.com")), mark("Address for a trial letter"))
         self.save = named(Button(_("Save"), "primary", icon="check"), mark("Save the mail server"))
         self.trial = named(
             Button(_("Send a trial letter"), icon="mail"), mark("Send a trial letter")

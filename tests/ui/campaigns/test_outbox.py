@@ -105,7 +105,7 @@ def queue(shop: Store, *names: str, channel: str = "whatsapp") -> list[str]:
 def panel(
     app: QApplication, desk: StraightDesk, qtbot: QtBot, tmp_path: Path
 ) -> Iterator[OutboxPanel]:
-    assert app
+    assert app is QApplication.instance()
     window = QWidget()
     model = OutboxModel(desk, clock, box=Postbox(tmp_path / "keys", 2.0))
     made = OutboxPanel(desk, window, clock=clock, model=model)

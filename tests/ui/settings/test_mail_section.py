@@ -38,7 +38,7 @@ def desk(shop: Store) -> StraightDesk:
 
 @pytest.fixture
 def section(app: QApplication, qtbot: QtBot, desk: StraightDesk, box: Postbox) -> MailSection:
-    assert app
+    assert app is QApplication.instance()
     made = MailSection()
     qtbot.addWidget(made)
     made.show()
