@@ -51,6 +51,29 @@ def test_that_a_segment_is_counted_kept_shown_frozen_and_put_away(run: Run) -> N
     assert run("segment", "show", "Far away")[0] == 1
 
 
+def test_that_a_segment_says_in_plain_words_whom_it_means_and_gets_another_name(run: Run) -> None:
+    run("segment", "define", "Far", "city = Solo and not (visits >= 1)")
+    shown = json.loads(run("segment", "show", "Far", "--json")[1])
+    assert shown["meaning"].startswith(
+        "City is Solo, and it is not so that number of visits is at least 1."
+    )
+    status, told, _ = run("segment", "rename", "far", "Further", "--json")
+    assert (status, json.loads(told)["name"]) == (0, "Further")
+    assert run("segment", "rename", "Further", "everyone")[0] == 1
+    assert run("segment", "delete", "further")[0] == 0
+    assert run("segment", "show", "Further")[0] == 1
+
+
+def test_that_a_file_and_cards_can_be_of_a_condition_as_well(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "here.csv"
+    assert run("export", "segment", "city = Solo", "--out", str(file))[0] == 0
+    with file.open(encoding="utf-8") as opened:
+        assert [row["name"] for row in csv.DictReader(opened)] == ["Ani"]
+    status, _, error = run("export", "segment", "ctiy = Solo", "--out", str(file))
+    assert status == 1
+    assert "Is city meant?" in error
+
+
 def test_that_a_mistake_in_a_condition_is_one_line_with_its_place(run: Run) -> None:
     status, out, error = run("segment", "count", "stage = client and (points > 3")
     assert (status, out) == (1, "")

@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from loyalty_desktop.services.commands.segments import DefineSegment, define_segment
+from loyalty_desktop.services.queries.member_filters import MemberFilter
 from loyalty_desktop.services.queries.member_selection import Chosen
-from loyalty_desktop.services.store import Store
+from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.members.by_hand import PointsDialog, StageDialog, TierDialog
@@ -705,3 +707,48 @@ def test_that_a_card_is_handed_over_by_a_key_on_its_tab(manager: Manager) -> Non
     manager.press(Qt.Key.Key_F6)
     manager.wait(lambda: "handed over on" in told())
     assert "not printed yet" not in told()
+
+
+def test_that_the_shops_segments_are_tabs_and_a_filter(manager: Manager) -> None:
+    members = manager.screen.list
+    asked = DefineSegment(key=new_id(), at=clock(), name="Tea", expression='likes("tea")')
+    manager.store.write(define_segment, OWNER, asked)
+    members.model.want_segments()
+    manager.wait(lambda: "Tea  1" in [members.tabs.tabText(at) for at in range(5)])
+    members.tabs.setCurrentIndex(4)
+    manager.sees("Siti Rahma")
+    members.tabs.setCurrentIndex(0)
+    manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
+    chosen = members.narrowing.segment
+    assert chosen.isVisible()
+    chosen.open_choices()
+    assert chosen.choices is not None
+    chosen.choices.boxes[0].click()
+    chosen.close_choices()
+    manager.sees("Siti Rahma")
+
+
+def test_that_another_screen_can_show_whom_a_condition_means(manager: Manager) -> None:
+    manager.screen.show_segment("visits >= 1")
+    manager.sees("Siti Rahma")
+    tabs = manager.screen.list.tabs
+    assert tabs.tabText(tabs.currentIndex()).startswith("Chosen people")
+    tabs.setCurrentIndex(0)
+    manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
+
+
+def test_that_view_and_filters_become_a_segment(manager: Manager) -> None:
+    members = manager.screen.list
+    members.model.narrow(MemberFilter(state="member", visit="never"))
+    manager.sees("Budi Santoso")
+    with manager.qtbot.waitSignal(manager.screen.segment_wanted, timeout=PATIENCE) as sent:
+        members.segment.click()
+    assert sent.args == ["state = member and last_visit = none"]
+
+
+def test_that_a_search_is_not_lost_on_the_way_to_a_segment(manager: Manager) -> None:
+    members = manager.screen.list
+    manager.type("siti")
+    manager.sees("Siti Rahma")
+    members.segment.click()
+    manager.wait(lambda: "searched for" in members.message.text())
