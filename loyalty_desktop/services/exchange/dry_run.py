@@ -160,7 +160,7 @@ def dry_run(
 ) -> DryRun | None:
     """Return what `draft` would have come to from business day `first` through `last`.
 
-    Without days: from the first purchase through the latest day. None when it was cancelled.
+    Without days: from the beginning through the latest day. None when it was cancelled.
     Errors: `Invalid` for a draft of another currency, for days in the wrong order and where
     nothing was bought, `NotAllowed`.
     """
@@ -194,15 +194,17 @@ def _run(
     )
     if not history.purchases:
         raise Invalid(field="first", reason="nothing_bought")
-    start = history.first if first is None else day_of(first)
-    if start > end:
+    shown = history.first if first is None else day_of(first)
+    if shown > end:
         raise Invalid(field="first", reason="out_of_range", most=date_of(end).isoformat())
+    # Who joined before anything was sold had a welcome by the draft too.
+    start = min(shown, history.began) if first is None else shown
     planned = rules_of_a_draft(session, draft, start)
     before = Replay(history.people, real, real, start)
     after = Replay(history.people, planned, real, start)
     if not _replay(history, (before, after), progress, cancelled):
         return None
-    return _Telling(session, history, before, after, real, planned, start, end).told()
+    return _Telling(session, history, before, after, real, planned, shown, end).told()
 
 
 def _replay(

@@ -183,6 +183,7 @@ class History:
         count, first = tuple[int, int | None](session.execute(bought).one())
         self.purchases = int(count)
         self.first = last if first is None else int(first)
+        self.began = min((person.began for person in self.people.values()), default=self.first)
 
     def events(self) -> Iterator[Event]:
         """Yield what happened, in the order of time."""
