@@ -18,7 +18,7 @@ PLACES: Final[Mapping[str, Place]] = {
     "exchange": Place(mark("Import and export"), "arrow-down-up", "Ctrl+I"),
     "segments": Place(mark("Segments"), "shapes", "Ctrl+2"),
     "insights": Place(mark("Insights"), "chart-line", "Ctrl+3"),
-    "plan": Place(mark("Goals"), "trending-up", "Ctrl+O"),
+    "plan": Place(mark("Goals"), "trending-up", "Ctrl+4"),
     "programme": Place(mark("Programme"), "scroll-text", "Ctrl+P"),
     "rewards": Place(mark("Rewards"), "gift", "Ctrl+R"),
     # A field takes Ctrl+K, E and U for itself on some systems; steps 2 to 4 go by their numbers.

@@ -14,6 +14,7 @@ from loyalty_desktop.ui.widgets.naming import kebab
 from loyalty_desktop.wording import _
 
 _ROW: Final = 36
+_LOW: Final = 31
 _PAD: Final = 10
 _LINE: Final = 84
 """Narrow, a line of words is not longer than this, grown with the text, unless a word is."""
@@ -44,6 +45,7 @@ class PlaceRow(QAbstractButton):
         super().__init__(parent)
         self._place = place
         self._narrow = False
+        self._low = False
         self.setCheckable(checkable)
         self.setObjectName(name or "go-to-" + kebab(place.name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -63,6 +65,12 @@ class PlaceRow(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_low(self, low: bool) -> None:
+        """Take less height, where every screen is to stand in view under its step."""
+        if low != self._low:
+            self._low = low
+            self.updateGeometry()
+
     @override
     def sizeHint(self) -> QSize:
         icon = theme.scaled(theme.MANAGER.icon)
@@ -74,6 +82,8 @@ class PlaceRow(QAbstractButton):
         word = QFontMetricsF(theme.font("body", 600)).horizontalAdvance(self.text())
         cap = keycap_size(self._place.key).width()
         width = _PAD + icon + _PAD + round(word) + measures.GAP_8 + cap + _PAD
+        if self._low:
+            return QSize(width, max(_LOW, theme.line_height("body") + 8))
         return QSize(width, max(_ROW, theme.line_height("body") + 12))
 
     @override

@@ -192,11 +192,13 @@ class SideBar(Ground):
     def _fit_heads(self) -> None:
         """Show the steps where all screens stand in view beside them, else the screens alone."""
         used = {self._steps[name] for name in self._shown if name in self._steps}
-        for step, head in self.heads.items():
-            head.setVisible(not self._narrow and step in used)
-        if used and not self._narrow and self._inside.sizeHint().height() > self.height():
-            for head in self.heads.values():
-                head.hide()
+        for heads, low in ((True, False), (True, True), (False, False)):
+            for step, head in self.heads.items():
+                head.setVisible(heads and not self._narrow and step in used)
+            for row in self.rows.values():
+                row.set_low(low)
+            if self._narrow or not used or self._inside.sizeHint().height() <= self.height():
+                break
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
