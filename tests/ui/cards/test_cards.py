@@ -458,3 +458,21 @@ def test_that_every_card_of_a_segment_made_in_the_window_names_its_member(
     assert read == [fate.member for fate in fates]
     assert len(read) == 12
     assert {fate.state for fate in fates} == {"printed"}
+
+
+def test_that_another_screen_can_ask_for_cards_of_a_condition(manager: Manager) -> None:
+    join(manager.store, "Rina", 10, city="Bogor")
+    manager.screen.show_segment("city = Bogor")
+    dialog = manager.screen.runs.dialog
+    assert isinstance(dialog, NewRunDialog)
+    assert "city = Bogor" in dialog.whom.currentText()
+    dialog.accept()
+    manager.wait(lambda: bool(manager.screen.runs.model.rows))
+    assert manager.screen.runs.model.rows[0].cards == 1
+
+
+def test_that_a_stage_is_chosen_by_its_name_as_a_segment(manager: Manager) -> None:
+    manager.screen.show_segment("suspect")
+    dialog = manager.screen.runs.dialog
+    assert isinstance(dialog, NewRunDialog)
+    assert dialog.whom.choice() == "stage suspect"

@@ -186,3 +186,23 @@ def test_that_a_folder_that_cannot_be_written_is_told(owner: Owner) -> None:
     owner.model.take_out("members", owner.folder / "members.csv", None, None)
     owner.idle()
     assert owner.screen.out_message.text() == "The file can't be written. Choose another place."
+
+
+def test_that_the_people_of_a_segment_go_out_alone(owner: Owner) -> None:
+    owner.bring(LIST)
+    owner.press(Qt.Key.Key_F10)
+    owner.idle()
+    screen, target = owner.screen, owner.folder / "some.csv"
+    screen.show_segment('phone_is_not_a_field = "x" or state = left')
+    assert screen.what.choice() == "members"
+    owner.model.take_out("members", target, None, None, screen.segment.choice())
+    owner.idle()
+    assert "phone_is_not_a_field" in screen.out_message.text()
+    screen.show_segment("state = contact")
+    owner.model.take_out("members", target, None, None, screen.segment.choice())
+    owner.idle()
+    assert "0 rows" in screen.out_message.text()
+    screen.show_segment("everyone")
+    owner.model.take_out("members", target, None, None, screen.segment.choice())
+    owner.idle()
+    assert "2 rows" in screen.out_message.text()

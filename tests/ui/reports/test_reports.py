@@ -140,3 +140,23 @@ def test_that_labels_are_for_who_agreed_and_go_onto_the_sheet_that_is_chosen(
     with opened(tmp_path / "labels.pdf") as document:
         assert [round(side) for side in document[0].get_size()] == [612, 792]
     assert texts(tmp_path / "labels.pdf") == ["Rina Jalan Melati 9 Bogor"]
+
+
+def test_that_a_list_and_labels_are_of_a_segment(manager: Manager) -> None:
+    join(manager.store, "Rina", 10, city="Bogor")
+    manager.screen.show_segment("city = Bogor")
+    manager.reads("Mailing labels")
+    assert manager.screen.segment.isVisible()
+    manager.model.choose("members")
+    manager.wait(lambda: manager.model.kind.name == "members" and manager.model.report is not None)
+    manager.idle()
+    report = manager.model.report
+    assert report is not None
+    assert report.head.told.startswith("Of city = Bogor, as of")
+    assert [row[0] for part in report.parts for row in getattr(part, "rows", ())] == ["Rina"]
+    manager.screen.segment.choose("")
+    manager.screen.segment.chosen.emit("")
+    manager.idle()
+    whole = manager.model.report
+    assert whole is not None
+    assert len([row for part in whole.parts for row in getattr(part, "rows", ())]) == 2
