@@ -42,7 +42,7 @@ def compose(view: CustomerView, shop: str, width: float, height: float) -> Compo
     if view.step == "welcome":
         return Composed(welcome(shop, whole, training=view.training), factor)
     if upright:
-        high = _WITH_CODE if view.card else _MEMBER_HEIGHT
+        high = _WITH_CODE if view.card or view.asks else _MEMBER_HEIGHT
         member = Area(0, 0, whole.width, high)
         bill = Area(0, high, whole.width, whole.height - high)
     else:

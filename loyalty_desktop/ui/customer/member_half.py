@@ -52,7 +52,10 @@ def member_half(view: CustomerView, shop: str, area: Area) -> tuple[Piece, ...]:
         side = min(max(inner.bottom - y - 12, _CODE_LEAST), _CODE)
         pieces += _card(view.card, inner, side)
     elif view.asks:
-        pieces += _asking(view, inner)
+        asking = _asking(view, inner)
+        # Where a long name leaves no room nothing is asked.
+        if asking[0].y > max(bottom(piece) for piece in pieces[1:]):
+            pieces += asking
     return tuple(pieces)
 
 

@@ -11,6 +11,7 @@ from loyalty_desktop.models.rules.money import currency
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.customer.composing import Composed, compose
 from loyalty_desktop.ui.customer.pieces import Code, Text
+from loyalty_desktop.ui.customer.pieces import Key as Touch
 from loyalty_desktop.ui.customer.screen import CustomerScreen
 from loyalty_desktop.ui.customer.view import (
     BillLine,
@@ -76,6 +77,8 @@ VIEWS = {
     "amount": replace(BUYING, lines=(), within_reach=(RewardInReach("Kopi susu gratis", 40),)),
     "nobody": CustomerView("bill", RUPIAH, total=5_000, payable=5_000),
     "thanks": replace(BUYING, step="thanks", change=31_500),
+    "asking": replace(BUYING, step="thanks", change=31_500, asks=True),
+    "asking long": replace(LONG, step="thanks", card=None, asks=True),
     "thirty lines": replace(BUYING, lines=LINES * 5),
     "long": LONG,
 }
@@ -98,6 +101,9 @@ def places(shown: Composed) -> list[tuple[str, QRectF]]:
             found.append((" ".join(piece.lines), QRectF(left, piece.y + lead, piece.widest, high)))
         elif isinstance(piece, Code):
             found.append(("code", QRectF(piece.x, piece.y, piece.side, piece.side)))
+        elif isinstance(piece, Touch):
+            area = QRectF(piece.x, piece.y, piece.width, piece.height)
+            found.append((f"key {piece.score}", area))
     return found
 
 
