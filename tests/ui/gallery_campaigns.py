@@ -8,6 +8,7 @@ from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.services.commands.campaigns import DefineCampaign, define_campaign
 from loyalty_desktop.services.commands.targeting import DrawTargets, draw_targets
 from loyalty_desktop.services.store import new_id
+from loyalty_desktop.ui.campaigns.form import CampaignDialog
 from loyalty_desktop.ui.campaigns.screen import CampaignsScreen
 from tests.ui.counter.sample import NOW
 from tests.ui.stage import Stage
@@ -63,9 +64,9 @@ def a_step(step: str) -> Callable[[Stage], None]:
         at.find("start-at-risk").click()
         at.settle()
         dialog = _screen(at).dialog
-        assert dialog is not None
-        dialog.look()  # type: ignore[attr-defined]
-        dialog.turn_to(step)  # type: ignore[attr-defined]
+        assert isinstance(dialog, CampaignDialog)
+        dialog.look()
+        dialog.turn_to(step)
         at.settle()
 
     return show

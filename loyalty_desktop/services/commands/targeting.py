@@ -88,7 +88,8 @@ class TargetsDrawn(Answer):
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer."""
         del session
-        return cls(**{**values, "rounds": tuple(values["rounds"])})
+        kept: dict[str, Any] = {**values, "rounds": tuple(values["rounds"])}
+        return cls(**kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

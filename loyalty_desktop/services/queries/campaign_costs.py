@@ -98,12 +98,11 @@ def _vouchers(session: Session, code: str, at: int) -> tuple[int, int]:
     )
     used, off = 0, 0
     for total, due, rewards in session.execute(
-        select(Purchase.total, Purchase.due, beside)
+        select(func.coalesce(Purchase.total, 0), func.coalesce(Purchase.due, 0), beside)
         .select_from(Voucher)
         .outerjoin(Purchase, Purchase.id == Voucher.purchase_id)
         .where(Voucher.campaign_code == code, Voucher.state == "used", Voucher.used_at <= at)
     ):
         used += 1
-        if total is not None:
-            off += max(total - due, 0) // max(int(rewards), 1)
+        off += max(int(total) - int(due), 0) // max(int(rewards), 1)
     return used, off

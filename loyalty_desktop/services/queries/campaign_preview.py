@@ -80,7 +80,7 @@ def campaign_preview(session: Session, campaign: Campaign, at: datetime) -> Camp
     """
     if not campaign.for_targets or campaign.audience == LISTED:
         return CampaignPreview()
-    inside = rows_by_person(session, campaign.code, micros(at)) if campaign.code else set()
+    inside = rows_by_person(session, campaign.code, micros(at))
     found = [one for one in due(session, campaign, at) if one not in inside]
     members = list(dict.fromkeys(one.member for one in found))
     targets = [member for member in members if not in_control_group(campaign, member)]

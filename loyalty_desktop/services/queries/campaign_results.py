@@ -248,8 +248,9 @@ def _acted(session: Session, campaign: Campaign, at: int) -> Mapping[str, list[i
     if campaign.kind == "feedback":
         asked.append(select(Feedback.member_id, Feedback.at).where(Feedback.at <= at))
     for statement in asked:
-        for member, when in session.execute(statement):
-            found[kin.get(member, member)].append(when)
+        rows: Any = session.execute(statement)
+        for member, when in rows:
+            found[kin.get(str(member), str(member))].append(int(when))
     return found
 
 

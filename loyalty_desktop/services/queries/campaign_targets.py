@@ -79,7 +79,8 @@ def due(session: Session, campaign: Campaign, at: datetime) -> Iterator[Due]:
     """
     day = session.shop.day(at)
     if campaign.kind == "birthday":
-        statement = meant(session, campaign, at, select(Member.id, Member.birthday))
+        born_on: Any = select(Member.id, Member.birthday)
+        statement = meant(session, campaign, at, born_on)
         for member, born in () if statement is None else stream(session, statement):
             yield Due(member, next_birthday(date_of(born), day))
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -76,7 +77,7 @@ RESULT = CampaignResult(
     uplift=None,
     low=0.049,
     high=0.114,
-    more_spent=Between(0, 0.0, 0.0),  # type: ignore[arg-type]
+    more_spent=Between(Fraction(0), 0.0, 0.0),
     added=0,
     roi_added=None,
 )
@@ -208,7 +209,7 @@ def test_that_enter_goes_on_by_steps_and_a_mistake_shows_its_step(
     screen.dialog.accept()
     dialog = screen.dialog
     assert isinstance(dialog, CampaignDialog)
-    steps = []
+    steps: list[str] = []
     for _each in range(5):
         steps.append(dialog.steps.choice())
         QTest.keyClick(dialog, Qt.Key.Key_Return)
