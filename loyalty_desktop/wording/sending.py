@@ -73,6 +73,8 @@ _REASONS: Final = {
     "unsubscribed": mark("wants no more messages"),
     "by_hand": mark("taken out by hand"),
     "quiet": mark("quiet hours"),
+    "answered": mark("has answered already"),
+    "bought": mark("came by meanwhile"),
     "unsure": mark("perhaps sent"),
     "mail_recipient": mark("the server refuses the address"),
     "mail_content": mark("the server refused the message"),

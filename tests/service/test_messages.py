@@ -38,7 +38,12 @@ from loyalty_desktop.services.commands.messages import (
     queue_messages,
 )
 from loyalty_desktop.services.commands.relations import GiveConsent, give_consent
-from loyalty_desktop.services.commands.targeting import NameTargets, name_targets
+from loyalty_desktop.services.commands.targeting import (
+    AnswerCampaign,
+    NameTargets,
+    answer_campaign,
+    name_targets,
+)
 from loyalty_desktop.services.commands.unsubscribing import Unsubscribe, unsubscribe
 from loyalty_desktop.services.queries.outbox import Outbox, outbox
 from tests.factories import Till, When, at, key, later
@@ -306,6 +311,33 @@ def test_that_a_campaign_whose_money_is_used_up_sends_no_more(post: Post) -> Non
     for _each in range(2):
         post.settle(post.take(), "sent")
     assert post.take().reason == "budget"
+
+
+def test_that_who_answered_at_the_counter_gets_no_message_any_more(post: Post) -> None:
+    post.campaign("NEWS", "counter", "email")
+    sari = post.member("Sari")
+    post.name(sari)
+    post.queue()
+    asked = AnswerCampaign(key=key(), at=at(NOON), code="NEWS", member=sari, answer="no")
+    post.till.do(answer_campaign, asked)
+    assert post.take().reason == "answered"
+
+
+def test_that_who_was_missed_and_came_by_meanwhile_gets_no_message(post: Post) -> None:
+    missed, news = post.member("Sari"), post.member("Budi")
+    for member in (missed, news):
+        post.till.buy(member, 10_000, "2026-01-10")
+    post.campaign("MISSED", kind="win_back")
+    post.name(missed, code="MISSED")
+    post.queue("MISSED")
+    post.campaign("NEWS")
+    post.name(news)
+    post.queue()
+    for member in (missed, news):
+        post.till.buy(member, 10_000, "2026-03-02 11:00")
+    assert [each.words.name for each in post.take().in_hand] == ["Budi"]
+    assert post.take().in_hand == ()
+    assert post.states()["Sari"] == "dropped bought"
 
 
 def test_that_a_message_in_hand_is_nobodys_to_take_again(post: Post) -> None:

@@ -34,7 +34,7 @@ from loyalty_desktop.services.ledger import lineage
 from loyalty_desktop.services.queries.audiences import campaign_named
 from loyalty_desktop.services.queries.campaign_targets import has_budget
 from loyalty_desktop.services.queries.letters import Composed, compose, why_unsaid
-from loyalty_desktop.services.queries.recipients import recipient, sent_lately
+from loyalty_desktop.services.queries.recipients import passed_by, recipient, sent_lately
 from loyalty_desktop.services.queries.sending_rules import LEASE, message_rules, sender_now
 from loyalty_desktop.services.store import Prepared, Session, anybody, check, micros, moment, new_id
 
@@ -356,7 +356,10 @@ def _words(session: Session, row: Any, at: datetime) -> tuple[str, Composed | No
     to, person = recipient(session, member, micros(at))
     if reason := why_not(channel, to, session.shop.day(at)):
         return reason, None
-    others = sent_lately(session, lineage(session, person, session.recorded_at))
+    everybody = lineage(session, person, session.recorded_at)
+    if reason := passed_by(session, campaign, number, everybody):
+        return reason, None
+    others = sent_lately(session, everybody)
     if any((left, on) == (code, number) for _at, left, on in others):
         # Two members who are one by now: the other's message has left.
         return "merged", None

@@ -1,12 +1,13 @@
 """Who a message goes to: what decides whether it may leave, many people at a time or one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, case, literal_column, or_, select
 
+from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.messages import CHANNELS, Recipient
-from loyalty_desktop.models.tables import Consent, Member, Message
+from loyalty_desktop.models.tables import CampaignTarget, Consent, Member, Message, Purchase
 from loyalty_desktop.services.finding import kept_member
 from loyalty_desktop.services.ledger import lineage
 from loyalty_desktop.services.store import Prepared, Session
@@ -25,6 +26,25 @@ _SENT_TO = Prepared(
         Message.member_id == bindparam("member"),
         or_(*(Message.state == literal_column(f"'{state}'") for state in _LEFT)),
     )
+)
+
+_OF_ABSENCE: Final = frozenset({"second_visit", "at_risk", "win_back"})
+"""Kinds for people who have not come for a while."""
+_TARGET = Prepared(
+    select(CampaignTarget.at, CampaignTarget.answer).where(
+        CampaignTarget.code == bindparam("which"),
+        CampaignTarget.member_id == bindparam("member"),
+        CampaignTarget.round == bindparam("number"),
+    )
+)
+_CAME = Prepared(
+    select(Purchase.id)
+    .where(
+        Purchase.member_id == bindparam("member"),
+        Purchase.at > bindparam("since"),
+        Purchase.goods > Purchase.refunded,
+    )
+    .limit(literal_column("1"))
 )
 
 
@@ -94,6 +114,24 @@ def sent_lately(session: Session, everybody: Iterable[str]) -> list[tuple[int, s
         for member in everybody
         for left, code, number in _SENT_TO.all(session, member=member)
     ]
+
+
+def passed_by(session: Session, campaign: Campaign, number: int, everybody: Iterable[str]) -> str:
+    """Return why a campaign has nothing more to say to a target of round `number`; empty: it has.
+
+    "answered": the target said yes or no already; "bought": who was missed came by meanwhile.
+    """
+    for member in everybody:
+        target = _TARGET.first(session, which=campaign.code, member=member, number=number)
+        if target is None:
+            continue
+        if target[1] in {"yes", "no"}:
+            return "answered"
+        if campaign.kind in _OF_ABSENCE and any(
+            _CAME.first(session, member=each, since=target[0]) for each in everybody
+        ):
+            return "bought"
+    return ""
 
 
 def _kept(member: str, into: Mapping[str, str]) -> str:
