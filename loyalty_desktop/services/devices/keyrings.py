@@ -106,7 +106,7 @@ def _usable() -> str:
     import keyring
 
     backend: Any = keyring.get_keyring()
-    kind = type(backend)
+    kind: type[Any] = type(backend)
     if float(backend.priority) < _LEAST_PRIORITY or kind.__module__.endswith((".fail", ".null")):
         return ""
     return str(backend.name)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, cast
 
 import keyring
 import pytest
@@ -136,7 +136,7 @@ def test_that_the_package_of_keyrings_is_not_loaded_where_a_file_holds_the_secre
 class Kept(KeyringBackend):
     """A backend as a system would have one."""
 
-    priority = 5
+    priority = cast("Any", 5)
 
     def __init__(self) -> None:
         begin: Any = super().__init__
