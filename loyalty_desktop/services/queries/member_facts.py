@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.tables import (
@@ -16,6 +16,7 @@ from loyalty_desktop.models.tables import (
     Member,
     Merge,
     Preference,
+    Qualification,
     Staff,
 )
 from loyalty_desktop.services.queries.asking import QuestionAsked, questions_asked
@@ -107,6 +108,12 @@ _INTERACTIONS = Prepared(
     .outerjoin(Staff, Staff.id == Interaction.staff_id)
     .where(Interaction.member_id == bindparam("member"))
     .order_by(Interaction.at.desc(), Interaction.id.desc())
+)
+_QUALIFIED = Prepared(
+    select(Qualification.interest, Qualification.ability, Qualification.note, Qualification.at)
+    .where(Qualification.member_id == bindparam("member"))
+    .order_by(Qualification.at.desc(), Qualification.id.desc())
+    .limit(literal_column("1"))
 )
 _MERGES = Prepared(
     select(Merge.id, Merge.at, Merge.undone_at, Member.id, Member.number, Member.name)
@@ -209,6 +216,16 @@ class InteractionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class QualifiedRow:
+    """Interest and ability as they were noted last, each unknown, yes or no."""
+
+    interest: str
+    ability: str
+    note: str | None
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class MergeRow:
     """A member that was absorbed; `undoable` while the merge stands and nothing was built on it."""
 
@@ -234,6 +251,7 @@ class MemberFacts:
     merges: tuple[MergeRow, ...]
     usual: tuple[str, ...] = ()
     asked: tuple[QuestionAsked, ...] = ()
+    qualified: QualifiedRow | None = None
 
 
 def member_facts(session: Session, member: str) -> MemberFacts:
@@ -251,6 +269,7 @@ def member_facts(session: Session, member: str) -> MemberFacts:
         _merges(session, member),
         usual_of(session, member),
         questions_asked(session, member),
+        _qualified(session, member),
     )
 
 
@@ -384,6 +403,14 @@ def _interactions(session: Session, member: str) -> tuple[InteractionRow, ...]:
             session, member=member
         )
     )
+
+
+def _qualified(session: Session, member: str) -> QualifiedRow | None:
+    row = _QUALIFIED.first(session, member=member)
+    if row is None:
+        return None
+    interest, ability, note, at = row
+    return QualifiedRow(interest, ability, note, _day(session, at))
 
 
 def _merges(session: Session, member: str) -> tuple[MergeRow, ...]:

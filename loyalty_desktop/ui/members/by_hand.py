@@ -10,7 +10,14 @@ from typing_extensions import override
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.stages import OVERRIDE_DAYS
 from loyalty_desktop.services.commands.points import AdjustPoints, adjust_points
-from loyalty_desktop.services.commands.relations import SetStage, SetTier, set_stage, set_tier
+from loyalty_desktop.services.commands.relations import (
+    Qualify,
+    SetStage,
+    SetTier,
+    qualify,
+    set_stage,
+    set_tier,
+)
 from loyalty_desktop.services.queries.member_page import MemberPage
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.widgets.dates import DayEdit
@@ -70,6 +77,19 @@ class ByHand(Editing):
         key, at = self.carried((signed, reason))
         request = AdjustPoints(key=key, at=at, member=self._member, points=signed, reason=reason)
         self.send(adjust_points, request)
+
+    def qualify(self, interest: str, ability: str, note: str) -> None:
+        """Note interest and ability."""
+        key, at = self.carried((interest, ability, note))
+        request = Qualify(
+            key=key,
+            at=at,
+            member=self._member,
+            interest=interest,
+            ability=ability,
+            note=note or None,
+        )
+        self.send(qualify, request)
 
     def _complete(self, until: date | None, reason: str) -> bool:
         complaints: dict[str, str] = {}
@@ -144,6 +164,40 @@ class TierDialog(FormDialog):
     @override
     def _save(self) -> None:
         self._by_hand.set_tier(self.tier.choice(), self.until.value(), self.reason.text().strip())
+
+
+class QualifyDialog(FormDialog):
+    """Whether somebody who has not bought yet is interested, and able to buy."""
+
+    def __init__(self, window: QWidget, model: ByHand, page: MemberPage) -> None:
+        super().__init__(
+            window,
+            _("Interest and ability"),
+            _("Both: a prospect. One no is enough for no. A purchase says more than either."),
+            model,
+        )
+        self._by_hand = model
+        model.setParent(self)
+        known = page.facts.qualified
+        self.interest = Select(density=theme.COUNTER)
+        self.ability = Select(density=theme.COUNTER)
+        for select, value in (
+            (self.interest, "unknown" if known is None else known.interest),
+            (self.ability, "unknown" if known is None else known.ability),
+        ):
+            select.offer((("unknown", _("Not known")), ("yes", _("Yes")), ("no", _("No"))))
+            select.choose(value)
+        self.note = Edit(density=theme.COUNTER)
+        self.put("interest", mark("Interest"), self.interest)
+        self.put("ability", mark("Ability"), self.ability)
+        self.put("note", mark("Note"), self.note)
+        self.ready()
+
+    @override
+    def _save(self) -> None:
+        self._by_hand.qualify(
+            self.interest.choice(), self.ability.choice(), self.note.text().strip()
+        )
 
 
 class PointsDialog(FormDialog):

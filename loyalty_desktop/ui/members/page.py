@@ -12,7 +12,13 @@ from loyalty_desktop.services.commands.merges import Merged
 from loyalty_desktop.services.queries.member_page import MemberPage as Page
 from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.ui.desk import Desk
-from loyalty_desktop.ui.members.by_hand import ByHand, PointsDialog, StageDialog, TierDialog
+from loyalty_desktop.ui.members.by_hand import (
+    ByHand,
+    PointsDialog,
+    QualifyDialog,
+    StageDialog,
+    TierDialog,
+)
 from loyalty_desktop.ui.members.cards import CardsTab
 from loyalty_desktop.ui.members.consents import ConsentsTab
 from loyalty_desktop.ui.members.edit_model import EditModel
@@ -141,6 +147,11 @@ class MemberPage(Ground):
         if (page := self.model.page) is not None:
             self._open(TierDialog(self.window(), self._by_hand(page), page, page.tier.names))
 
+    def qualify(self) -> None:
+        """Note interest and ability of somebody who has not bought yet."""
+        if (page := self.model.page) is not None:
+            self._open(QualifyDialog(self.window(), self._by_hand(page), page))
+
     def adjust_points(self) -> None:
         """Give or take points by hand."""
         if (page := self.model.page) is not None:
@@ -218,6 +229,7 @@ class MemberPage(Ground):
         self.cards.print_wanted.connect(self.print_card)
         self.stages.set_stage.clicked.connect(self.set_stage)
         self.stages.set_tier.clicked.connect(self.set_tier)
+        self.stages.qualify.clicked.connect(self.qualify)
         self.points.adjust.clicked.connect(self.adjust_points)
         self.summary.points.all.clicked.connect(self._show_entries)
         self.referrals.opened.connect(self.member_wanted)

@@ -97,6 +97,13 @@ class StageTab(QWidget):
         self._now.column.addWidget(self._reason)
         self._now.column.addWidget(self._by_hand)
         self._now.column.addWidget(self.set_stage, 0, Qt.AlignmentFlag.AlignLeft)
+        self._qualified = TitledPanel(_("Interest and ability"))
+        self._told = Paragraph()
+        self.qualify = named(
+            Button(_("Interest and ability…"), icon="pencil"), mark("Note interest and ability")
+        )
+        self._qualified.column.addWidget(self._told)
+        self._qualified.column.addWidget(self.qualify, 0, Qt.AlignmentFlag.AlignLeft)
         self._tier = TitledPanel(_("Tier"))
         self._badge = TierBadge()
         self._way = Paragraph()
@@ -113,6 +120,7 @@ class StageTab(QWidget):
         side = QVBoxLayout()
         side.setSpacing(measures.GAP_16)
         side.addWidget(self._now)
+        side.addWidget(self._qualified)
         side.addWidget(self._tier)
         side.addStretch(1)
         row = QHBoxLayout(self)
@@ -135,6 +143,9 @@ class StageTab(QWidget):
                 _("set by hand to {day}, computed:").format(day=day(stage.until)),
                 (stage.computed, stage_name(stage.computed)),
             )
+        # Who has bought tells more by that than by any word on it.
+        self._qualified.setVisible(bool(stage.stage) and page.last_visit is None)
+        self._told.say(_qualified(page))
         self.set_tier.setVisible(page.profile.state == "member")
         self._show_tier(page)
 
@@ -160,3 +171,17 @@ class StageTab(QWidget):
         if tier.by_hand:
             lines.append(Line(_("Set by hand"), icon="lock"))
         self._facts.show_lines(lines)
+
+
+def _qualified(page: MemberPage) -> str:
+    """Return what is known of interest and ability, and since when."""
+    known = page.facts.qualified
+    if known is None:
+        return _("Nobody has asked yet.")
+    words = {"yes": _("yes"), "no": _("no")}
+    told = _("Interest: {interest}. Ability: {ability}. Noted {day}.").format(
+        interest=words.get(known.interest, _("not known")),
+        ability=words.get(known.ability, _("not known")),
+        day=day(known.day),
+    )
+    return f"{told}\n{known.note}" if known.note else told
