@@ -1,7 +1,12 @@
 """Letters over SMTP to real servers on loopback: taken, refused, and every way a line can break."""
 
+import shutil
+import ssl
+import subprocess
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -237,3 +242,45 @@ def test_that_settings_that_cannot_be_are_refused_by_their_field(
     with pytest.raises(Invalid) as wrong:
         checked_mail(MailSettings(**(whole | change)))  # type: ignore[arg-type]
     assert wrong.value.field == field
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give a certificate for localhost that nobody has signed, and its key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl to make a certificate with")
+    folder = tmp_path_factory.mktemp("certificate")
+    made, secret = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        [
+            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-days", "3650", "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
+            *("-keyout", str(secret), "-out", str(made)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return made, secret
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_that_an_encrypted_line_is_used_when_the_server_proves_who_it_is(
+    certificate: tuple[Path, Path], security: str
+) -> None:
+    inbox = Inbox()
+    at_server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    at_server.load_cert_chain(*certificate)
+    name = "tls_context" if security == "starttls" else "ssl_context"
+    more: dict[str, Any] = {name: at_server}
+    with mail_server(inbox, **more) as mail:
+        secure = MailSettings("127.0.0.1", SENDER, mail.port, security)
+        trusts = ssl.create_default_context(cafile=str(certificate[0]))
+        with open_line(secure, context=trusts) as line:
+            assert line.send(SARI, NOON) == Posted("sent")
+        # Nobody whom this computer trusts has signed it.
+        with pytest.raises(Unavailable) as told, open_line(secure):
+            pass
+    assert told.value.facts["reason"] == "mail_certificate"
+    assert inbox.addresses == ["sari@example.com"]

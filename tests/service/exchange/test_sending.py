@@ -297,20 +297,6 @@ def test_that_a_trial_letter_goes_to_the_address_that_was_typed_and_nowhere_else
     assert server.port
 
 
-def test_that_a_password_is_kept_for_its_owner_alone_and_never_in_the_database(
-    box: Postbox, tmp_path: Path
-) -> None:
-    assert box.password("shop") == ""
-    box.keep_password("shop", "rahasia sekali")
-    file = tmp_path / "keys" / "shop.mail"
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert box.password("shop") == "rahasia sekali"
-    assert box.has_password("shop")
-    box.keep_password("shop", "")
-    assert not box.has_password("shop")
-    assert list((tmp_path / "keys").iterdir()) == []
-
-
 # By itself -------------------------------------------------------------------------------------
 
 
