@@ -46,8 +46,8 @@ from loyalty_desktop.wording import number, percent
 
 WIDE: Final = 720
 """From this width on two charts stand side by side."""
-_LEAST: Final = 72
-_PAD: Final = 26
+_LEAST: Final = 64
+_PAD: Final = 25
 _ROWS: Final = 12
 Words = tuple[str, ...]
 
@@ -235,7 +235,13 @@ def _bars(part: Bars) -> BarsChart:
 
 
 def _grid(part: Grid) -> HeatMap:
-    chart = HeatMap(part.title, corner=part.corner, beside=part.beside, heads_below=part.below)
+    chart = HeatMap(
+        part.title,
+        corner=part.corner,
+        beside=part.beside,
+        heads_below=part.below,
+        listed=part.listed,
+    )
     chart.show_rows(
         part.heads,
         [

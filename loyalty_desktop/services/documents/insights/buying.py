@@ -350,9 +350,9 @@ def affinity(content: Content, unit: Currency) -> tuple[Part, ...]:
         Column(_("Product"), "text"),
         Column(_("With"), "text"),
         Column(_("Bills")),
-        Column(_("Of all bills"), "share"),
-        Column(_("Of bills with the first"), "share"),
-        Column(_("Times as often"), "text"),
+        Column(_("Of all"), "share"),
+        Column(_("Of the first"), "share"),
+        Column(_("Times"), "text"),
     )
     rows: list[Row] = [
         (
@@ -369,7 +369,10 @@ def affinity(content: Content, unit: Currency) -> tuple[Part, ...]:
         Bars(title, told, (_("Together"), _("Times as often"), ""), bars),
         Table(
             _("Products bought together"),
-            _("Opening a pair shows who bought the first and never the second."),
+            _(
+                "Shares of all bills, and of those with the first. Opening a pair shows who bought "
+                "the first and never the second."
+            ),
             columns,
             tuple(rows),
             tuple(_cross(pair) for pair in pairs),

@@ -73,7 +73,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Numbers in rows and columns, the darker the more; `below`: the heads stand under it."""
+    """Numbers in rows and columns, the darker the more; `below`: the heads stand under it.
+
+    `listed` are the heads of row, column and number where each cell is told in a line of its own.
+    """
 
     title: str
     told: str
@@ -83,6 +86,7 @@ class Grid:
     rows: tuple[GridRow, ...]
     kind: Kind = "number"
     below: bool = False
+    listed: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,16 @@ def _both(bar: Bar) -> str:
 
 
 def _grid(out: Out, part: Grid) -> None:
+    if part.listed is not None:
+        lines = (*(Column(head, "text") for head in part.listed[:2]), Column(part.listed[2]))
+        told: list[Row] = [
+            (row.label, head, cell.value)
+            for row in part.rows
+            for head, cell in zip(part.heads, row.cells, strict=False)
+            if cell is not None
+        ]
+        out.table(part.title, lines, told, told=part.told)
+        return
     columns = [Column(part.corner, "text")]
     if part.beside:
         columns.append(Column(part.beside))

@@ -112,7 +112,8 @@ def movements(content: Content, unit: Currency) -> tuple[Part, ...]:
         count=wording.number(changed),
     )
     heads = tuple(_place(each) for each in ends)
-    return (Grid(title, told, _("Before"), _("People"), heads, rows),)
+    listed = (_("Before"), _("After"), _("People"))
+    return (Grid(title, told, _("Before"), _("People"), heads, rows, listed=listed),)
 
 
 def funnel(content: Content, unit: Currency) -> tuple[Part, ...]:

@@ -45,6 +45,7 @@ class HeatMap(Chart):
     """Rows and columns of numbers; arrow keys lead from cell to cell.
 
     `corner` and `beside` head the labels and the numbers beside them, for the eye and in the twin.
+    With `listed` (the heads of row, column and number) the twin has a line for each cell instead.
     """
 
     def __init__(
@@ -54,9 +55,11 @@ class HeatMap(Chart):
         corner: str = "",
         beside: str = "",
         heads_below: bool = False,
+        listed: tuple[str, str, str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, parent=parent)
+        self._listed = listed
         self._corner, self._beside = corner, beside
         self._heads_below = heads_below
         self._heads: Words = ()
@@ -80,6 +83,22 @@ class HeatMap(Chart):
 
     @override
     def numbers(self) -> Numbers:
+        return self._grid() if self._listed is None else self._lines(self._listed)
+
+    def _lines(self, listed: tuple[str, str, str]) -> Numbers:
+        cells = [
+            (row.label, head, cell)
+            for row in self._rows
+            for head, cell in zip(self._heads, row.cells, strict=False)
+            if cell is not None
+        ]
+        return Numbers(
+            ((listed[0], False), (listed[1], False), (listed[2], True)),
+            tuple((label, head, cell.told) for label, head, cell in cells),
+            tuple(cell.key for _label, _head, cell in cells),
+        )
+
+    def _grid(self) -> Numbers:
         beside = any(row.beside for row in self._rows)
         heads = [(self._corner, False)]
         if beside:
