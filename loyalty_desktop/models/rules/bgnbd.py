@@ -31,7 +31,7 @@ _LONGEST: Final = 10.0
 _STARTS: Final = ((0.5, 1.0, 0.5, 1.5), (1.0, 1.0, 1.0, 1.0), (2.0, 5.0, 0.2, 2.0))
 """Where the search begins, the next one when it did not settle."""
 _NEAR_ONE: Final = 1e-7
-_MOST_ODDS: Final = 700.0
+_MOST_ODDS: Final = 300.0
 """The logarithm of odds whose exponential is still a number."""
 
 
@@ -239,8 +239,10 @@ def _ways(
     buying = -(r + x) * np.log(alpha + t)
     last = np.log(np.where(repeat, b + x - 1.0, 1.0))
     stopped = np.where(repeat, np.log(a) - last - (r + x) * np.log(alpha + t_x), -np.inf)
-    both = np.logaddexp(buying, stopped)
-    return both, np.exp(buying - both), np.exp(stopped - both)
+    # Odds beyond these are certain anyway, and numbers next to nothing are slow to reckon with.
+    odds = np.exp(np.clip(stopped - buying, -_MOST_ODDS, _MOST_ODDS))
+    still = 1.0 / (1.0 + odds)
+    return np.logaddexp(buying, stopped), still, odds * still
 
 
 def _log_odds_stopped(params: BgNbd, x: Floats, t_x: Floats, t: Floats) -> Floats:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from loyalty_desktop.models.tables import Member
 from loyalty_desktop.services.queries.bought import bought
-from loyalty_desktop.services.store import Session
+from loyalty_desktop.services.store import Prepared, Session
 
 Progress = Callable[[int, int], object]
 Stop = Callable[[], bool]
@@ -58,8 +58,9 @@ def buyer_days(session: Session, at: int, progress: Progress | None = None) -> I
                 asked = asked.where(part.c.person > first)
             if last is not None:
                 asked = asked.where(part.c.person <= last)
-            if rows := session.execute(asked).all():
-                yield _piece([(str(one), int(day), int(spend)) for one, day, spend in rows])
+            # Past the statement's result objects: there are as many rows as days of purchases.
+            if rows := Prepared(asked).all(session):
+                yield _piece(rows)
             done += 1
             if progress is not None:
                 progress(done, steps)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import func, select
 
 from loyalty_desktop.models.rules import clv
@@ -170,30 +171,28 @@ class _Reading:
         self.blocks = np.zeros((2, BLOCKS))
         self.sums = [0, 0]
         self.cut = day - _held(session, day)
-        self._apart = _ids(session.scalars(select(Member.id).where(Member.restricted)))
-        self._left = _ids(session.scalars(select(Member.id).where(Member.left_at <= at)))
-        self._loyal = _ids(
-            member for member, stage in stages_at(session, at).items() if stage in LOYAL
-        )
+        self._apart = set(session.scalars(select(Member.id).where(Member.restricted)))
+        self._left = set(session.scalars(select(Member.id).where(Member.left_at <= at)))
+        self._loyal = {member for member, stage in stages_at(session, at).items() if stage in LOYAL}
 
     def take(self, piece: BuyerDays) -> None:
         """Add what a piece of people bought."""
         known = piece.day <= self.day
-        if len(self._apart):
-            known &= ~np.isin(piece.ids, self._apart)[piece.person]
-        places, person = np.unique(piece.person[known], return_inverse=True)
-        if not len(places):
+        if self._apart:
+            known &= ~_among(piece.ids, self._apart)[piece.person]
+        if not known.any():
             return
+        places, person = _counted(piece.person[known])
         ids, day = piece.ids[places], piece.day[known]
         spend = piece.spend[known].astype(np.float64)
         self.ids.append(ids)
-        self.here.append(~np.isin(ids, self._left))
+        self.here.append(~_among(ids, self._left))
         self.buyers.append(summarised(person, day, spend / self.scale, self.day))
         self.early.append(summarised(person, day, spend / self.scale, self.cut))
         bought = np.bincount(person[day <= self.cut], minlength=len(ids)) > 0
         again = np.bincount(person[day > self.cut], minlength=len(ids)).astype(np.float64)
         self.later.append(again[bought])
-        self._add_revenue(np.isin(ids, self._loyal)[person], day, spend)
+        self._add_revenue(_among(ids, self._loyal)[person], day, spend)
 
     def _add_revenue(self, loyal: Any, day: Whole, spend: Floats) -> None:
         block = (self.day - day) // BLOCK
@@ -381,6 +380,17 @@ def _steadiness(shares: Collection[float | None]) -> float | None:
 
 def _median(values: Whole) -> int:
     return int(np.sort(values)[(len(values) - 1) // 2]) if len(values) else 0
+
+
+def _counted(person: Whole) -> tuple[Whole, Whole]:
+    """Return which numbers there are, in their order, and where each row's is among them."""
+    new = np.ones(len(person), dtype=bool)
+    new[1:] = person[1:] != person[:-1]
+    return person[new], np.cumsum(new) - 1
+
+
+def _among(ids: Ids, some: Collection[str]) -> npt.NDArray[np.bool_]:
+    return np.array([each.decode() in some for each in ids.tolist()], dtype=bool)
 
 
 def _ids(names: Any) -> Ids:
