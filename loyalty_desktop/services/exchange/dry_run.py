@@ -24,7 +24,8 @@ from loyalty_desktop.models.rules.stages import STAGES
 from loyalty_desktop.models.tables import Account, Entry, Member, Purchase
 from loyalty_desktop.services.queries.liability import held_after
 from loyalty_desktop.services.queries.purchases import STANDS_HERE
-from loyalty_desktop.services.queries.replaying.history import Bought, History, needs_of
+from loyalty_desktop.services.queries.replaying.events import Bought, needs_of
+from loyalty_desktop.services.queries.replaying.history import History
 from loyalty_desktop.services.queries.replaying.people import Replayed
 from loyalty_desktop.services.queries.replaying.replay import Replay
 from loyalty_desktop.services.queries.replaying.rules import (

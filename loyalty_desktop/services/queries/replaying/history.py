@@ -7,162 +7,45 @@ time (merged, given another's bill, dated back) are named, and left to the ledge
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, TypedDict
+from collections.abc import Iterator
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, func, null, or_, select
+from sqlalchemy import ColumnElement, case, func, null, select
 
-from loyalty_desktop.models.rules.bill import Bill, Line, PricedBill, priced_again
+from loyalty_desktop.models.rules.bill import Bill, Line
 from loyalty_desktop.models.rules.campaigns import Campaign
-from loyalty_desktop.models.rules.programme import Programme
-from loyalty_desktop.models.rules.refunds import RefundedLine
-from loyalty_desktop.models.rules.tiers import Floor
 from loyalty_desktop.models.tables import (
     CampaignUse,
     Claim,
-    Consent,
     Entry,
-    Feedback,
     Member,
     Merge,
-    Preference,
     Purchase,
     PurchaseLine,
     Refund,
-    RefundLine,
-    TierOverride,
+)
+from loyalty_desktop.services.queries.replaying.events import (
+    STAMP,
+    Bought,
+    Event,
+    Needs,
+    in_order,
+    made_of,
+)
+from loyalty_desktop.services.queries.replaying.happened import (
+    gone_back,
+    moved_by_hand,
+    raised,
+    thanked,
 )
 from loyalty_desktop.services.queries.replaying.people import Person
 from loyalty_desktop.services.store import Session, moment
 
-STAMP: Final = 13
-"""So many characters of an id tell when it was made, to the millisecond."""
-_NO_MATTER: Final = 2**62
+_WINDOW: Final = 31
+"""So many business days of purchases are held in memory at once."""
 _REFERRED: Final = "referred"
 
-
 _Lines = tuple[tuple[Line, ...], tuple[int, ...]]
-
-
-class _Made(TypedDict):
-    made: str
-    recorded: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that moved points: whose, when, and the first characters of its record's id.
-
-    `recorded` is when it was put down, microseconds; the end of time where nothing tells.
-    """
-
-    at: int
-    made: str
-    recorded: int
-    member: str
-    day: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bought(Event):
-    """A purchase: `day` is its business day, `credited` the day on which it was the member's.
-
-    `nets` is what was left of each line after discounts and rewards, in the order of `bill`'s.
-    """
-
-    purchase: str
-    credited: int
-    late: bool
-    joined: bool
-    bill: Bill
-    nets: tuple[int, ...]
-    goods: int
-    stored_value: int
-    points_used: int
-    reward_points: int
-    earned: int
-    bonus: int
-    campaigns: tuple[Campaign, ...]
-    refunded: bool
-    birthday: bool
-    referral: bool
-    priced: dict[int, PricedBill] = field(default_factory=dict[int, PricedBill])
-
-    def prices(self, cash_rounding: int) -> PricedBill:
-        """Return the bill as it was priced, rounded as a programme rounds."""
-        found = self.priced.get(cash_rounding)
-        if found is None:
-            found = self.priced[cash_rounding] = priced_again(self.bill, self.nets, cash_rounding)
-        return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoneBack(Event):
-    """A refund or void of a purchase."""
-
-    purchase: str
-    void: bool
-    value: int
-    lines: tuple[RefundedLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redeemed(Event):
-    """A reward taken apart from a bill, or (`cancelled`) given back."""
-
-    redemption: str
-    points: int
-    cancelled: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected(Event):
-    """Points by hand, or brought along when the member joined; signed."""
-
-    kind: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thanked(Event):
-    """What a fixed bonus is for: welcome, profile, feedback; `claimed`: it was given."""
-
-    what: str
-    claimed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raised(Event):
-    """A tier set by hand."""
-
-    floor: Floor
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What of the lines the rules of a replay look at; the rest of a bill is summed up."""
-
-    category: bool
-    sku: bool
-    discount: bool
-    lines: bool
-
-
-def needs_of(programmes: Sequence[Programme], campaigns: Sequence[Campaign]) -> Needs:
-    """Return what these programmes and offers look at in a bill."""
-    rates = [rate for programme in programmes for rate in programme.earn.rates]
-    return Needs(
-        category=any(programme.earn.excluded_categories for programme in programmes)
-        or any(rate.category is not None for rate in rates)
-        or any(campaign.category is not None for campaign in campaigns),
-        sku=any(rate.sku is not None for rate in rates),
-        discount=any(programme.earn.discounted_lines == "none" for programme in programmes),
-        lines=any(
-            programme.earn.rounding == "line" or programme.earn.tax == "excluded"
-            for programme in programmes
-        ),
-    )
 
 
 class History:
@@ -188,8 +71,8 @@ class History:
     def events(self) -> Iterator[Event]:
         """Yield what happened, in the order of time."""
         seen: dict[str, str] = {}
-        streams = (self._purchases(), iter(sorted(self._others(), key=_order)))
-        for event in heapq.merge(*streams, key=_order):
+        streams = (self._purchases(), iter(sorted(self._others(), key=in_order)))
+        for event in heapq.merge(*streams, key=in_order):
             made = event.made
             if made:
                 if made < seen.get(event.member, ""):
@@ -204,28 +87,13 @@ class History:
             yield from self._bought(days & (Purchase.credited_at == Purchase.at), {})
 
     def _others(self) -> Iterator[Event]:
-        session = self._session
+        session, last = self._session, self.last
         late = Purchase.credited_at != Purchase.at
-        yield from self._bought(late & (Purchase.business_day <= self.last), self._made_late())
-        yield from self._gone_back()
-        yield from self._moved_by_hand()
-        yield from self._thanked()
-        floors = select(
-            TierOverride.id,
-            TierOverride.member_id,
-            TierOverride.at,
-            TierOverride.tier,
-            TierOverride.first_day,
-            TierOverride.last_day,
-        )
-        for one, member, at, tier, first_day, last_day in session.execute(floors):
-            yield Raised(
-                at=at,
-                **_made(one),
-                member=member,
-                day=session.shop.day(moment(at)),
-                floor=Floor(tier, first_day, last_day),
-            )
+        yield from self._bought(late & (Purchase.business_day <= last), self._made_late())
+        yield from gone_back(session, last)
+        yield from moved_by_hand(session, last)
+        yield from thanked(session, last, self._given, self.people)
+        yield from raised(session)
 
     def _made_late(self) -> dict[str, str]:
         """Return when bills were given to a member: the purchase keeps the id it began with."""
@@ -280,7 +148,7 @@ class History:
             stamp = made.get(purchase, "") if late else purchase[:STAMP]
             yield Bought(
                 at=credited_at,
-                **_made(stamp),
+                **made_of(stamp),
                 member=member,
                 day=day,
                 purchase=purchase,
@@ -380,158 +248,6 @@ class History:
         for purchase, what in rows:
             found[purchase].add(what.partition(":")[0])
         return found
-
-    def _gone_back(self) -> Iterator[GoneBack]:
-        session = self._session
-        lines: dict[str, list[RefundedLine]] = defaultdict(list)
-        for refund, number, quantity, amount in session.execute(
-            select(
-                RefundLine.refund_id, RefundLine.number, RefundLine.quantity, RefundLine.amount
-            ).order_by(RefundLine.refund_id, RefundLine.number)
-        ):
-            lines[refund].append(RefundedLine(number, quantity, amount))
-        rows: Any = session.execute(
-            select(
-                Refund.id,
-                Refund.purchase_id,
-                Refund.kind,
-                Refund.value,
-                Refund.at,
-                Refund.business_day,
-                Purchase.member_id,
-            )
-            .join(Purchase, Purchase.id == Refund.purchase_id)
-            .where(Purchase.member_id.is_not(None), Refund.business_day <= self.last)
-        )
-        for refund, purchase, kind, value, at, day, member in rows:
-            yield GoneBack(
-                at=at,
-                **_made(refund),
-                member=member,
-                day=day,
-                purchase=purchase,
-                void=kind == "void",
-                value=value,
-                lines=tuple(lines.get(refund, ())),
-            )
-
-    def _moved_by_hand(self) -> Iterator[Event]:
-        """Yield rewards taken apart from bills and given back, corrections, points brought."""
-        rows = self._session.execute(
-            select(
-                func.min(Entry.id),
-                Entry.member_id,
-                Entry.kind,
-                func.sum(Entry.points),
-                Entry.redemption_id,
-                Entry.occurred_at,
-                Entry.business_day,
-            )
-            .where(
-                Entry.business_day <= self.last,
-                Entry.purchase_id.is_(None),
-                Entry.points != 0,
-                or_(
-                    Entry.kind.in_(("adjust", "opening")),
-                    Entry.kind.in_(("redeem", "return_spent")) & Entry.redemption_id.is_not(None),
-                ),
-            )
-            .group_by(
-                Entry.command_key,
-                Entry.member_id,
-                Entry.kind,
-                Entry.redemption_id,
-                Entry.occurred_at,
-                Entry.business_day,
-            )
-        )
-        for one, member, kind, points, redemption, at, day in rows:
-            of: dict[str, Any] = {"at": at, **_made(one), "member": member, "day": day}
-            if redemption is None:
-                yield Corrected(**of, kind=kind, points=int(points))
-            else:
-                taken = kind == "redeem"
-                yield Redeemed(
-                    **of, redemption=redemption, points=abs(int(points)), cancelled=not taken
-                )
-
-    def _thanked(self) -> Iterator[Thanked]:
-        session = self._session
-        had: set[tuple[str, str]] = set()
-        for one, member, what, day, at in session.execute(
-            select(Claim.id, Claim.member_id, Claim.what, Claim.day, Claim.at).where(
-                Claim.purchase_id.is_(None), Claim.day <= self.last
-            )
-        ):
-            had.add((member, what))
-            kind = what.partition(":")[0]
-            if kind in {"welcome", "profile", "feedback"}:
-                yield Thanked(at=at, **_made(one), member=member, day=day, what=kind, claimed=True)
-        for at, made, member, what in self._unthanked():
-            day = session.shop.day(moment(at))
-            name = f"feedback:{day}" if what == "feedback" else what
-            if (member, name) not in had and day <= self.last:
-                had.add((member, name))
-                yield Thanked(
-                    at=at, **_made(made), member=member, day=day, what=what, claimed=False
-                )
-
-    def _unthanked(self) -> Iterator[tuple[int, str, str, str]]:
-        """Yield what brought no bonus in fact, and would by rules that have one for it."""
-        session = self._session
-        people = self.people
-        if "welcome" in self._given:
-            for person in people.values():
-                if person.joined_at is not None:
-                    at_once = person.joined_at == person.created_at
-                    made = person.id[:STAMP] if at_once else ""
-                    yield person.joined_at, made, person.id, "welcome"
-        if "feedback" in self._given:
-            for one, member, at in session.execute(
-                select(Feedback.id, Feedback.member_id, Feedback.at).order_by(Feedback.at)
-            ):
-                joined = people[member].joined_at
-                if joined is not None and joined <= at:
-                    yield at, one[:STAMP], member, "feedback"
-        if "profile_complete" in self._given:
-            prefers = (
-                select(Preference.member_id, func.min(Preference.at).label("at"))
-                .where(Preference.value.is_not(None))
-                .group_by(Preference.member_id)
-                .subquery()
-            )
-            consents = (
-                select(Consent.member_id, func.min(Consent.at).label("at"))
-                .group_by(Consent.member_id)
-                .subquery()
-            )
-            for member, joined, liked, agreed in session.execute(
-                select(Member.id, Member.joined_at, prefers.c.at, consents.c.at)
-                .join(prefers, prefers.c.member_id == Member.id)
-                .join(consents, consents.c.member_id == Member.id)
-                .where(
-                    Member.phone.is_not(None),
-                    Member.birthday.is_not(None),
-                    Member.joined_at.is_not(None),
-                )
-            ):
-                yield max(joined, liked, agreed), "", member, "profile"
-
-
-_WINDOW: Final = 31
-"""So many business days of purchases are held in memory at once."""
-_RANK: Final = {Thanked: 0, Corrected: 1, Raised: 2, Bought: 3, Redeemed: 4, GoneBack: 5}
-
-
-def _made(record: str) -> _Made:
-    """Return what the id of a record (empty: none) tells of when it was made."""
-    made = record[:STAMP]
-    recorded = int(made.replace("-", ""), 16) * 1000 + 999 if made else _NO_MATTER
-    return {"made": made, "recorded": recorded}
-
-
-def _order(event: Event) -> tuple[int, str, int]:
-    return event.at, event.made, _RANK[type(event)]
 
 
 def _put(found: dict[str, _Lines], purchase: str, line: Line, net: int) -> None:

@@ -23,7 +23,7 @@ from loyalty_desktop.models.rules.refunds import (
     plan_refund,
     plan_void,
 )
-from loyalty_desktop.services.queries.replaying.history import (
+from loyalty_desktop.services.queries.replaying.events import (
     Bought,
     Corrected,
     Event,
