@@ -149,3 +149,25 @@ def test_that_what_the_shop_refuses_stands_under_its_field(
     joining.save(Form(name="Dewi", phone="0812", programme=True))
     desk.refuse(Invalid(field="phone", reason="not_a_phone"))
     assert joining.complaints == {"phone": "No phone has this number. Look at the digits again."}
+
+
+def test_that_who_was_brought_says_whether_they_would_have_come_anyway(
+    cashier: Cashier, shop: Store
+) -> None:
+    friend = join(shop, "Siti Rahma", 50)
+    cashier.press(Key.Key_F2)
+    dialog = cashier.dialog
+    assert isinstance(dialog, JoinDialog)
+    assert not dialog.anyway.isVisible()
+    cashier.type("Dewi Lestari")
+    cashier.scan(friend.card or "")
+    assert dialog.anyway.isVisible()
+    dialog.programme.setChecked(True)
+    dialog.anyway.choose("no")
+    cashier.press(Key.Key_F10)
+    assert cashier.dialog is None
+    member = cashier.counter.model.member
+    assert member is not None
+    known = shop.read_as(OWNER, member_page, member.id, clock()).facts
+    assert known.referrer is not None
+    assert (known.referrer.name, known.would_have_come) == ("Siti Rahma", "no")
