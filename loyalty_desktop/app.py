@@ -273,6 +273,7 @@ class Program(QObject):
         self._show_customer()
         desk.work(_warm_up)
         self.sending = Sending(desk, self)
+        self.sending.failed.connect(self._tell_unsent)
         self._after_opening(opened)
         self.opened.emit()
 
@@ -345,6 +346,12 @@ class Program(QObject):
         if self._settings_model is not None:
             facts = self._settings_model.facts
             self._settings_model.facts = replace(facts, name=shop.name)
+
+    def _tell_unsent(self, refusal: LoyaltyError) -> None:
+        """Say that messages which leave by themselves don't, and why."""
+        from loyalty_desktop.wording import _, sentence
+
+        self.window.message.tell("warn", _("Messages wait to leave."), sentence(refusal))
 
     def _show_queue(self) -> None:
         """Show in the settings what the printer of receipts has not printed."""

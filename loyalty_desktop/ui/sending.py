@@ -60,7 +60,7 @@ class Sending(QObject):
     sent = Signal(object)
     """What came of it (`Sent`), where something did."""
     failed = Signal(object)
-    """Why nothing left (`LoyaltyError`); it is tried again at the next look."""
+    """Why nothing leaves (`LoyaltyError`), told once; it is tried again at every look."""
 
     def __init__(
         self,
@@ -77,6 +77,7 @@ class Sending(QObject):
         self._holder = new_id()
         self._stop = Event()
         self._under_way = False
+        self._trouble = ""
         self._timer = QTimer(self)
         self._timer.setInterval(LOOKS_MS)
         self._timer.timeout.connect(self.look)
@@ -107,6 +108,7 @@ class Sending(QObject):
 
     def _done(self, sent: "Sent | None") -> None:
         self._under_way = False
+        self._trouble = ""
         if sent is None:
             return
         if sent.cancelled and not self._stop.is_set():
@@ -116,4 +118,7 @@ class Sending(QObject):
 
     def _refused(self, refusal: LoyaltyError) -> None:
         self._under_way = False
-        self.failed.emit(refusal)
+        trouble = str(refusal)
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.failed.emit(refusal)
