@@ -297,8 +297,8 @@ def _campaign(leaf: Holds) -> str:
         "reached": _("the campaign “{code}” has reached them"),
         "answered": _("said yes to the campaign “{code}”"),
     }
-    part = leaf.words[1] if len(leaf.words) > 1 else "target"
-    return patterns[part].format(code=leaf.words[0])
+    code, *more = leaf.words
+    return patterns[more[0] if more else "target"].format(code=code)
 
 
 _MADE: Final[dict[str, Callable[[Holds], str]]] = {

@@ -94,11 +94,12 @@ def segment_preview(
     # Counted and read in one go: what is dear is to find whom a condition means.
     counted: Any = select(Member.row, func.count().over())
     statement = members_of(session, known, at, counted)
-    found = session.execute(statement.order_by(Member.name_fold, Member.id).limit(most)).all()
+    asked = statement.order_by(Member.name_fold, Member.id).limit(most)
+    found = [(int(row), int(count)) for row, count in session.execute(asked)]
     return SegmentPreview(
-        int(found[0][1]) if found else 0,
+        found[0][1] if found else 0,
         int(_KNOWN.first(session)[0]),
-        rows_at(session, [row[0] for row in found], micros(at)),
+        rows_at(session, [row for row, _count in found], micros(at)),
     )
 
 

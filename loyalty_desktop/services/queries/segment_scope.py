@@ -31,6 +31,7 @@ from loyalty_desktop.models.tables import Account, Audit, Member, Merge
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.queries.customer_values import values_at
 from loyalty_desktop.services.queries.rfm import buyers_at
+from loyalty_desktop.services.queries.stage_counts import ONE_BY_ONE, stages_at
 from loyalty_desktop.services.store import Prepared, Session, moment
 
 BY_TIME: Final = frozenset({"stage", "tier", "points", "pending", "debt"})
@@ -165,7 +166,7 @@ def scope_of(session: Session, asked: frozenset[str], at: int) -> Scope:
     )
     if not asked & OF_ACCOUNT:
         return scope
-    return _with_stale(session, scope, by_time=bool(asked & BY_TIME))
+    return _with_stale(session, scope, asked)
 
 
 def _scores(session: Session, at: int, day: int, programme: Programme) -> dict[str, Scores]:
@@ -208,10 +209,14 @@ def _kin(at: int | None) -> CTE:
     return absorbed.union(select(steps.c.kept, steps.c.kept).where(ends)).cte("kin")
 
 
-def _with_stale(session: Session, scope: Scope, *, by_time: bool) -> Scope:
-    """Add the figures of accounts that do not hold: few, where points are written off daily."""
+def _with_stale(session: Session, scope: Scope, asked: frozenset[str]) -> Scope:
+    """Add the figures of accounts that do not hold: few, where points are written off daily.
+
+    Where nobody wrote anything off for long, and only the stage is asked for, all are judged from
+    one reading of the purchases; points and tiers take each account by itself.
+    """
     reasons: list[ColumnElement[bool]] = []
-    if by_time:
+    if asked & BY_TIME:
         reasons.append(Account.changes <= scope.day)
     if scope.past:
         reasons.append(Account.as_of > scope.at)
@@ -219,12 +224,21 @@ def _with_stale(session: Session, scope: Scope, *, by_time: bool) -> Scope:
         reasons.append(Account.programme_version < scope.oldest_version)
     if not reasons:
         return scope
+    kept = (Account.stage, Account.tier, Account.balance, Account.pending, Account.debt)
     found = session.execute(
-        select(Member.row, Member.id)
+        select(Member.row, Member.id, *kept, Account.visits, Account.spend, Account.last_day)
         .join(Account, Account.member_id == Member.id)
         .where(or_(*reasons), Member.created_at <= scope.at)
     ).all()
-    stale = {int(row): _figures(session, member, scope.at) for row, member in found}
+    stages: Mapping[str, str] = {}
+    if len(found) > ONE_BY_ONE and asked & BY_TIME == {"stage"} and not scope.past:
+        stages = stages_at(session, scope.at, ONE_BY_ONE)
+    stale = {
+        int(row): Figures(stages[member], *rest)
+        if member in stages
+        else _figures(session, member, scope.at)
+        for row, member, _stage, *rest in found
+    }
     return Scope(
         **{name: getattr(scope, name) for name in Scope.__dataclass_fields__ if name != "stale"},
         stale=stale,

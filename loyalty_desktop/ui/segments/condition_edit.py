@@ -50,7 +50,7 @@ class _Mark(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
-        self.span = (0, 0)
+        self.span: tuple[int, int] = (0, 0)
 
     @override
     def highlightBlock(self, text: str) -> None:

@@ -142,11 +142,12 @@ def put(group: Group, path: Path, part: Part) -> Group:
     if not path:
         assert isinstance(part, Group)
         return part
-    inner = group.parts[path[0]]
-    if len(path) > 1:
+    first, rest = path[0], path[1:]
+    inner = group.parts[first]
+    if rest:
         assert isinstance(inner, Group)
-        part = put(inner, path[1:], part)
-    return replace(group, parts=(*group.parts[: path[0]], part, *group.parts[path[0] + 1 :]))
+        part = put(inner, rest, part)
+    return replace(group, parts=(*group.parts[:first], part, *group.parts[first + 1 :]))
 
 
 def add(group: Group, path: Path, part: Part) -> Group:

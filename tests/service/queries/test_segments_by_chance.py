@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
 from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.models.rules.segment_reading import read_segment
 from loyalty_desktop.models.rules.segments import (
     FIELDS,
     QUESTIONS,
@@ -36,6 +37,7 @@ from loyalty_desktop.services.commands.relations import (
     note_interaction,
 )
 from loyalty_desktop.services.commands.tasks import FinishTask, finish_task
+from loyalty_desktop.services.queries import segment_scope
 from loyalty_desktop.services.queries.segment_sql import narrowed
 from loyalty_desktop.services.store import Session, micros, new_id
 from tests.factories import Till, a_line, at, key, number, tiers
@@ -362,6 +364,20 @@ def test_that_any_segment_means_whom_a_slow_reading_finds(
         assert found == right, (told(tree), when)
 
     check()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_that_stages_that_time_has_changed_are_judged_all_at_once_as_one_by_one(
+    a_life: Callable[[int], Life], seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life = a_life(seed)
+    monkeypatch.setattr(segment_scope, "ONE_BY_ONE", -1)
+    for days in (0, 3, 9, 14, 21, 60, 400):
+        when = life.now + timedelta(days=days)
+        for text in ("stage in (client, repeat, lost)", "stage = lost and visits >= 2"):
+            tree = read_segment(text)
+            found, right = life.till.store.read(both, tree, micros(when))
+            assert found == right, (text, when)
 
 
 def test_that_each_question_alone_means_whom_a_slow_reading_finds(
