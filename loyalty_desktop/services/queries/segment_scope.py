@@ -225,7 +225,7 @@ def _with_stale(session: Session, scope: Scope, asked: frozenset[str]) -> Scope:
     if not reasons:
         return scope
     kept = (Account.stage, Account.tier, Account.balance, Account.pending, Account.debt)
-    found = session.execute(
+    found: Any = session.execute(
         select(Member.row, Member.id, *kept, Account.visits, Account.spend, Account.last_day)
         .join(Account, Account.member_id == Member.id)
         .where(or_(*reasons), Member.created_at <= scope.at)
