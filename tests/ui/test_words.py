@@ -52,7 +52,7 @@ _SHOP: Final = """
 _KNOWN: Final = """
     Loyalty Desktop English Bahasa Indonesia The program speaks Program berbahasa
     Rp IDR Rupiah mm WIB UTC CSV XLSX PDF JSON SMS PIN QR ID SQLite TLS STARTTLS
-    Sen Sel Rab Kam Jum Sab Min
+    Sen Sel Rab Kam Jum Sab Min Senin Selasa Rabu Kamis Jumat Sabtu Minggu
     Jan Feb Mar Apr Mei Jun Jul Agu Agt Sep Okt Nov Des Januari Februari Maret April Juni Juli
     Agustus September Oktober November Desember
 """
