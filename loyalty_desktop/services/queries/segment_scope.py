@@ -231,7 +231,7 @@ def _with_stale(session: Session, scope: Scope, asked: frozenset[str]) -> Scope:
         .where(or_(*reasons), Member.created_at <= scope.at)
     ).all()
     stages: Mapping[str, str] = {}
-    if len(found) > ONE_BY_ONE and asked & BY_TIME == {"stage"} and not scope.past:
+    if len(found) > ONE_BY_ONE and asked & BY_TIME == frozenset({"stage"}) and not scope.past:
         stages = stages_at(session, scope.at, ONE_BY_ONE)
     stale = {
         int(row): Figures(stages[member], *rest)
