@@ -1,7 +1,7 @@
 """The figures of the real year beside the same ones reckoned by pandas from the raw files.
 
-`make prove` runs it where pandas is installed (`pip install pandas`). Filling the shop takes some
-minutes; LOYALTY_REAL_YEAR names one that `loyalty-desktop demo` has made already.
+`make prove` runs it where pandas is installed (`pip install --group figures`). Filling the shop
+takes some minutes; LOYALTY_REAL_YEAR names one that `loyalty-desktop demo` has made already.
 """
 
 import json
