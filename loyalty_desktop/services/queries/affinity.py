@@ -1,7 +1,12 @@
 """Which products are bought together on one bill."""
 
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations, groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Select, Subquery, func, select
@@ -12,7 +17,7 @@ from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Item, PurchaseLine, Refund, RefundLine
 from loyalty_desktop.services.queries.bought import bills_at
-from loyalty_desktop.services.store import Session, micros, needs
+from loyalty_desktop.services.store import Prepared, Session, micros, needs
 
 PRODUCTS: Final = 200
 """Pairs are looked for among so many products, those on most bills."""
@@ -51,34 +56,18 @@ def affinity(
     if last < first:
         raise Invalid(field="until", reason="before")
     lines = _lines(session, micros(now), day_of(first), day_of(last))
-    bills = int(session.scalar(select(func.count(lines.c.purchase.distinct()))) or 0)
-    found = func.count(lines.c.purchase.distinct())
-    counts = {
-        item: int(count)
-        for item, count in session.execute(
-            select(lines.c.item, found)
-            .group_by(lines.c.item)
-            .having(found >= least)
-            .order_by(found.desc(), lines.c.item)
-            .limit(PRODUCTS)
-        )
-    }
-    basket = (
-        select(lines.c.purchase, lines.c.item)
-        .where(lines.c.item.in_(list(counts)))
-        .distinct()
-        .cte("basket")
-    )
-    other = basket.alias("other")
-    both = func.count()
-    rows = session.execute(
-        select(basket.c.item, other.c.item, both)
-        .join(other, (other.c.purchase == basket.c.purchase) & (other.c.item > basket.c.item))
-        .group_by(basket.c.item, other.c.item)
-        .having(both >= least)
-    )
+    # Read once, as plain rows in the order of bills: counting in the database reads it three times.
+    rows = Prepared(select(lines.c.purchase, lines.c.item).order_by(lines.c.purchase)).run(session)
+    found, baskets, bills = _baskets(rows)
+    often = sorted((item for item in found if found[item] >= least), key=lambda i: (-found[i], i))
+    counts = {item: found[item] for item in often[:PRODUCTS]}
+    both = _together(baskets, list(found), counts)
     pairs = sorted(
-        (paired(a, b, counts[a], counts[b], int(count), bills) for a, b, count in rows),
+        (
+            paired(a, b, counts[a], counts[b], count, bills)
+            for (a, b), count in both.items()
+            if count >= least
+        ),
         key=_order,
     )[:MOST]
     told = {code for pair in pairs for code in (pair.a, pair.b)}
@@ -86,6 +75,47 @@ def affinity(
     return Affinity(
         now, first, last, least, bills, tuple(pairs), {sku: name for sku, name in names if name}
     )
+
+
+def _baskets(rows: Iterable[Sequence[str]]) -> tuple[dict[str, int], "array[int]", int]:
+    """Return on how many bills each product is, the bills, and how many there are.
+
+    Bills are the places of their products among the first, each bill ending with -1: years of
+    them fit into memory so.
+    """
+    found: dict[str, int] = {}
+    places: dict[str, int] = {}
+    baskets = array("i")
+    bills = 0
+    for _purchase, of_bill in groupby(rows, key=itemgetter(0)):
+        bills += 1
+        items = {item for _bill, item in of_bill}
+        for item in items:
+            found[item] = found.get(item, 0) + 1
+            if item not in places:
+                places[item] = len(places)
+        if len(items) > 1:
+            baskets.extend(places[item] for item in items)
+            baskets.append(-1)
+    return found, baskets, bills
+
+
+def _together(
+    baskets: "array[int]", names: Sequence[str], counts: Collection[str]
+) -> Counter[tuple[str, str]]:
+    """Return on how many bills two of the products in `counts` are together, by their names."""
+    wanted = {place: name for place, name in enumerate(names) if name in counts}
+    both: Counter[tuple[str, str]] = Counter()
+    bill: list[str] = []
+    for place in baskets:
+        if place >= 0:
+            if place in wanted:
+                bill.append(wanted[place])
+        else:
+            if len(bill) > 1:
+                both.update(combinations(sorted(bill), 2))
+            bill.clear()
+    return both
 
 
 def _lines(session: Session, at: int, first: int, last: int) -> Subquery:

@@ -408,7 +408,11 @@ def _came(cohort: dict[str, Any], count: int) -> GridCell:
 
 
 def _product(pair: dict[str, Any], which: str) -> str:
-    return str(pair[f"{which}_name"] or pair[which])
+    code, name = str(pair[which]), pair[f"{which}_name"]
+    if name is None:
+        return code
+    # Two products of one name are told apart by their codes.
+    return f"{name} {code}" if pair["a_name"] == pair["b_name"] else str(name)
 
 
 def _cross(pair: dict[str, Any]) -> str:
