@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from fractions import Fraction
 
 from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.days import day_of
@@ -52,6 +53,24 @@ def a_result(at: Stage) -> None:
     at.go("campaigns")
     _screen(at).show_campaign(CODE)
     at.settle()
+
+
+def several(at: Stage) -> None:
+    """The list, with campaigns in every state."""
+    desk = at.program.desk
+    assert desk is not None
+    today = day_of(NOW.date())
+    when = NOW - timedelta(days=60)
+    for campaign in (
+        Campaign("M-1", "Kopi hemat", Fraction(2), weekdays=frozenset({1}), hours=((840, 1020),)),
+        Campaign("M-2", "Roti sobek", bonus=20, kind="win_back", last_day=today + 9, good_days=30),
+        Campaign("M-3", "Telur ayam", Fraction(3), first_day=today + 3, category="Telur"),
+        Campaign("M-4", "Beras", bonus=5, last_day=today - 9, audience="everyone"),
+        Campaign("M-5", "Minyak goreng", bonus=5, stopped=True, segment="client"),
+    ):
+        desk.write(define_campaign, DefineCampaign(key=new_id(), at=when, campaign=campaign))
+    at.settle()
+    at.go("campaigns")
 
 
 def a_step(step: str) -> Callable[[Stage], None]:

@@ -28,7 +28,7 @@ from loyalty_desktop.ui.places import COUNTER, PLACES
 from tests.ui import collecting, gallery_messages
 from tests.ui.counter.sample import NOW
 from tests.ui.faces import a_face_in
-from tests.ui.gallery_campaigns import a_result, a_step
+from tests.ui.gallery_campaigns import a_result, a_step, several
 from tests.ui.stage import PINS, SIZES, Stage
 
 Key = Qt.Key
@@ -469,6 +469,33 @@ def moved_people(at: Stage) -> None:
     at.settle()
 
 
+def dry_run(at: Stage) -> None:
+    """A draft tried on the past, beside the form."""
+    at.go("programme")
+    screen = at.window.screen_of("programme")
+    screen.model.set_value("earn.minimum", 20_000)
+    at.press(Key.Key_F9)
+    at.settle()
+
+
+def dry_run_people(at: Stage) -> None:
+    """Who gains and who loses by it."""
+    dry_run(at)
+    at.window.screen_of("programme").trial.people.click()
+    at.settle()
+
+
+def plan_page(page: int) -> Callable[[Stage], None]:
+    """Return a scene of a page of the goals."""
+
+    def show(at: Stage) -> None:
+        at.go("plan")
+        at.window.screen_of("plan").tabs.setCurrentIndex(page)
+        at.settle()
+
+    return show
+
+
 SCENES: Final[dict[str, Scene]] = {
     "counter-empty": Scene(empty),
     "counter-finding": Scene(finding),
@@ -493,6 +520,12 @@ SCENES: Final[dict[str, Scene]] = {
     "counter-parked": Scene(parked, writes=True),
     "counter-closing": Scene(closing),
     **{name: Scene(at_screen(name)) for name in PLACES if name != COUNTER},
+    "programme-dry-run": Scene(dry_run, writes=True),
+    "programme-dry-run-people": Scene(dry_run_people, writes=True),
+    "plan-new-goal": Scene(with_button("plan", "new-goal")),
+    "plan-new-note": Scene(with_button("plan", "new-note")),
+    "plan-health": Scene(plan_page(1)),
+    "plan-change": Scene(plan_page(2)),
     "members-ticked": Scene(ticked),
     "members-columns": Scene(with_button("members", "columns")),
     "member-page": Scene(member_page()),
@@ -523,6 +556,7 @@ SCENES: Final[dict[str, Scene]] = {
     "members-segment": Scene(segment_in_members),
     "campaigns-new": Scene(with_button("campaigns", "new-campaign")),
     "campaigns-result": Scene(a_result, writes=True),
+    "campaigns-several": Scene(several, writes=True),
     "messages": Scene(gallery_messages.messages, writes=True),
     "messages-walk": Scene(gallery_messages.walking, writes=True),
     "messages-leaving": Scene(gallery_messages.leaving, writes=True),
