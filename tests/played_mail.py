@@ -1,7 +1,7 @@
 """Mail servers played on loopback: a real one that takes letters, and one that breaks as told."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -22,8 +22,8 @@ SENDER = "shop@example.com"
 class Inbox:
     """What a server took: letters with their addresses, in order."""
 
-    letters: list[tuple[str, bytes]] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    letters: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
+    refused: dict[str, str] = field(default_factory=dict[str, str])
     """What the server says to an address instead of taking it."""
     sender_refused: str = ""
     content_refused: str = ""
@@ -69,7 +69,7 @@ class Inbox:
 
 
 @contextmanager
-def mail_server(inbox: Inbox, password: str = "", **more: Any) -> Iterator[MailSettings]:
+def mail_server(inbox: Inbox, password: str = "", **more: Any) -> Generator[MailSettings]:
     """Run a real server on loopback; with a password it wants user "shop" to sign in."""
 
     def signs_in(_server: Any, _session: Any, _envelope: Any, _how: str, told: Any) -> AuthResult:
@@ -92,7 +92,7 @@ def mail_server(inbox: Inbox, password: str = "", **more: Any) -> Iterator[MailS
 
 
 @contextmanager
-def scripted_server(*script: str | None, until: Event | None = None) -> Iterator[MailSettings]:
+def scripted_server(*script: str | None, until: Event | None = None) -> Generator[MailSettings]:
     """Run a server that answers each line with the next of `script`.
 
     None says nothing any more and waits for `until`, or for the other side to go; the end of the

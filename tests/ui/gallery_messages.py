@@ -7,6 +7,7 @@ from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.services.commands.campaigns import DefineCampaign, define_campaign
 from loyalty_desktop.services.commands.leaving import (
+    Settled,
     SettleMessages,
     TakeMessage,
     settle_messages,
@@ -24,7 +25,12 @@ _TEXTS = {
     "id": {"subject": "Untuk {first_name}", "body": "Halo {first_name}, sebut {code}."},
     "en": {"subject": "For {first_name}", "body": "Hello {first_name}, say {code}."},
 }
-_CAME = (("handed", ""), ("failed", "mail_recipient"), ("unsure", ""), ("later", "mail_later"))
+_CAME: tuple[tuple[Settled, str], ...] = (
+    ("handed", ""),
+    ("failed", "mail_recipient"),
+    ("unsure", ""),
+    ("later", "mail_later"),
+)
 
 
 def _prepare(store: Store, by: Any) -> None:
@@ -56,11 +62,11 @@ def _prepare(store: Store, by: Any) -> None:
         taken = store.write(
             take_message, by, TakeMessage(key=new_id(), at=when, channel="whatsapp")
         )
-        settled: Any = SettleMessages(
+        settled = SettleMessages(
             key=new_id(),
             at=when,
             messages=tuple(each.message for each in taken.in_hand),
-            outcome=outcome,  # type: ignore[arg-type]
+            outcome=outcome,
             reason=reason,
         )
         store.write(settle_messages, by, settled)

@@ -96,7 +96,9 @@ def read_template(text: str, field: str = "text") -> tuple[Part, ...]:
             parts.append(Variable(name, otherwise if bar else None))
             at = end + 1
     if problems:
-        first = {name: told for name, told in problems[0].items() if name not in {"field", "reason"}}
+        first = {
+            name: told for name, told in problems[0].items() if name not in {"field", "reason"}
+        }
         if len(problems) > 1:
             first["problems"] = problems
         raise Invalid(field, str(problems[0]["reason"]), **first)

@@ -49,7 +49,8 @@ class Unsubscribed(Answer):
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer."""
         del session
-        return cls(**{**values, "channels": tuple(values["channels"])})
+        told: dict[str, Any] = {**values, "channels": tuple(values["channels"])}
+        return cls(**told)
 
 
 @needs(Right.CHANGE_MEMBERS)

@@ -67,20 +67,20 @@ def outbox(
 ) -> Outbox:
     """Return the messages of the shop as they are at the moment `at`.
 
-    `code` names one campaign, `state` one of `STATES`, `channel` the one of the rows. Waiting ones come in the order in which
-    they leave, others the latest first.
+    `code` names one campaign, `state` one of `STATES`, `channel` the one of the rows. Waiting ones
+    come in the order in which they leave, others the latest first.
     """
     now = micros(at)
     of_campaign = [] if code is None else [Message.code == code]
     by_channel = [] if channel is None else [Message.channel == channel]
-    counts = dict.fromkeys(STATES, 0)
+    counts: dict[str, int] = dict.fromkeys(STATES, 0)
     waiting: dict[str, int] = {}
     counted = select(Message.state, Message.channel, _lost(now), func.count()).where(*of_campaign)
     grouped = counted.group_by(Message.state, Message.channel, _lost(now))
-    for kept, channel, lost, count in session.execute(grouped):
+    for kept, by, lost, count in session.execute(grouped):
         counts["perhaps" if kept == "sending" and lost else kept] += count
         if kept == "waiting":
-            waiting[channel] = waiting.get(channel, 0) + count
+            waiting[by] = waiting.get(by, 0) + count
     rules = message_rules(session)
     sender, until = sender_now(session)
     return Outbox(

@@ -1,7 +1,7 @@
 """Who a message goes to: what decides whether it may leave, many people at a time or one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import bindparam, case, literal_column, or_, select
 
@@ -144,7 +144,7 @@ def _consents(session: Session, people: Mapping[str, Sequence[str]]) -> dict[str
     """Return by person the channels on whose marketing the last word was yes."""
     owner = {row: person for person, rows in people.items() for row in rows}
     last: dict[tuple[str, str], bool] = {}
-    asked: Any = (
+    asked = (
         select(Consent.member_id, Consent.channel, Consent.given)
         .where(
             Consent.member_id.in_(list(owner)),

@@ -215,7 +215,7 @@ class OutboxPanel(QWidget):
         button.setEnabled(may and count > 0)
 
     def _offer_states(self) -> None:
-        counts = {} if self.model.box is None else self.model.box.counts
+        counts = self.model.box.counts if self.model.box is not None else dict[str, int]()
         options = [(_ALL, _("All messages"))]
         for state in STATES:
             word = _(STATE_NAMES[state]).capitalize()

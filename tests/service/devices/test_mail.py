@@ -236,11 +236,16 @@ def test_that_mail_leaves_unencrypted_only_to_this_computer() -> None:
     ],
 )
 def test_that_settings_that_cannot_be_are_refused_by_their_field(
-    change: dict[str, object], field: str
+    change: dict[str, Any], field: str
 ) -> None:
-    whole = {"host": "mail.example.com", "sender": SENDER, "port": 587, "security": "tls"}
+    whole: dict[str, Any] = {
+        "host": "mail.example.com",
+        "sender": SENDER,
+        "port": 587,
+        "security": "tls",
+    }
     with pytest.raises(Invalid) as wrong:
-        checked_mail(MailSettings(**(whole | change)))  # type: ignore[arg-type]
+        checked_mail(MailSettings(**(whole | change)))
     assert wrong.value.field == field
 
 

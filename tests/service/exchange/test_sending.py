@@ -5,14 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 
 import openpyxl
 import pytest
+from typing_extensions import override
 
 from loyalty_desktop.errors import Invalid, NotAllowed, NotFound, Unavailable
 from loyalty_desktop.models.rules.mail import MailSettings
@@ -20,7 +21,7 @@ from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.leaving import program_at
 from loyalty_desktop.services.commands.messages import ChooseMail, choose_mail
 from loyalty_desktop.services.devices.keys import KeyFolder
-from loyalty_desktop.services.devices.mail import MailLine
+from loyalty_desktop.services.devices.mail import Letter, MailLine, Posted
 from loyalty_desktop.services.devices.postbox import Postbox
 from loyalty_desktop.services.exchange.sending import (
     Opened,
@@ -191,13 +192,27 @@ def test_that_it_can_be_stopped_between_two_letters_and_says_how_far_it_is(
     def stop() -> bool:
         return len(inbox.letters) == 2
 
-    done = send_due(
-        post.till.store, post.till.by, at(NOON), box, lambda *each: told.append(each), stop
-    )
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+
+    done = send_due(post.till.store, post.till.by, at(NOON), box, tell, stop)
     assert (done.sent, done.cancelled) == (2, True)
     assert told == [(0, 3), (1, 3), (2, 3)]
     assert post.box().counts["waiting"] == 1
     assert server.port
+
+
+class DeadlyLine(MailLine):
+    """A line whose first letter is the last thing that the program does."""
+
+    def __init__(self, line: MailLine) -> None:
+        self._line = line
+
+    @override
+    def send(self, letter: Letter, at: datetime) -> Posted:
+        posted = self._line.send(letter, at)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return posted
 
 
 class Dies:
@@ -210,16 +225,9 @@ class Dies:
         return self._opened(mail, shop)
 
     @contextmanager
-    def _opened(self, mail: MailSettings, shop: str) -> Iterator[MailLine]:
+    def _opened(self, mail: MailSettings, shop: str) -> Generator[MailLine]:
         with self._box.open(mail, shop) as line:
-            send_one = line.send
-
-            def send_and_die(*letter: object) -> None:
-                send_one(*letter)  # type: ignore[arg-type]
-                os.kill(os.getpid(), signal.SIGKILL)
-
-            line.send = send_and_die  # type: ignore[assignment, method-assign]
-            yield line
+            yield DeadlyLine(line)
 
 
 def die_after_sending(url: str, keys: str, when: str) -> None:

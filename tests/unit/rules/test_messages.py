@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -114,7 +115,13 @@ def test_that_rules_are_kept_as_they_are_and_impossible_ones_refused() -> None:
     rules = MessageRules(most=1, days=30, automatic=True)
     assert read_rules(rules_values(rules)) == rules
     assert read_rules(None) == MessageRules()
-    for change in ({"most": 0}, {"days": 0}, {"quiet_from": 1440}, {"keep_days": 0}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"most": 0},
+        {"days": 0},
+        {"quiet_from": 1440},
+        {"keep_days": 0},
+    )
+    for change in changes:
         with pytest.raises(Invalid) as wrong:
             checked_rules(replace(rules, **change))
         assert wrong.value.field in change
