@@ -47,6 +47,8 @@ _SHOP: Final = """
     Kopi susu gula aren Roti sobek Beras pandan wangi kg Minyak goreng Telur ayam gratis Potongan
     cokelat Sabun cuci piring ml Bantal leher kopi hemat roti bantal minuman sembako sit
     Tanpa Ukuran WhatsApp sugar size channel
+    Pelayanannya ramah dan cepat Rotinya kering dua kali berturut turut Roti ganti yang baru telepon
+    kembali Kabari kalau datang Antar pesanan ulang tahun Spanduk depan toko Teman Marketplace
     Nur Hidayah Rina Astuti Bronze Silver Gold Platinum lost Jakarta Asia
 """
 _KNOWN: Final = """
