@@ -36,7 +36,7 @@ _SAID = (
 )
 _PROMISED = (
     ("Siti", "complaint", "Roti kering: ganti yang baru dan telepon kembali", -3, -1),
-    ("Yosua", "call", "Kabari kalau beras pandan wangi datang", -2, 0),
+    ("Yosua", "call", "Kabari kalau Beras pandan wangi datang", -2, 0),
     ("Maulida", "visit", "Antar pesanan ulang tahun", -1, 4),
 )
 
