@@ -26,19 +26,18 @@ from tests.service.test_rights import hired
 
 
 def a_goal(till: Till, when: str = "2026-01-01 10:00", **more: Any) -> Planned:
-    request = DefineGoal(
-        **{
-            "key": key(),
-            "at": at(when),
-            "name": "Known at the counter",
-            "measure": "identification_rate",
-            "start": Fraction(2, 10),
-            "target": Fraction(8, 10),
-            "first_day": date(2026, 1, 1),
-            "last_day": date(2026, 3, 2),
-            **more,
-        }
-    )
+    facts: dict[str, Any] = {
+        "key": key(),
+        "at": at(when),
+        "name": "Known at the counter",
+        "measure": "identification_rate",
+        "start": Fraction(2, 10),
+        "target": Fraction(8, 10),
+        "first_day": date(2026, 1, 1),
+        "last_day": date(2026, 3, 2),
+        **more,
+    }
+    request = DefineGoal(**facts)
     return till.store.write(define_goal, till.by, request)
 
 

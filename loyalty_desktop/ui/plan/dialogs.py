@@ -28,7 +28,7 @@ class GoalDialog(FormDialog):
     def __init__(self, window: QWidget, editing: GoalEditing) -> None:
         super().__init__(window, _("New goal"), "", editing)
         self._goal = editing
-        self.name = Edit(placeholder=_("such as: more first-timers come back"))
+        self.name = Edit(placeholder=_("such as: more come back"))
         self.measure = Select("", [(name, measure_name(name)) for name in MEASURES])
         self.start = ExactEdit()
         self.target = ExactEdit()

@@ -58,6 +58,7 @@ class DryRunPanel(Panel):
                 mark("First-timers affected"),
             )
         }
+        self.months_told = Label(role="small", tone="text-2")
         self.months = LineChart(_("Points by month"), tall=72)
         self.caution = _Caution()
         self.people = Button("", "ghost", icon="list-checks", flush=True)
@@ -139,6 +140,7 @@ class DryRunPanel(Panel):
             column.addWidget(Hairline())
             column.addWidget(line)
         column.addSpacing(measures.GAP_4)
+        column.addWidget(self.months_told)
         column.addWidget(self.months)
         column.addWidget(self.caution)
         row = QHBoxLayout()
@@ -181,6 +183,10 @@ class DryRunPanel(Panel):
         months = told.months
         every = max(1, -(-len(months) // _MANY))
         self.months.setVisible(len(months) > 1)
+        self.months_told.setVisible(len(months) > 1)
+        self.months_told.setText(
+            _("Points by month; grey: version {number}").format(number=number(told.version))
+        )
         self.months.show_lines(
             (
                 Line(
@@ -267,20 +273,19 @@ class _Line(QWidget):
     def __init__(self, source: str) -> None:
         super().__init__()
         self._source = source
-        self.caption = Label(_(source), "small", tone="text-2")
+        self.caption = Paragraph(_(source), "small", tone="text-2")
         self.value = Label(weight=500)
         self.was = Label(role="small", tone="text-2")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(measures.GAP_8)
-        row.addWidget(self.caption)
-        row.addStretch(1)
+        row.addWidget(self.caption, 1)
         row.addWidget(self.value)
         row.addWidget(self.was)
 
     def show_values(self, value: str, second: str) -> None:
         """Show a value, and the one beside it."""
-        self.caption.setText(_(self._source))
+        self.caption.say(_(self._source))
         self.value.setText(value)
         self.was.setText(second)
         self.setAccessibleName(f"{_(self._source)}: {value}, {second}")

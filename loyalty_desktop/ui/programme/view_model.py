@@ -387,6 +387,9 @@ class ProgrammeModel(QObject):
 
     def _arrived(self, known: ProgrammeNow) -> None:
         first_time = self.now is None
+        if known == self.now and self.edited:
+            # Somebody is typing: the form is not to be made anew under their hands.
+            return
         self.now = known
         if self.draft is None or not self.edited:
             self._begin(known)

@@ -1,6 +1,6 @@
 """What moves points, as a replay is told it; and what of a bill its rules look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypedDict
 
@@ -137,7 +137,7 @@ def needs_of(programmes: Sequence[Programme], campaigns: Sequence[Campaign]) -> 
     )
 
 
-_RANK: Final[dict[type, int]] = {
+_RANK: Final[Mapping[type[Event], int]] = {
     Thanked: 0,
     Corrected: 1,
     Raised: 2,
