@@ -20,6 +20,8 @@ from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _
 
+_WITHIN: Final = frozenset({"birthday"})
+"""Questions that ask of days to come, which always have to be said."""
 PAUSE_MS: Final = 60
 """A scanner's letters choose for a moment, and what was chosen comes back: longer than its keys."""
 _SUBJECT: Final = 184
@@ -124,6 +126,8 @@ class LineRow(QWidget):
         edit.set_value(line.within)
         if usual and not line.within:
             edit.set_unit(usual)
+            # "Ever" needs no "in the last" before it.
+            edit.set_lead("")
         return edit
 
     def _take_choices(self) -> None:
@@ -152,6 +156,8 @@ class LineRow(QWidget):
     def _type(self, _value: object = None) -> None:
         values = tuple(value for editor in self.editors for value in editor.values())
         within = self.within.value() or None if self.within is not None else None
+        if self.within is not None and self.line.name not in _WITHIN:
+            self.within.set_lead(_("in the last") if within else "")
         self.line = Line(self.line.name, self.line.how, values, within)
         self._tell()
 
