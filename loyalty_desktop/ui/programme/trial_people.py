@@ -66,7 +66,7 @@ class TrialPeopleDialog(Dialog):
 
     def _groups(self, title: str, groups: Sequence[Group], *, stage: bool) -> None:
         columns: list[Column[Group]] = [
-            Column(title, _stage_group if stage else _tier_group),
+            Column(_("Stage"), _stage_group) if stage else Column(_("Tier"), _tier_group),
             Column(_("Members"), _members, "right", 100),
             Column(_("Gain"), _gain, "right", 90),
             Column(_("Lose"), _lose, "right", 90),
