@@ -10,7 +10,7 @@ right, the program takes these steps at any counter, whoever works there.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
@@ -60,9 +60,8 @@ _NEXT = Prepared(
         Message.state == literal_column("'waiting'"),
         Message.next_at <= bindparam("at"),
         Message.channel == bindparam("channel"),
-        Message.id > bindparam("after"),
     )
-    .order_by(Message.id)
+    .order_by(Message.next_at)
     .limit(bindparam("most", type_=Integer()))
 )
 _NEXT_OF = Prepared(
@@ -72,9 +71,8 @@ _NEXT_OF = Prepared(
         Message.channel == bindparam("channel"),
         Message.code == bindparam("code"),
         Message.next_at <= bindparam("at"),
-        Message.id > bindparam("after"),
     )
-    .order_by(Message.id)
+    .order_by(Message.next_at)
     .limit(bindparam("most", type_=Integer()))
 )
 _ONE = Prepared(
@@ -86,7 +84,7 @@ _ONE = Prepared(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeMessage(Asked):
-    """The next message by `channel` that is due, after the message `after`; or one `message`.
+    """The next message by `channel` that is due; or one `message`.
 
     `code` names the campaign where only one is meant.
     """
@@ -94,7 +92,6 @@ class TakeMessage(Asked):
     channel: str
     message: str | None = None
     code: str | None = None
-    after: str = ""
     OP = "take_message"
 
 
@@ -150,15 +147,14 @@ class InHand:
 class Taken:
     """The messages now in hand, none where nothing is left; `more`: there may be others.
 
-    `dropped` can't be sent any more, `postponed` may be later. `last` is the message that was
-    looked at last, `quiet` the moment at which the quiet hours end, None outside of them.
+    `dropped` can't be sent any more, `postponed` may be later. `quiet` is the moment at which the
+    quiet hours end, None outside of them.
     """
 
     in_hand: tuple[InHand, ...] = ()
     more: bool = False
     dropped: int = 0
     postponed: int = 0
-    last: str = ""
     quiet: datetime | None = None
     reason: str = ""
     """Why the one that was looked at last was dropped or postponed; empty: it was not."""
@@ -195,13 +191,12 @@ def take_messages(session: Session, by: Actor, request: TakeMany) -> Taken:
     whole = Taken()
     more = True
     while more:
-        part = _take(session, by, replace(asked, after=whole.last), most=LOOKED_AT)
+        part = _take(session, by, asked, most=LOOKED_AT)
         whole = Taken(
             whole.in_hand + part.in_hand,
             more=False,
             dropped=whole.dropped + part.dropped,
             postponed=whole.postponed + part.postponed,
-            last=part.last or whole.last,
             quiet=part.quiet,
         )
         more = part.more
@@ -301,10 +296,12 @@ def _take(session: Session, by: Actor, request: TakeMessage, most: int) -> Taken
             return Taken(quiet=quiet)
     in_hand: list[InHand] = []
     dropped = postponed = 0
-    last, reason = request.after, ""
+    reason = ""
+    # Whatever is looked at waits no more, or not yet: the next look begins behind it.
     rows = _waiting(session, request, at)
+    looked = 0
     for row in rows:
-        last = row[0]
+        looked += 1
         reason, words = _words(session, row, request.at)
         then: datetime | None = None
         if not reason:
@@ -328,8 +325,8 @@ def _take(session: Session, by: Actor, request: TakeMessage, most: int) -> Taken
             in_hand.append(InHand(row[0], row[1], row[5] + 1, words))
             if len(in_hand) == most:
                 break
-    more = len(rows) == LOOKED_AT or (bool(rows) and last != rows[-1][0])
-    return Taken(tuple(in_hand), more, dropped, postponed, last, reason=reason)
+    more = len(rows) == LOOKED_AT or looked < len(rows)
+    return Taken(tuple(in_hand), more, dropped, postponed, reason=reason)
 
 
 def _waiting(session: Session, request: TakeMessage, at: int) -> Sequence[Any]:
@@ -338,7 +335,7 @@ def _waiting(session: Session, request: TakeMessage, at: int) -> Sequence[Any]:
         if found is None:
             raise NotFound(what="message")
         return [found]
-    asked = {"at": at, "channel": request.channel, "after": request.after, "most": LOOKED_AT}
+    asked = {"at": at, "channel": request.channel, "most": LOOKED_AT}
     if request.code is not None:
         return _NEXT_OF.all(session, code=request.code, **asked)
     return _NEXT.all(session, **asked)

@@ -250,7 +250,6 @@ class _Run:
     def all(self) -> Sent:
         """Send until nothing is left to be sent, or something stands in the way."""
         self._total = len(self._store.read(waiting_ids, "email", self._at))
-        last = ""
         with ExitStack() as lines:
             while True:
                 self._tell()
@@ -260,8 +259,7 @@ class _Run:
                 # out of reach changes nothing.
                 if not self._opened and self._total:
                     self._open(lines)
-                taken = self._take(last)
-                last = taken.last
+                taken = self._take()
                 self._dropped += taken.dropped
                 self._postponed += taken.postponed
                 if taken.quiet is not None:
@@ -273,8 +271,8 @@ class _Run:
                 elif not taken.more:
                     return self._sent()
 
-    def _take(self, after: str) -> Taken:
-        asked = TakeMessage(key=new_id(), at=self._at, channel="email", after=after)
+    def _take(self) -> Taken:
+        asked = TakeMessage(key=new_id(), at=self._at, channel="email")
         return self._store.write(take_message, self._by, asked)
 
     def _send(self, message: InHand, lines: ExitStack) -> str:
