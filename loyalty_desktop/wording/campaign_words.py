@@ -107,5 +107,5 @@ def _brought(low: float, high: float) -> str:
             least=number(-most), most=number(-least)
         )
     return _(
-        "That may be chance: between {fewer} people fewer and {more} people more than without it."
+        "That may be chance: between {fewer} fewer and {more} more people than without it."
     ).format(fewer=number(-least), more=number(most))
