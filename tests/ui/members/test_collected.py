@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.services.commands.asking import AnswerQuestion, answer_question
@@ -69,8 +69,8 @@ def facts(store: Store, member: Registered) -> MemberFacts:
     return store.read_as(OWNER, member_facts, member.member_id)
 
 
-def told(widget: object, kind: type[Paragraph] = Paragraph) -> str:
-    return " ".join(each.text() for each in widget.findChildren(kind))  # type: ignore[attr-defined]
+def told(widget: QWidget) -> str:
+    return " ".join(each.text() for each in widget.findChildren(Paragraph))
 
 
 def complain(store: Store, member: Registered) -> None:
