@@ -125,11 +125,9 @@ class SegmentsModel(QObject):
     # Asking ----------------------------------------------------------------------------------
 
     def load(self) -> None:
-        """Ask for the list, then for its counts and for what there is to choose."""
+        """Ask for the list; for its counts and for what there is to choose once it is there."""
         at = self._clock()
         self._desk.read(names_of, at, then=self._arrived, otherwise=self._refused, token=_LIST)
-        self._desk.work(CountSegments(at), then=self._counted, token=_COUNTS)
-        self._desk.work(FindOffers(at), then=self._found_offers, token=_OFFERS)
 
     def look(self) -> None:
         """Ask whom the condition means."""
@@ -385,6 +383,9 @@ class SegmentsModel(QObject):
             # Whoever is at work in the builder goes on where they are.
             self.changed.emit()
             self.look()
+        # What takes longer comes after the one in view: long work is done in its order.
+        self._desk.work(FindOffers(self._clock()), then=self._found_offers, token=_OFFERS)
+        self._desk.work(CountSegments(self._clock()), then=self._counted, token=_COUNTS)
 
     def _renew(self) -> None:
         """Take what was saved elsewhere; what is in the making here stays."""

@@ -138,7 +138,7 @@ def test_that_people_found_before_a_change_are_not_taken_for_those_after_it(
     desk: FakeDesk,
 ) -> None:
     at = Opened(desk, OWN)
-    desk.reads[-1].then(PREVIEW)
+    next(each for each in desk.reads if isinstance(each.what, Look)).then(PREVIEW)
     assert at.model.preview == PREVIEW
     at.model.set_text("likes(tea)")
     assert at.model.looking
