@@ -298,12 +298,18 @@ class OutboxPanel(QWidget):
 
     def _walk(self) -> None:
         if self.model.walk:
-            self.dialog = WhatsAppWalk(self.window(), self.model)
-            self.dialog.open()
+            self._open(WhatsAppWalk(self.window(), self.model))
 
     def _ask_who(self) -> None:
-        self.dialog = UnsubscribeDialog(self.window(), self.model)
-        self.dialog.open()
+        self._open(UnsubscribeDialog(self.window(), self.model))
+
+    def _open(self, dialog: WhatsAppWalk | UnsubscribeDialog) -> None:
+        self.dialog = dialog
+        dialog.finished.connect(self._forget_dialog)
+        dialog.open()
+
+    def _forget_dialog(self, _yes: bool) -> None:
+        self.dialog = None
 
     def _ask_file(self) -> None:
         name = last_folder() / f"{self._file_channel}.xlsx"

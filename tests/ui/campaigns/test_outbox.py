@@ -114,6 +114,8 @@ def panel(
     window.show()
     qtbot.waitExposed(window)
     yield made
+    if made.dialog is not None:
+        made.dialog.close_with(False)
     window.close()
     window.deleteLater()
 
