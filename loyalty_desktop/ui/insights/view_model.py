@@ -1,11 +1,12 @@
 """Insights without a widget: the view, its time, figures kept and fresh."""
 
+import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.services.documents.insights.parts import Part
@@ -20,6 +21,11 @@ QUICK: Final = 2.0
 """Figures that take no longer than so many seconds are reckoned anew whenever they are shown."""
 FRESH: Final = timedelta(hours=1)
 """Slower ones only when they are older than this, or when somebody asks."""
+_TICK_MS: Final = 250
+_UNKNOWN: Final = 10.0
+"""So many seconds more are expected of what was never reckoned before."""
+_MOST: Final = 0.95
+"""Before it is done the bar is never full."""
 _KEPT: Final = "kept insight"
 _RECKONING: Final = "insight"
 
@@ -52,6 +58,11 @@ class InsightsModel(QObject):
         self.refusal = ""
         self.said = ""
         self._stepped.connect(self._step)
+        self._share = 0.0
+        self._began = 0.0
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(_TICK_MS)
+        self._ticker.timeout.connect(self._tick)
 
     @property
     def as_of(self) -> str:
@@ -110,6 +121,8 @@ class InsightsModel(QObject):
         self._stop.set()
         self._stop = Event()
         self.busy, self.refusal, self.said = "reckon", "", ""
+        self._share, self._began = 0.0, time.monotonic()
+        self._ticker.start()
         self.moved.emit(0.0)
         self._desk.work(
             Reckon(self.view, self.time, self._clock(), self._stop, self._stepped.emit),
@@ -218,4 +231,15 @@ class InsightsModel(QObject):
         self.changed.emit()
 
     def _step(self, done: int, total: int) -> None:
-        self.moved.emit(done / total if total else 0.0)
+        self._share = done / total if total else 0.0
+        self.moved.emit(self._share)
+
+    def _tick(self) -> None:
+        """Let the bar go on while one long figure is reckoned, by how long it took before."""
+        if self.busy != "reckon":
+            self._ticker.stop()
+            return
+        taken = time.monotonic() - self._began
+        usual = self.told.seconds if self.told is not None and self.told.whole else 0.0
+        foretold = taken / (usual or taken + _UNKNOWN)
+        self.moved.emit(max(self._share, min(foretold, _MOST)))

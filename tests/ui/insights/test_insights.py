@@ -357,6 +357,17 @@ def test_that_stopping_leaves_the_figures_of_before(
     assert model.said == "Stopped. The figures are those of before."
 
 
+def test_that_the_bar_goes_on_by_how_long_it_took_and_is_never_full_before_the_end(
+    fake: tuple[InsightsModel, FakeDesk], qtbot: QtBot
+) -> None:
+    model, desk = fake
+    desk.tell(told("rfm", seconds=0.5, old=timedelta(days=1)))
+    shares: list[float] = []
+    model.moved.connect(shares.append)
+    qtbot.waitUntil(lambda: len(shares) >= 3, timeout=PATIENCE)
+    assert 0 < shares[0] <= shares[1] <= shares[2] < 1
+
+
 def test_that_a_refusal_is_told_and_the_figures_stay(
     fake: tuple[InsightsModel, FakeDesk],
 ) -> None:
