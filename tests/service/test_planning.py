@@ -1,5 +1,6 @@
 """Goals and their way, notes, the seven benefits, before and after a change."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -75,6 +76,19 @@ def test_that_the_way_of_a_goal_has_its_first_day_every_month_s_end_and_now(shop
     assert goal.points[-1].value is None
 
 
+def test_that_old_points_of_a_way_may_be_taken_from_what_was_kept(shop: Till) -> None:
+    a_goal(shop)
+    shop.buy(None, 50_000, "2026-01-20 11:00")
+    (first,) = shop.store.read_as(shop.by, goal_progress, at("2026-03-02 12:00"))
+    assert [point.value for point in first.points] == [Fraction(1, 5), 0, None, None]
+    kept = replace(
+        first, points=tuple(replace(each, value=Fraction(9, 10)) for each in first.points)
+    )
+    (told,) = shop.store.read_as(shop.by, goal_progress, at("2026-03-05 12:00"), (kept,))
+    # That of January lies more than a month back; those after it are reckoned anew.
+    assert [point.value for point in told.points] == [Fraction(1, 5), Fraction(9, 10), None, None]
+
+
 def test_that_less_may_be_the_goal(shop: Till) -> None:
     shop.buy(None, 50_000, "2026-01-20 11:00")
     a_goal(shop, start=Fraction(8, 10), target=Fraction(2, 10))
@@ -125,13 +139,14 @@ def test_that_a_closed_goal_is_shown_no_more_and_closed_once(shop: Till) -> None
         )
 
 
+def a_note(till: Till, kind: str, text: str) -> Planned:
+    request = WriteNote(key=key(), at=at("2026-01-10 10:00"), kind=kind, text=text)
+    return till.store.write(write_note, till.by, request)
+
+
 def test_that_notes_to_do_come_before_those_that_are_done(shop: Till) -> None:
-    for kind, text in (("service", "Greet by name"), ("campaign", "Coffee in May")):
-        note = shop.store.write(
-            write_note,
-            shop.by,
-            WriteNote(key=key(), at=at("2026-01-10 10:00"), kind=kind, text=text),
-        )
+    a_note(shop, "service", "Greet by name")
+    note = a_note(shop, "campaign", "Coffee in May")
     done = FinishNote(key=key(), at=at("2026-01-11 10:00"), note=note.id)
     shop.store.write(finish_note, shop.by, done)
     notes = shop.store.read_as(shop.by, strategy_notes)
@@ -172,7 +187,8 @@ def test_that_a_change_is_compared_over_as_many_days_as_have_passed(shop: Till) 
     told = shop.store.read_as(shop.by, around_change, version, date(2026, 2, 10), 30)
     assert (told.days, told.complete) == (10, False)
     identified = next(each for each in told.measures if each.name == "identification_rate")
-    assert (identified.before.whole, identified.now.value) == (0, 0)
+    assert identified.before.whole == 0
+    assert identified.now.value == Fraction(0)
     with pytest.raises(Invalid):
         shop.store.read_as(shop.by, around_change, 99, date(2026, 2, 10))
 

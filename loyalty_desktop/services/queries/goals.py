@@ -16,6 +16,8 @@ from loyalty_desktop.services.queries.planned_measures import MEASURES, Unit
 from loyalty_desktop.services.store import Session, micros, moment, needs
 
 _MILLIONTHS: Final = 1_000_000
+_SETTLED: Final = 31
+"""So many days back little is recorded late."""
 _MOST_POINTS: Final = 36
 """So many points of a way are reckoned at most."""
 
@@ -68,8 +70,14 @@ class NoteShown:
 
 
 @needs(Right.EXPORT)
-def goal_progress(session: Session, at: datetime) -> tuple[GoalShown, ...]:
-    """Return the goals that are open at the moment `at`, those that end first at the top."""
+def goal_progress(
+    session: Session, at: datetime, known: Sequence[GoalShown] = ()
+) -> tuple[GoalShown, ...]:
+    """Return the goals that are open at the moment `at`, those that end first at the top.
+
+    Points of the way that lie a month back and are among the `known` goals are taken from there:
+    for whoever asks often. Without them all are reckoned from what is known today.
+    """
     now = micros(at)
     rows = session.execute(
         select(Goal.__table__)
@@ -77,7 +85,13 @@ def goal_progress(session: Session, at: datetime) -> tuple[GoalShown, ...]:
         .order_by(Goal.last_day, Goal.at, Goal.id)
     ).all()
     today = session.shop.day(at)
-    return tuple(_shown(session, row, today) for row in rows if row.measure in MEASURES)
+    old = {
+        (goal.id, day_of(point.day)): point.value
+        for goal in known
+        for point in goal.points
+        if day_of(point.day) < today - _SETTLED
+    }
+    return tuple(_shown(session, row, today, old) for row in rows if row.measure in MEASURES)
 
 
 @needs(Right.EXPORT)
@@ -135,14 +149,23 @@ def plan_on(start: Fraction, target: Fraction, first: int, last: int, day: int) 
     return start + (target - start) * Fraction(gone, last - first)
 
 
-def _shown(session: Session, goal: Any, today: int) -> GoalShown:
+def _shown(
+    session: Session, goal: Any, today: int, old: Mapping[tuple[str, int], Fraction | None]
+) -> GoalShown:
     measure = MEASURES[goal.measure]
     start, target = Fraction(goal.start, _MILLIONTHS), Fraction(goal.target, _MILLIONTHS)
     now = min(today, goal.last_day)
+
+    def value_on(day: int) -> Fraction | None:
+        if day == goal.first_day:
+            return start
+        place = (goal.id, day)
+        return old[place] if place in old else measure.on(session, day).value
+
     points = tuple(
         GoalPoint(
             date_of(day),
-            start if day == goal.first_day else measure.on(session, day).value,
+            value_on(day),
             plan_on(start, target, goal.first_day, goal.last_day, day),
         )
         for day in _days(goal.first_day, now)

@@ -54,9 +54,10 @@ class ReckonHome:
 
     def __call__(self, store: Store, by: Actor) -> HomeTold:
         """Return the page."""
+        before = store.read_as(by, kept_home, self.at)
         content: dict[str, Any] = {
             "charts": {name: store.read_as(by, insight, name, self.at) for name in CHARTS},
-            "goals": packed(store.read_as(by, goal_progress, self.at)),
+            "goals": packed(store.read_as(by, goal_progress, self.at, before.goals)),
             "moves": [
                 [each.before, each.after, each.row, each.count]
                 for each in store.read_as(by, week_moves, self.at)

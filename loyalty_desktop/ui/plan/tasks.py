@@ -57,7 +57,8 @@ class Reckon:
 
     def __call__(self, store: Store, by: Actor) -> tuple[GoalShown, ...]:
         """Return the goals."""
-        goals = store.read_as(by, goal_progress, self.at)
+        before = store.read_as(by, kept_plan, self.at)
+        goals = store.read_as(by, goal_progress, self.at, before.goals or ())
         request = KeepAnswer(
             key=new_id(),
             at=self.at,
