@@ -159,8 +159,11 @@ class WhatsAppWalk(Dialog):
 
     @override
     def reject(self) -> None:
+        if self._waits:
+            # What is being taken in hand is looked at first, or nobody would know of it.
+            return
         # Closed with one in hand: it waits again rather than counting as sent.
-        if self.opened is not None and not self._waits:
+        if self.opened is not None:
             self.model.close(self.opened.message, sent=False)
             self.opened = None
         super().reject()
