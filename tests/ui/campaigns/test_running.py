@@ -97,14 +97,17 @@ def desk() -> FakeDesk:
 
 
 @pytest.fixture
-def screen(qtbot: Any, desk: FakeDesk) -> CampaignsScreen:
+def screen(qtbot: Any, desk: FakeDesk) -> Iterator[CampaignsScreen]:
     made = CampaignsScreen(desk, clock=lambda: NOON)
     qtbot.addWidget(made)
     made.resize(1000, 700)
     made.show()
     known = Campaigns((ROW,), ("Gold",), IDR, TODAY, True, ("everyone", "Going quiet"))
     desk.tell(known)
-    return made
+    yield made
+    if made.dialog is not None:
+        # It watches its window, which is about to go.
+        made.dialog.reject()
 
 
 def open_row(screen: CampaignsScreen) -> None:
