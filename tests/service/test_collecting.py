@@ -2,6 +2,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -44,6 +45,8 @@ from loyalty_desktop.services.commands.tasks import (
     postpone_task,
     reopen_task,
 )
+from loyalty_desktop.services.devices.keys import KeyFolder
+from loyalty_desktop.services.exchange.taken_along import along, settle_in
 from loyalty_desktop.services.queries.asking import (
     Question,
     may_rate,
@@ -55,8 +58,11 @@ from loyalty_desktop.services.queries.completeness import FACTS, completeness, k
 from loyalty_desktop.services.queries.feedback import feedback_now
 from loyalty_desktop.services.queries.member_facts import member_facts
 from loyalty_desktop.services.queries.panel import member_panel
+from loyalty_desktop.services.queries.saying import counter_rules
 from loyalty_desktop.services.queries.tasks import due_rows, tasks
-from tests.factories import Till, a_line, at, key, later, number
+from loyalty_desktop.services.store import Session, Store, micros
+from loyalty_desktop.services.store.setting_up import NewShop, create_shop
+from tests.factories import Till, a_line, a_programme, at, key, later, number
 from tests.service.conftest import MakeShop
 
 PHONE = "081234567890"
@@ -562,3 +568,27 @@ def test_that_completeness_counts_as_a_slow_reading_of_every_member_does(shop: T
     assert dict(fact for part in told.parts for fact in part.facts) == {
         name: counted[name] for name in FACTS
     }
+
+
+def test_that_what_is_said_and_where_people_come_from_goes_along_into_another_shop(
+    shop: Till, tmp_path: Path
+) -> None:
+    channel(shop, "Poster")
+    chosen = ChooseOrder(
+        key=key(), at=at("2026-02-03"), thing="saying", order=("tier",), off=("birthday",)
+    )
+    shop.do(choose_order, chosen)
+    taken = shop.store.read(along)
+    url, keys = f"sqlite:///{tmp_path / 'anew.db'}", KeyFolder(tmp_path / "keys of it")
+
+    def settle(session: Session) -> None:
+        settle_in(session, taken, sign_in=True)
+
+    begun = micros(at("2026-02-04"))
+    create_shop(url, keys, NewShop("Toko", a_programme(), "ID"), begun, settle)
+    anew = Store(url, keys)
+    rules = anew.read_as(shop.by, counter_rules)
+    assert (rules.saying.order[0], rules.saying.off) == ("tier", frozenset({"birthday"}))
+    rows = anew.read_as(shop.by, channels_now, at("2026-02-05")).rows
+    assert [row.name for row in rows] == ["Poster"]
+    anew.close()

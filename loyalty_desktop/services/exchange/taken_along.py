@@ -12,9 +12,11 @@ from sqlalchemy import insert, select, update
 from loyalty_desktop.models.tables import (
     Base,
     Campaign,
+    Channel,
     ProgrammeVersion,
     Reward,
     Shop,
+    ShopChoice,
     ShopFacts,
     Staff,
     StampCard,
@@ -26,17 +28,21 @@ _OF_ITS_OWN: Final = {
     "one", "id", "revision", "latest_day", "closed_day", "categories_since", "created_at",
 }  # fmt: skip
 _OFFERS: Final = (Reward, Campaign, StampCard)
+_CHOSEN: Final = frozenset({"saying", "questions", "feedback"})
+"""What is said and asked at the counter; whom letters are sent by is nothing to practise with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """Rows as they were: of the shop, what it says of itself, its rules, offers and staff."""
+    """Rows as they were: the shop, what it says and asks, its rules, offers, staff, channels."""
 
     shop: Row
     versions: tuple[Row, ...]
     offers: Mapping[str, tuple[Row, ...]]
     staff: tuple[Row, ...]
     facts: tuple[Row, ...] = ()
+    choices: tuple[Row, ...] = ()
+    channels: tuple[Row, ...] = ()
 
 
 def along(session: Session, without: Collection[str] = ()) -> Along:
@@ -53,6 +59,8 @@ def along(session: Session, without: Collection[str] = ()) -> Along:
         },
         staff=_rows(session, Staff),
         facts=_rows(session, ShopFacts),
+        choices=tuple(row for row in _rows(session, ShopChoice) if row["name"] in _CHOSEN),
+        channels=_rows(session, Channel),
     )
 
 
@@ -64,6 +72,8 @@ def settle_in(session: Session, taken: Along, *, sign_in: bool) -> None:
     """
     session.execute(update(Shop).values(**taken.shop, revision=Shop.revision + 1))
     _put(session, ShopFacts, taken.facts)
+    _put(session, ShopChoice, taken.choices)
+    _put(session, Channel, taken.channels)
     _put(session, ProgrammeVersion, taken.versions)
     for each in _OFFERS:
         anew: Row = {"given": 0} if each is Reward else {}
