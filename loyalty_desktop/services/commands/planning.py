@@ -178,7 +178,11 @@ def _kept(value: Fraction, field: str, unit: str) -> int:
         "score": (Fraction(-100), Fraction(100)),
     }.get(unit, (Fraction(0), Fraction(_MOST)))
     if not least <= value <= most:
-        raise Invalid(field=field, reason="out_of_range", least=int(least), most=int(most))
+        # Shares are typed in percent.
+        times = 100 if unit == "share" else 1
+        raise Invalid(
+            field=field, reason="out_of_range", least=int(least * times), most=int(most * times)
+        )
     return int(value * MILLIONTHS)
 
 

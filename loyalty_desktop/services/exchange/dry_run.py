@@ -10,7 +10,7 @@ from typing import Final
 
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.models.rules.campaigns import Campaign
-from loyalty_desktop.models.rules.days import date_of, day_of
+from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.programme import Programme
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.services.queries.replaying.comparing import (
@@ -83,7 +83,7 @@ def _run(
         raise Invalid(field="first", reason="nothing_bought")
     shown = history.first if first is None else day_of(first)
     if shown > end:
-        raise Invalid(field="first", reason="out_of_range", most=date_of(end).isoformat())
+        raise Invalid(field="first", reason="in_the_future")
     # Who joined before anything was sold had a welcome by the draft too.
     start = min(shown, history.began) if first is None else shown
     planned = rules_of_a_draft(session, draft, start)

@@ -92,7 +92,7 @@ def around_change(session: Session, version: int, last: date, days: int = PERIOD
         (each.first_day for each in session.shop.timeline() if each.number == version), None
     )
     if first is None or first > day_of(last) or first <= 0:
-        raise Invalid(field="version", reason="not_found")
+        raise Invalid(field="version", reason="not_begun")
     passed = day_of(last) - first + 1
     compared = min(days, passed)
     return AroundChange(
