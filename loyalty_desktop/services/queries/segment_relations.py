@@ -82,7 +82,10 @@ def who_referred(scope: Scope, operator: str, value: Value) -> Condition:
     ]
     if scope.past:
         theirs.append(Purchase.credited_at <= scope.at)
-    known: list[Condition] = [brought.referred_by.is_not(None), exists().where(*theirs).correlate(brought)]
+    known: list[Condition] = [
+        brought.referred_by.is_not(None),
+        exists().where(*theirs).correlate(brought),
+    ]
     if scope.past:
         known.append(brought.created_at <= scope.at)
     if scope.kin is not None:
