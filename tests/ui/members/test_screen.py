@@ -705,8 +705,7 @@ def test_that_a_card_is_handed_over_by_a_key_on_its_tab(manager: Manager) -> Non
 
     manager.wait(lambda: "not printed yet" in told())
     manager.press(Qt.Key.Key_F6)
-    manager.wait(lambda: "handed over on" in told())
-    assert "not printed yet" not in told()
+    manager.wait(lambda: "handed over on" in told() and "not printed yet" not in told())
 
 
 def test_that_the_shops_segments_are_tabs_and_a_filter(manager: Manager) -> None:

@@ -239,6 +239,17 @@ def report_kind(name: str) -> ReportKind:
 @needs(Right.EXPORT)
 def tell_report(session: Session, wanted: Wanted, out: Out) -> None:
     """Tell a report part by part. Errors: `NotFound`, `Invalid`, those of its questions."""
+    _checked(wanted).build(session, wanted, out)
+
+
+@needs(Right.EXPORT)
+def lay_out_report(session: Session, wanted: Wanted) -> bytes:
+    """Return the PDF of a report that has a paper of its own. Errors as `tell_report`."""
+    return _checked(wanted).sheets(session, wanted)
+
+
+def _checked(wanted: Wanted) -> ReportKind:
+    """Return the report that is wanted; refuse what it can't be about, and what it lacks."""
     kind = report_kind(wanted.name)
     for field, day in (("from", wanted.first), ("until", wanted.last)):
         if day is not None and not FIRST <= day <= LAST:
@@ -249,13 +260,7 @@ def tell_report(session: Session, wanted: Wanted, out: Out) -> None:
         raise Invalid(field="member", reason="missing")
     if "closing" in kind.takes and not wanted.closing:
         raise Invalid(field="closing", reason="missing")
-    kind.build(session, wanted, out)
-
-
-@needs(Right.EXPORT)
-def lay_out_report(session: Session, wanted: Wanted) -> bytes:
-    """Return the PDF of a report that has a paper of its own. Errors: those of its questions."""
-    return report_kind(wanted.name).sheets(session, wanted)
+    return kind
 
 
 def show_report(store: Store, by: Actor, wanted: Wanted) -> ShownReport:
