@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.money import Currency
@@ -97,9 +97,8 @@ def desk() -> FakeDesk:
 
 
 @pytest.fixture
-def screen(qtbot: Any, desk: FakeDesk) -> Iterator[CampaignsScreen]:
+def screen(desk: FakeDesk) -> Iterator[CampaignsScreen]:
     made = CampaignsScreen(desk, clock=lambda: NOON)
-    qtbot.addWidget(made)
     made.resize(1000, 700)
     made.show()
     known = Campaigns((ROW,), ("Gold",), IDR, TODAY, True, ("everyone", "Going quiet"))
@@ -108,6 +107,9 @@ def screen(qtbot: Any, desk: FakeDesk) -> Iterator[CampaignsScreen]:
     if made.dialog is not None:
         # It watches its window, which is about to go.
         made.dialog.reject()
+    made.close()
+    # At once: every widget that lives on is styled again for each test after it.
+    delete(made)
 
 
 def open_row(screen: CampaignsScreen) -> None:
