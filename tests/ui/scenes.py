@@ -429,6 +429,12 @@ def on_the_way(at: Stage) -> None:
     at.call("Budi")
 
 
+def achieved(at: Stage) -> None:
+    """The page of somebody who has achieved something."""
+    on_the_way(at)
+    member_page()(at)
+
+
 def memberships(at: Stage) -> None:
     """The memberships that are paid for."""
     missions(at)
@@ -532,6 +538,7 @@ SCENES: Final[dict[str, Scene]] = {
     **{f"member-tab-{tab}": Scene(member_page(str(tab))) for tab in range(1, 8)},
     "member-editing": Scene(editing),
     "member-photo": Scene(photo),
+    "member-achieved": Scene(achieved, writes=True),
     "counter-ways": Scene(on_the_way, writes=True),
     "rewards-missions": Scene(missions, writes=True),
     "rewards-memberships": Scene(memberships, writes=True),

@@ -31,6 +31,13 @@ from loyalty_desktop.services.queries.member_rows import (
     shown_phone,
     state_of,
 )
+from loyalty_desktop.services.queries.memberships import MembershipHeld, memberships_held
+from loyalty_desktop.services.queries.missions import (
+    BadgeHeld,
+    MissionHeld,
+    badges_held,
+    missions_held,
+)
 from loyalty_desktop.services.queries.photos import photo_of
 from loyalty_desktop.services.standing import Standing, Whole, whole_at
 from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
@@ -166,6 +173,9 @@ class MemberPage:
     facts: MemberFacts
     photo: bytes | None = None
     """A JPEG, small."""
+    missions: tuple[MissionHeld, ...] = ()
+    badges: tuple[BadgeHeld, ...] = ()
+    memberships: tuple[MembershipHeld, ...] = ()
 
 
 @needs(Right.SEE_MEMBERS)
@@ -201,6 +211,9 @@ def member_page(session: Session, reference: str, at: datetime) -> MemberPage:
         ledger_page(session, found.id, limit=LATEST).rows,
         member_facts(session, found.id),
         photo_of(session, found.id),
+        missions_held(session, found.id, day, micros(at)),
+        badges_held(session, found.id, micros(at)),
+        memberships_held(session, found.id, day, micros(at)),
     )
 
 

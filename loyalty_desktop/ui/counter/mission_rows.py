@@ -6,14 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.services.queries.memberships import MembershipHeld
-from loyalty_desktop.services.queries.missions import MissionHeld
 from loyalty_desktop.services.queries.panel import MemberPanel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.lines import empty
 from loyalty_desktop.ui.widgets.message import Glyph
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, day, money, number
+from loyalty_desktop.ui.widgets.ways import how_far, how_long
 
 SHOWN: Final = 2
 """So many lines are shown, but one mission at least: the one nearest to its end."""
@@ -40,26 +38,9 @@ class Ways(QWidget):
         self._shown = held
         empty(self._rows)
         for membership in panel.memberships:
-            self._rows.addWidget(_row("crown", membership.name, _until(membership)))
+            self._rows.addWidget(_row("crown", membership.name, how_long(membership)))
         for mission in panel.missions[: max(SHOWN - len(panel.memberships), 1)]:
-            self._rows.addWidget(_row("award", mission.name, told(mission, self._unit)))
-
-
-def told(mission: MissionHeld, unit: Currency) -> str:
-    """Return how far somebody is with a mission: 2 of 3, or done."""
-    if mission.complete:
-        return _("done")
-    if mission.count == "spend":
-        done, need = money(mission.done, unit), money(mission.need, unit)
-    else:
-        done, need = number(mission.done), number(mission.need)
-    return _("{count} of {all}").format(count=done, all=need)
-
-
-def _until(membership: MembershipHeld) -> str:
-    if membership.begun:
-        return _("to {day}").format(day=day(membership.last_date))
-    return _("from {day}").format(day=day(membership.first_date))
+            self._rows.addWidget(_row("award", mission.name, how_far(mission, self._unit)))
 
 
 def _row(icon: str, name: str, state: str) -> QWidget:

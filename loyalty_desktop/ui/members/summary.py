@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from loyalty_desktop.services.queries.member_page import MemberPage
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.members.achieved import AchievedPanel
 from loyalty_desktop.ui.members.figure_view import FigureView
 from loyalty_desktop.ui.members.likes import LikesPanel
 from loyalty_desktop.ui.members.lines import Line, Lines, TitledPanel
@@ -250,6 +251,7 @@ class SummaryTab(QWidget):
         self.likes = LikesPanel(model)
         self.consents = ConsentPanel()
         self.referrals = ReferralPanel()
+        self.achieved = AchievedPanel()
         self._wide: bool | None = None
         self._grid = QGridLayout()
         self._grid.setSpacing(measures.GAP_16)
@@ -271,6 +273,7 @@ class SummaryTab(QWidget):
             self.likes,
             self.consents,
             self.referrals,
+            self.achieved,
         ):
             each.show_page(page)
         self.next.show_day(page.day)
@@ -286,21 +289,21 @@ class SummaryTab(QWidget):
         if wide == self._wide:
             return
         self._wide = wide
-        side: tuple[TitledPanel, ...] = (self.likes, self.consents, self.referrals)
+        side: tuple[TitledPanel, ...] = (self.likes, self.achieved, self.consents, self.referrals)
         for panel in (self.stage, self.points, self.next, *side):
             self._grid.removeWidget(panel)
         self._grid.setColumnMinimumWidth(0, theme.scaled(_LEFT) if wide else 0)
         self._grid.setColumnMinimumWidth(2, theme.scaled(_RIGHT) if wide else 0)
         if wide:
-            self._grid.addWidget(self.stage, 0, 0, 3, 1)
-            self._grid.addWidget(self.points, 0, 1, 2, 1)
-            self._grid.addWidget(self.next, 2, 1)
+            self._grid.addWidget(self.stage, 0, 0, 4, 1)
+            self._grid.addWidget(self.points, 0, 1, 3, 1)
+            self._grid.addWidget(self.next, 3, 1)
             for row, panel in enumerate(side):
                 self._grid.addWidget(panel, row, 2)
         else:
             self._grid.addWidget(self.points, 0, 0, 1, 3)
             self._grid.addWidget(self.next, 1, 0, 1, 3)
-            self._grid.addWidget(self.stage, 2, 0, 3, 2)
+            self._grid.addWidget(self.stage, 2, 0, 4, 2)
             for row, panel in enumerate(side):
                 self._grid.addWidget(panel, 2 + row, 2)
         for column, stretch in enumerate((4, 5, 3) if wide else (2, 2, 3)):
