@@ -400,9 +400,9 @@ def missions(at: Stage) -> None:
     desk = at.program.desk
     assert desk is not None
     key, when = new_id(), NOW - timedelta(days=3)
-    made = Mission("JULY3", "Three visits in a month", "mission", 3, points=50)
-    streak = Mission("WEEKS", "Four weeks in a row", "streak", 4, period="week", points=80)
-    badge = Mission("MILLION", "A million spent here", "badge", 1_000_000, "spend")
+    made = Mission("JULY3", "Tiga kali datang", "mission", 3, points=50)
+    streak = Mission("WEEKS", "Minggu berturut", "streak", 4, period="week", points=80)
+    badge = Mission("MILLION", "Pelanggan Toko Melati", "badge", 1_000_000, "spend")
     for place, one in enumerate((made, streak, badge)):
         request = DefineMission(key=f"{key}-{place}", at=when, mission=one)
         desk.write(define_mission, request)

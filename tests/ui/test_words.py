@@ -49,6 +49,7 @@ _SHOP: Final = """
     Tanpa Ukuran WhatsApp sugar size channel
     Pelayanannya ramah dan cepat Rotinya kering dua kali berturut turut Roti ganti yang baru telepon
     kembali Kabari kalau datang Antar pesanan ulang tahun Spanduk depan toko Teman Marketplace
+    Tiga kali datang Minggu berturut Pelanggan Melati Plus PLUS WEEKS MILLION
     Nur Hidayah Rina Astuti Bronze Silver Gold Platinum lost Jakarta Asia
 """
 _KNOWN: Final = """
