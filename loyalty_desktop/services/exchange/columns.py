@@ -57,7 +57,8 @@ _MEMBER_NAMES: Final[Mapping[str, str]] = {
     "email": "email|e mail|mail|email address|surel",
     "birthday": "birthday|birth date|date of birth|dob|birthdate|tanggal lahir|tgl lahir|"
     "ulang tahun",
-    "address": "address|street|street address|home address|postal address|alamat|alamat rumah|jalan",
+    "address": "address|street|street address|home address|postal address|alamat|alamat rumah|"
+    "jalan",
     "postcode": "postcode|post code|postal code|zip|zip code|zipcode|kode pos|kodepos",
     "city": "city|town|kota",
     "code": "code|number|card|card number|card no|card code|member number|member no|member id|"

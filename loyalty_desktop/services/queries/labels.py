@@ -35,8 +35,10 @@ class LabelRow:
 
 @dataclass(frozen=True, slots=True)
 class LabelCounts:
-    """How many of a segment get a letter, how many agreed but have no address, and how many did
-    not agree to post."""
+    """How many of a segment get a letter.
+
+    `no_address` agreed but have none, `not_agreed` did not agree to post.
+    """
 
     letters: int
     no_address: int
