@@ -1,7 +1,7 @@
 """The figures of the real year beside the same ones reckoned by pandas from the raw files.
 
 `make prove` runs it where pandas is installed (`pip install --group figures`). Filling the shop
-takes some minutes; LOYALTY_REAL_YEAR names one that `loyalty-desktop demo` has made already.
+takes some minutes; LOYALTY_TEST_REAL_YEAR names one that `loyalty-desktop demo` has made already.
 """
 
 import json
@@ -46,7 +46,7 @@ Ask = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Give the shop of the real year."""
-    made = os.environ.get("LOYALTY_REAL_YEAR", "")
+    made = os.environ.get("LOYALTY_TEST_REAL_YEAR", "")
     folder = tmp_path_factory.mktemp("year")
     url = f"sqlite:///{made or folder / 'year.db'}"
     if not made:
