@@ -38,6 +38,8 @@ class MemberArea(Panel):
         super().__init__(padding=0, gap=0, parent=parent)
         self._model = model
         self._low = False
+        self._crowded = ""
+        """The id of a member whose panel has no room for a row more."""
         self.pages = QStackedWidget()
         self.empty = _Empty()
         self.page = MemberView(model.unit)
@@ -70,6 +72,7 @@ class MemberArea(Panel):
     def set_compact(self, compact: bool) -> None:
         """Take less room."""
         self.setFixedWidth(theme.scaled(SMALL if compact else WIDE))
+        self._crowded = ""
         self.page.set_compact(compact)
         self.empty.set_compact(compact)
         self.ask.set_compact(compact)
@@ -89,6 +92,10 @@ class MemberArea(Panel):
         """Let the scroll bar stand in the edge, so that nothing moves when it comes."""
         bar = self.scrolling.verticalScrollBar().sizeHint().width()
         self.page.set_aside(bar if most else 0)
+        if most and not self.ask.isHidden():
+            # Of whom so much is known less has to be asked; the keys work all the same.
+            self._crowded = self._model.visit.member
+            self._show_question()
 
     def refresh(self) -> None:
         """Show what the view model holds."""
@@ -108,8 +115,9 @@ class MemberArea(Panel):
         there = member is not None and member.id == visit.member
         self.ask.show_question(visit.question if there else None, visit.prompt if there else None)
         # While something is wrong nothing else asks for attention, or takes room.
-        self.ask.setVisible(there and not self._low)
-        self.page.set_foot(there and not self._low)
+        shown = there and not self._low and visit.member != self._crowded
+        self.ask.setVisible(shown)
+        self.page.set_foot(shown)
 
 
 class _Empty(QWidget):
