@@ -131,6 +131,7 @@ class MarginSection(Section):
     def _fill(self) -> None:
         if self.model is not None:
             self.percent.set_value(self.model.percent)
+        self.refresh()
 
     def _save(self) -> None:
         if self.model is not None:
