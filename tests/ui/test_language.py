@@ -285,6 +285,20 @@ def test_that_training_is_marked_across_the_window(
     assert window.bands.training is None
 
 
+def all_answered(program: Program, qtbot: QtBot) -> None:
+    """Wait until the workers have answered whatever they were asked before."""
+    assert program.desk is not None
+    told: list[object] = []
+    program.desk.read(_nothing, then=told.append)
+    program.desk.work(_nothing, then=told.append)
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=SOON)
+    QCoreApplication.processEvents()
+
+
+def _nothing(*_asked: object) -> None:
+    return None
+
+
 def test_that_a_narrow_window_with_large_text_scrolls_after_the_keyboard(
     programs: Programs, url: str, qtbot: QtBot
 ) -> None:
@@ -295,6 +309,7 @@ def test_that_a_narrow_window_with_large_text_scrolls_after_the_keyboard(
     window.show_screen("settings")
     QCoreApplication.processEvents()
     assert (window.width(), window.height()) == (1024, 768)
+    all_answered(program, qtbot)
     last = window.screen_of("settings").folders[-1].copy
     last.setFocus()
     QCoreApplication.processEvents()
