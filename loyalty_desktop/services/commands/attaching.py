@@ -58,8 +58,8 @@ class Attach(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attached(MemberAnswer):
-    """The points that the bill earned after all; `expired` of them have no day left."""
+class Given(MemberAnswer):
+    """What a bill brought whom it was given to; `expired` of the points have no day left."""
 
     purchase: str
     earned: int
@@ -80,6 +80,11 @@ class Attached(MemberAnswer):
         values = with_codes(session, values, "vouchers")
         values["why"] = tuple(values["why"])
         return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached(Given):
+    """The points that an anonymous bill earned after all."""
 
 
 @needs(Right.ATTACH)

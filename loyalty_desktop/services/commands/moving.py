@@ -5,10 +5,9 @@ who had it and goes on, under its receipt number and on its own day, as a new ro
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, delete, insert, literal, select, update
-from typing_extensions import override
 
 from loyalty_desktop.errors import AlreadyDone, NotEligible
 from loyalty_desktop.models.rules.names import clean
@@ -17,16 +16,14 @@ from loyalty_desktop.models.tables import CampaignUse, Payment, Purchase, Purcha
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands.answering import (
     Asked,
-    MemberAnswer,
     answer,
     answered,
     posting,
     standing_fields,
 )
-from loyalty_desktop.services.commands.attaching import give_bill
+from loyalty_desktop.services.commands.attaching import Given, give_bill
 from loyalty_desktop.services.commands.purchases import expired_already, refuse_own_card
 from loyalty_desktop.services.commands.undoing import take_all_back
-from loyalty_desktop.services.commands.vouchers import with_codes, with_hidden_codes
 from loyalty_desktop.services.finding import (
     find_member,
     find_purchase,
@@ -59,36 +56,17 @@ class MovePurchase(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseMoved(MemberAnswer):
+class PurchaseMoved(Given):
     """Where the new member stands, and the purchase it has now.
 
     `purchase` is the id it has from now on, `former` the id of the one that is void, `from_member`
     the number of who had it. `reversed` points were taken back there, `earned` and `bonus` given
-    here, of which `expired` have no day left.
+    here.
     """
 
-    purchase: str
     former: str
     from_member: str
     reversed: int
-    earned: int
-    bonus: int
-    expired: int = 0
-    vouchers: tuple[str, ...] = ()
-    why: tuple[dict[str, Any], ...] = ()
-
-    @override
-    def stored(self) -> dict[str, Any]:
-        """Return what is kept: the codes of vouchers are made again."""
-        return with_hidden_codes(MemberAnswer.stored(self), "vouchers")
-
-    @override
-    @classmethod
-    def restored(cls, session: Session, values: dict[str, Any]) -> Self:
-        """Return the kept answer."""
-        values = with_codes(session, values, "vouchers")
-        values["why"] = tuple(values["why"])
-        return cls(**values)
 
 
 @needs(Right.MOVE_PURCHASE)
