@@ -17,7 +17,8 @@ from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.money import Currency, major
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.exchange import reading
-from loyalty_desktop.services.exchange.operations import OPERATIONS, Asking
+from loyalty_desktop.services.exchange.asking import Asking
+from loyalty_desktop.services.exchange.operations import OPERATIONS
 from loyalty_desktop.services.exchange.reading import Fields
 from loyalty_desktop.services.store import Store, new_id
 
