@@ -22,8 +22,6 @@ LATE: Final = 2
 TOLD_AGAIN: Final = 60
 """What was done about a complaint or a feedback is told at the first visit within so many days."""
 
-ENDS: Final = ("first", "thanks")
-"""What is said when nothing else is to be said; these two are neither moved nor switched off."""
 LINES: Final = (
     "complaint",
     "settled",

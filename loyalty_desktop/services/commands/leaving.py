@@ -36,7 +36,7 @@ from loyalty_desktop.services.queries.campaign_targets import has_budget
 from loyalty_desktop.services.queries.letters import Composed, compose, why_unsaid
 from loyalty_desktop.services.queries.recipients import passed_by, recipient, sent_lately
 from loyalty_desktop.services.queries.sending_rules import LEASE, message_rules, sender_now
-from loyalty_desktop.services.store import Prepared, Session, anybody, check, micros, moment, new_id
+from loyalty_desktop.services.store import Prepared, Session, anybody, check, micros, moment
 
 Settled = Literal["sent", "handed", "later", "failed", "unsure", "back"]
 
@@ -411,8 +411,3 @@ def _after(request: SettleMessages, tries: int) -> dict[str, Any]:
 def program_at(counter: str) -> Actor:
     """Return the program at a counter, as it acts by itself: nobody of the staff."""
     return Actor("", "", counter=counter)
-
-
-def a_key() -> str:
-    """Return a key for a step that is known by the state of its message instead."""
-    return new_id()

@@ -29,7 +29,6 @@ FAVOURITE: Final = "likes"
 CHANNEL: Final = "channel"
 """The names under which preferences keep what somebody likes, and how to be reached."""
 BY_PHONE: Final = ("whatsapp", "sms")
-MOST_SOURCES: Final = 8
 
 _PERSON = Prepared(
     select(Member.phone, Member.email, Member.birthday, Member.source, Account.visits)
@@ -160,11 +159,6 @@ def questions_asked(session: Session, member: str) -> tuple[QuestionAsked, ...]:
         QuestionAsked(question, outcome, date_of(session.shop.day(moment(on))), by)
         for question, outcome, on, by in _ASKED_BY.all(session, member=member)
     )
-
-
-def asking_now(session: Session) -> Asking:
-    """Return which questions the shop wants asked, in order."""
-    return _asking(session)
 
 
 def _asking(session: Session) -> Asking:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.campaigns import LISTED, Campaign
@@ -35,12 +35,6 @@ def campaign_named(session: Session, code: str, at: datetime) -> Campaign:
 def check_audience(session: Session, audience: str, at: datetime) -> None:
     """Refuse an audience that is neither a segment (`NotFound`) nor a condition (`Invalid`)."""
     _whom(session, audience, at, select(Member.id))
-
-
-def audience_count(session: Session, campaign: Campaign, at: datetime) -> int:
-    """Return how many a campaign means at the moment `at`, those of its event not looked at."""
-    statement = meant(session, campaign, at, select(func.count()).select_from(Member))
-    return 0 if statement is None else int(session.execute(statement).scalar_one())
 
 
 def meant(

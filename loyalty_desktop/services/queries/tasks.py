@@ -17,8 +17,6 @@ from loyalty_desktop.services.queries.birthdays import born
 from loyalty_desktop.services.queries.remembered import gaps_of
 from loyalty_desktop.services.store import Session, micros, moment, needs
 
-TASKS: Final = ("overdue", "today", "feedback", "birthday", "quiet", "prospect", "twin")
-"""The kinds of task, the most pressing first."""
 NAMED: Final = 5
 """So many people of a task are named; the others are counted."""
 BIRTHDAYS: Final = 7

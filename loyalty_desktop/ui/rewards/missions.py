@@ -69,14 +69,6 @@ def asked(mission: Mission, unit: Currency) -> str:
     return told
 
 
-def _in_a_row(need: int, *, weekly: bool) -> str:
-    if weekly:
-        told = ngettext("a purchase in {count} week", "a purchase in each of {count} weeks", need)
-    else:
-        told = ngettext("a purchase in {count} month", "a purchase in each of {count} months", need)
-    return told.format(count=number(need))
-
-
 def columns(unit: Currency, *, wide: bool) -> tuple[Column[MissionRow], ...]:
     """Return the columns of the list."""
 
