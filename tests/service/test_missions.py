@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from loyalty_desktop.errors import Invalid, NotFound
+from loyalty_desktop.errors import AlreadyDone, Invalid, NotFound
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.memberships import MembershipPlan
 from loyalty_desktop.models.rules.missions import Mission
 from loyalty_desktop.services.commands.answering import Answer
 from loyalty_desktop.services.commands.memberships import DefinePlan, define_plan
 from loyalty_desktop.services.commands.missions import DefineMission, define_mission
+from loyalty_desktop.services.commands.moving import MovePurchase, move_purchase
 from loyalty_desktop.services.commands.subscribing import (
     MembershipSold,
     SellMembership,
@@ -112,6 +113,30 @@ def test_that_a_category_counts_its_own_money_alone(till: Till) -> None:
     assert till.buy(number(budi), 120_000, "2026-07-01", lines=lines).bonus == 0
     more = (a_line(20_000, "coffee"),)
     assert till.buy(number(budi), 20_000, "2026-07-02", lines=more).bonus == 50
+
+
+def test_that_what_came_back_of_a_category_does_not_count_for_it(till: Till) -> None:
+    mission(till, need=50_000, count="spend", category="coffee", period="whole")
+    budi = till.join()
+    lines = (a_line(20_000, "coffee"), a_line(10_000, "coffee"), a_line(90_000, "cake"))
+    bill = till.buy(number(budi), 120_000, "2026-07-01", lines=lines)
+    till.refund(bill.purchase, "2026-07-01 13:00", lines=((2, None),))
+    more = (a_line(20_000, "coffee"),)
+    assert till.buy(number(budi), 20_000, "2026-07-02", lines=more).bonus == 0
+    [shown] = held(till, budi.member_id, "2026-07-02 13:00")
+    assert (shown.done, shown.need) == (40_000, 50_000)
+    last = (a_line(10_000, "coffee"),)
+    assert till.buy(number(budi), 10_000, "2026-07-03", lines=last).bonus == 50
+
+
+def test_that_a_visit_whose_coffee_came_back_is_no_visit_for_coffee(till: Till) -> None:
+    mission(till, need=2, category="coffee")
+    budi = till.join()
+    lines = (a_line(30_000, "coffee"), a_line(90_000, "cake"))
+    bill = till.buy(number(budi), 120_000, "2026-07-01", lines=lines)
+    till.refund(bill.purchase, "2026-07-01 13:00", lines=((1, None),))
+    more = (a_line(20_000, "coffee"),)
+    assert till.buy(number(budi), 20_000, "2026-07-02", lines=more).bonus == 0
 
 
 def test_that_a_badge_is_an_honour_without_points(till: Till) -> None:
@@ -249,6 +274,53 @@ def test_that_the_voucher_of_a_plan_comes_with_it(till: Till) -> None:
     budi = till.join()
     [code] = subscribe(till, number(budi), "2026-07-01").vouchers
     assert till.buy(number(budi), 50_000, "2026-07-02", rewards=(code,)).redeemed == 0
+
+
+def test_that_the_voucher_of_a_plan_goes_back_with_its_bill(till: Till) -> None:
+    till.offer("MUG", 100)
+    plan(till, reward="MUG")
+    budi = till.join()
+    sold = subscribe(till, number(budi), "2026-07-01")
+    kept = till.voucher(number(budi), "MUG", "2026-07-01").voucher
+    till.void(sold.purchase, "2026-07-02")
+    with pytest.raises(AlreadyDone):
+        till.buy(number(budi), 50_000, "2026-07-03", rewards=sold.vouchers)
+    till.buy(number(budi), 50_000, "2026-07-03", rewards=(kept,))
+    assert clean(till)
+
+
+def test_that_a_membership_goes_with_its_bill_to_the_member_it_was_meant_for(till: Till) -> None:
+    till.offer("MUG", 100)
+    plan(till, reward="MUG")
+    budi, sari = till.join("Budi"), till.join("Sari")
+    sold = subscribe(till, number(budi), "2026-07-01")
+    request = MovePurchase(
+        key=key(), at=at("2026-07-05"), purchase=sold.purchase, member=number(sari), reason="wrong"
+    )
+    moved = till.do(move_purchase, request)
+    [shown] = till.store.read(
+        memberships_held, sari.member_id, day_of(date(2026, 7, 5)), micros(at("2026-07-05 13:00"))
+    )
+    assert (shown.first_date, shown.last_date) == (date(2026, 7, 1), date(2026, 7, 30))
+    assert till.buy(number(budi), 50_000, "2026-07-06").earned == 5
+    assert till.buy(number(sari), 50_000, "2026-07-06", rewards=moved.vouchers).earned == 10
+    assert till.store.read(plans_now, at("2026-07-07"))[0].sold == 1
+    assert clean(till)
+
+
+def test_that_a_plan_on_a_bill_of_nobody_begins_when_the_bill_is_given_to_a_member(
+    make_shop: MakeShop,
+) -> None:
+    till = make_shop(earn={"per": 10_000, "points": 1}, members={"attach_days": 30})
+    plan(till)
+    budi = till.join()
+    bill = till.buy(None, 100_000, "2026-07-01", lines=(a_line(100_000, sku="PLUS"),))
+    attached = till.attach(bill.purchase, number(budi), "2026-07-03")
+    assert attached.why[-1] == {
+        "kind": "membership", "name": "Plus", "until": "2026-07-30", "points": 0
+    }  # fmt: skip
+    assert till.buy(number(budi), 50_000, "2026-07-30").earned == 10
+    assert clean(till)
 
 
 def test_that_a_plan_that_is_gone_or_names_no_reward_is_refused(till: Till) -> None:

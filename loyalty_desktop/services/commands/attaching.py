@@ -1,5 +1,6 @@
 """Giving an anonymous bill to a member, later."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -7,11 +8,12 @@ from sqlalchemy import bindparam, select, update
 from typing_extensions import override
 
 from loyalty_desktop.errors import AlreadyDone, AlreadyRefunded, Invalid, NotEligible
+from loyalty_desktop.models.rules.bill import Line
 from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.tables import Purchase
 from loyalty_desktop.services import ledger, standing
-from loyalty_desktop.services.commands import bonuses, missions, stamps
+from loyalty_desktop.services.commands import bonuses, memberships, missions, stamps
 from loyalty_desktop.services.commands.answering import (
     Asked,
     MemberAnswer,
@@ -155,11 +157,17 @@ def give_bill(
         tier=sale.tier,
         explanation=told(sale.earned.why),
     )
-    return sale, _post(p, then, purchase, found, book, sale)
+    return sale, _post(p, then, purchase, found, book, sale, bill.lines)
 
 
 def _post(
-    p: Posting, then: Posting, purchase: str, found: Found, book: Book, sale: Sale
+    p: Posting,
+    then: Posting,
+    purchase: str,
+    found: Found,
+    book: Book,
+    sale: Sale,
+    lines: Sequence[Line],
 ) -> Brought:
     """Post now what the bill earned `then`; return what it brought beside its points."""
     expiry = then.version.programme.expiry
@@ -182,6 +190,8 @@ def _post(
         brought.add(bonuses.birthday(p, book, found, purchase, then.day), "birthday")
         brought.vouchers = stamps.stamp(p, book, purchase, sale.priced, then.at)
         brought.note_missions(missions.achieve(p, book, purchase, then.day, then.at))
+        for plan, _first, last, code in memberships.begin(p, then, found.id, purchase, lines):
+            brought.note_membership(plan.name, last, code)
         first = sale.first_purchase
         points = bonuses.referral(p, book, found, purchase, then.day, first=first)
         brought.add(points, "referral")

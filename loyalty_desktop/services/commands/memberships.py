@@ -41,6 +41,11 @@ _VERSION = Prepared(
         PlanRow.code == bindparam("code"), PlanRow.at <= bindparam("at")
     )
 )
+_OF_BILL = Prepared(
+    select(Membership.member_id, Membership.at).where(
+        Membership.purchase_id == bindparam("purchase"), Membership.ended_at.is_(None)
+    )
+)
 _END = Prepared(
     update(Membership).where(
         Membership.purchase_id == bindparam("purchase"), Membership.ended_at.is_(None)
@@ -102,29 +107,30 @@ def define_plan(session: Session, by: Actor, request: DefinePlan) -> Answer:
 
 
 def begin(
-    p: Posting, member: str, purchase: str, lines: Sequence[Line]
+    p: Posting, then: Posting, member: str, purchase: str, lines: Sequence[Line]
 ) -> list[tuple[MembershipPlan, int, int, str | None]]:
-    """Begin the memberships that a bill pays for: lines whose item number is a plan on offer.
+    """Begin the memberships that a bill of `then` pays for: lines whose item number is a plan.
 
-    A line begins one, whatever its quantity, when it pays the plan's price. Return each plan with
-    its first and last business day and the code of the voucher that comes with it.
+    A plan that was on offer then begins with a line, whatever its quantity, that pays its price;
+    its days are those of the bill, also where the bill is given to the member only now. Return each
+    plan with its first and last business day and the code of the voucher that comes with it.
     """
     if not p.session.shop.plans:
         return []
-    offered = {plan.code: plan for plan in p.session.shop.plans_at(p.at) if plan.on_offer}
+    offered = {plan.code: plan for plan in p.session.shop.plans_at(then.at) if plan.on_offer}
     begun: list[tuple[MembershipPlan, int, int, str | None]] = []
     for line in lines:
         plan = offered.get(line.sku or "")
         if plan is None or line.amount - line.discount < plan.price:
             continue
         last = last_day_held(p.session, member, plan.code, p.at)
-        first_day, last_day = next_days(plan, p.day, last)
+        first_day, last_day = next_days(plan, then.day, last)
         _KEEP.run(
             p.session,
             id=new_id(),
             member_id=member,
             code=plan.code,
-            version=_VERSION.first(p.session, code=plan.code, at=p.at)[0],
+            version=_VERSION.first(p.session, code=plan.code, at=then.at)[0],
             first_day=first_day,
             last_day=last_day,
             price=plan.price,
@@ -141,5 +147,9 @@ def begin(
 
 
 def end_with(session: Session, purchase: str, at: int) -> None:
-    """End the membership that a bill paid for, when the bill goes back whole."""
+    """End the membership that a bill paid for, when the bill goes back whole, and its voucher."""
+    if not session.shop.plans:
+        return
+    for member, begun in _OF_BILL.all(session, purchase=purchase):
+        vouchers.cancel_of_plan(session, member, begun)
     _END.run(session, purchase=purchase, ended_at=at)

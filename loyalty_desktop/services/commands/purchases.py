@@ -324,7 +324,7 @@ def _post(
         brought.add(bonuses.birthday(p, book, found, purchase, p.day), "birthday")
         brought.vouchers = stamps.stamp(p, book, purchase, sale.priced, p.at)
         brought.note_missions(missions.achieve(p, book, purchase, p.day, p.at))
-        for plan, _first, last, code in memberships.begin(p, found.id, purchase, request.lines):
+        for plan, _first, last, code in memberships.begin(p, p, found.id, purchase, request.lines):
             brought.note_membership(plan.name, last, code)
     if net > 0:
         first = sale.first_purchase

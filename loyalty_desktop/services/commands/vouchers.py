@@ -74,6 +74,16 @@ _CANCEL_COUPON = Prepared(
     .where(Voucher.given_with == bindparam("purchase"), Voucher.state == literal_column("'issued'"))
     .values(state=literal_column("'cancelled'"))
 )
+_CANCEL_OF_PLAN = Prepared(
+    update(Voucher)
+    .where(
+        Voucher.member_id == bindparam("member"),
+        Voucher.at == bindparam("issued_at"),
+        Voucher.origin == literal_column("'plan'"),
+        Voucher.state == literal_column("'issued'"),
+    )
+    .values(state=literal_column("'cancelled'"))
+)
 _CANCEL = Prepared(
     update(Voucher)
     .where(Voucher.id == bindparam("voucher"))
@@ -197,6 +207,11 @@ def issue(
 def cancel_coupon(session: Session, purchase: str) -> None:
     """Cancel the coupon that a purchase brought, unless it was used."""
     _CANCEL_COUPON.run(session, purchase=purchase)
+
+
+def cancel_of_plan(session: Session, member: str, at: int) -> None:
+    """Cancel what came with a membership that a member paid for at a moment, unless it was used."""
+    _CANCEL_OF_PLAN.run(session, member=member, issued_at=at)
 
 
 def with_hidden_codes(values: dict[str, Any], name: str) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from loyalty_desktop.models.rules import missions as rules
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.missions import Bought, Mission
 from loyalty_desktop.models.tables import Mission as MissionRecord
-from loyalty_desktop.models.tables import MissionAward, Purchase, PurchaseLine
+from loyalty_desktop.models.tables import MissionAward, Purchase, PurchaseLine, Refund, RefundLine
 from loyalty_desktop.services.ledger import lineage
 from loyalty_desktop.services.store import BEGINNING, Prepared, Session, micros
 
@@ -24,8 +24,24 @@ _BOUGHT = Prepared(
         Purchase.goods > Purchase.refunded,
     )
 )
+_CAME_BACK = (
+    select(func.coalesce(func.sum(RefundLine.amount), 0))
+    .join(Refund, Refund.id == RefundLine.refund_id)
+    .where(
+        Refund.purchase_id == PurchaseLine.purchase_id,
+        RefundLine.number == PurchaseLine.number,
+    )
+    .correlate(PurchaseLine)
+    .scalar_subquery()
+)
+"""What came back of a line; of an amount that came back as such nobody knows the line."""
 _OF_CATEGORY = Prepared(
-    select(Purchase.business_day, func.sum(PurchaseLine.net))
+    select(
+        Purchase.business_day,
+        PurchaseLine.net - case((Purchase.refunded > 0, _CAME_BACK), else_=0),
+        Purchase.goods - Purchase.refunded,
+        Purchase.id,
+    )
     .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
     .where(
         Purchase.member_id == bindparam("member"),
@@ -36,7 +52,6 @@ _OF_CATEGORY = Prepared(
         PurchaseLine.category == bindparam("category"),
         PurchaseLine.net > 0,
     )
-    .group_by(Purchase.id, Purchase.business_day)
 )
 _AWARDS = Prepared(
     select(MissionAward.code, MissionAward.round, MissionAward.day, MissionAward.points)
@@ -175,10 +190,21 @@ def bought_toward(
     for member in members:
         if mission.category is None:
             rows = _BOUGHT.all(session, member=member, **asked)
+            found += [Bought(on, int(net)) for on, net in rows]
         else:
             rows = _OF_CATEGORY.all(session, member=member, category=mission.category, **asked)
-        found += [Bought(on, int(net)) for on, net in rows]
+            found += _by_bill(rows)
     return found
+
+
+def _by_bill(rows: Sequence[Sequence[Any]]) -> list[Bought]:
+    """Return what is left of each bill's lines, never more than is left of the bill."""
+    bills: dict[str, tuple[int, int, int]] = {}
+    for day, net, left, bill in rows:
+        before = bills.get(bill, (0, 0, 0))[1]
+        bills[bill] = (int(day), before + int(net), int(left))
+    kept = [Bought(day, min(net, left)) for day, net, left in bills.values()]
+    return [one for one in kept if one.net > 0]
 
 
 def _held(
