@@ -34,7 +34,6 @@ from loyalty_desktop.ui.members.purchases import PurchasesTab, scrolled
 from loyalty_desktop.ui.members.referrals import ReferralsTab
 from loyalty_desktop.ui.members.stages import StageTab
 from loyalty_desktop.ui.members.summary import SummaryTab
-from loyalty_desktop.ui.members.tabs import Tabs
 from loyalty_desktop.ui.members.taking_out import cards_dialog
 from loyalty_desktop.ui.members.waiting import Waiting
 from loyalty_desktop.ui.theme import measures
@@ -44,6 +43,7 @@ from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.message import MessageBar, Toast
 from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
+from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.wording import _, sentence
 
 _TABLES: Final = ("purchases-tab", "points-tab")

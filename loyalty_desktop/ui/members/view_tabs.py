@@ -5,9 +5,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from loyalty_desktop.ui.members.tabs import Tabs
 from loyalty_desktop.ui.members.view_model import MembersModel
 from loyalty_desktop.ui.members.views import View
+from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.wording import _, number
 
 

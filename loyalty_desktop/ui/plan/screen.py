@@ -4,15 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -29,6 +21,7 @@ from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.progress import BusyArc
 from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, day, ngettext, number
 from loyalty_desktop.wording.planning_words import benefit_name
@@ -52,10 +45,12 @@ class PlanScreen(Ground):
         self.add.setShortcut("Ins")
         self.add.setObjectName("new-goal")
         self.add.setAccessibleName(_("New goal"))
-        self.tabs = QTabBar()
+        # The tabs stay where they are when the button goes.
+        place = self.add.sizePolicy()
+        place.setRetainSizeWhenHidden(True)
+        self.add.setSizePolicy(place)
+        self.tabs = Tabs()
         self.tabs.setAccessibleName(_("Goals"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
         for name in (_("Goals"), _("How the programme does"), _("Before and after a change")):
             self.tabs.addTab(name)
         self.message = MessageBar()
@@ -114,8 +109,8 @@ class PlanScreen(Ground):
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(measures.GAP_16)
         self._goals.setSpacing(measures.GAP_16)
-        self._goals.addWidget(self.nothing)
-        self._goals.addStretch(1)
+        self._goals.addWidget(self.nothing, 1)
+        self._goals.addStretch()
         self._columns.addLayout(self._goals, 1)
         self._columns.addWidget(self.notes)
         return _scrolling(self._columns, _("Goals"))

@@ -5,15 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -31,6 +23,7 @@ from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dates import DayEdit, DayTyped
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
+from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, mark, number
 
@@ -54,10 +47,7 @@ class ProgrammeScreen(QWidget):
         self.title = Label(role="title")
         self.draft = Label(role="small", tone="warn", weight=600)
         self.standing = Label(tone="text-2")
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs = Tabs()
         self.message = MessageBar()
         self.form = ProgrammeForm(self.model)
         self.words = WordsPanel()
@@ -130,15 +120,16 @@ class ProgrammeScreen(QWidget):
         column.addWidget(self._foot())
 
     def _foot(self) -> QWidget:
-        foot = Panel(padding=16)
-        row = QHBoxLayout()
+        self.foot = foot = Panel(padding=16, gap=measures.GAP_8)
+        row = self._foot_row = QHBoxLayout()
         row.setSpacing(measures.GAP_12)
         row.addWidget(self.from_word)
         row.addWidget(self.first_day)
-        row.addWidget(self.consequence, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
         row.addWidget(self.discard)
         row.addWidget(self.save)
         foot.column.setContentsMargins(16, 12, 16, 12)
+        foot.column.addWidget(self.consequence)
         foot.column.addLayout(row)
         return foot
 
@@ -191,6 +182,21 @@ class ProgrammeScreen(QWidget):
         self._columns.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self._aside.setMinimumWidth(theme.scaled(_ASIDE) if wide else 0)
         self._aside.setMaximumWidth(theme.scaled(_ASIDE) if wide else 16_777_215)
+        self._place_consequence(beside=wide)
+
+    def _place_consequence(self, *, beside: bool) -> None:
+        # Between the day and the buttons of a narrow window it would stand one word a line.
+        row = self._foot_row
+        if beside == (row.indexOf(self.consequence) >= 0):
+            return
+        if beside:
+            self.foot.column.removeWidget(self.consequence)
+            row.insertWidget(2, self.consequence, 1, Qt.AlignmentFlag.AlignVCenter)
+            row.setStretch(3, 0)
+        else:
+            row.removeWidget(self.consequence)
+            row.setStretch(2, 1)
+            self.foot.column.insertWidget(0, self.consequence)
 
     def _say(self) -> None:
         self._ready = False

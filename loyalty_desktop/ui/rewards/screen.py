@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import Currency
@@ -19,6 +19,7 @@ from loyalty_desktop.ui.widgets.listing import ListScreen
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.wording import _, mark, number
 
 NAME: Final = mark("Rewards")
@@ -49,9 +50,7 @@ class RewardsScreen(ListScreen):
         self.model = RewardsModel(desk, clock, self)
         self.dialog: FormDialog | None = None
         self.add.setObjectName("new-reward")
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
+        self.tabs = Tabs()
         self.rows: RowsModel[RewardRow] = RowsModel((), self)
         self.cards: RowsModel[StampCardRow] = RowsModel((), self)
         self.missions: RowsModel[MissionRow] = RowsModel((), self)

@@ -4,7 +4,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.channels import ChannelRow, ReachRow
@@ -29,6 +29,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.listing import WIDE
 from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark
 
@@ -53,10 +54,7 @@ class TasksScreen(QWidget):
         self._wide = False
         self.title = Label(_("Tasks and feedback"), role="title")
         self.message = MessageBar()
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs = Tabs()
         self.tabs.setAccessibleName(_("Tasks and feedback"))
         self.today = TodayTab(self.model)
         self.said = SaidTab(self.model)
