@@ -77,6 +77,13 @@ def test_that_who_wants_no_marketing_at_the_counter_is_asked_nothing(shop: Till)
     assert prompts(shop, member, "2026-01-08") == ()
 
 
+def test_that_children_are_offered_nothing_at_the_counter(shop: Till) -> None:
+    member = ask(shop)
+    shop.change(member, "2026-01-07", birthday=at("2008-01-09").date())
+    assert prompts(shop, member, "2026-01-08") == ()
+    assert len(prompts(shop, member, "2026-01-09")) == 1
+
+
 def test_that_nothing_is_asked_out_of_hours_or_after_the_good_days(shop: Till) -> None:
     member = ask(shop, hours=((14 * 60, 16 * 60),), good_days=3)
     assert prompts(shop, member, "2026-01-07 13:59") == ()

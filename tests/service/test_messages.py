@@ -517,3 +517,13 @@ def test_that_a_file_takes_all_that_may_leave_and_each_once(post: Post) -> None:
     # The other campaign's wait: nobody gets two in one file either.
     assert taken.postponed == 3
     assert post.till.do(take_messages, replace(asked, key=key())).in_hand == ()
+
+
+def test_that_a_text_that_is_too_long_still_ends_with_how_to_hear_no_more(post: Post) -> None:
+    sari = post.member()
+    post.campaign(texts={"en": {"subject": "News", "body": "Hello {first_name}. " + "x" * 5_000}})
+    post.name(sari)
+    post.queue()
+    [letter] = post.take().in_hand
+    assert len(letter.words.body) <= 4_000
+    assert letter.words.body.endswith(f"STOP {sari}.")

@@ -3,12 +3,13 @@
 import pytest
 
 from loyalty_desktop.errors import NotEligible
+from loyalty_desktop.services.commands.channels import RecordReach, record_reach
 from loyalty_desktop.services.commands.receipt_offers import receipt_offer_request, say_on_receipt
 from loyalty_desktop.services.documents.receipt import receipt_rows
 from loyalty_desktop.services.documents.slip import Banner, Centred, Frame
 from loyalty_desktop.services.queries.receipts import Receipt, receipt_of
 from loyalty_desktop.services.store import micros
-from tests.factories import Till, at
+from tests.factories import Till, at, key
 from tests.service.test_messages import NOON, Post
 
 SAID = {
@@ -100,3 +101,37 @@ def test_that_a_campaign_with_nothing_to_say_to_this_member_says_nothing(post: P
     sari = post.member("Sari")
     post.name(sari, code="END")
     assert not receipt(post, post.till.buy(sari, 50_000, NOON).purchase).brings_offer
+
+
+def test_that_an_offer_whose_days_are_over_or_whose_money_is_used_up_is_not_printed(
+    post: Post,
+) -> None:
+    sari = post.member("Sari Dewi")
+    post.campaign("SHORT", "receipt", texts=SAID, good_days=2)
+    post.name(sari, code="SHORT")
+    bought = post.till.buy(sari, 50_000, "2026-03-02 11:00").purchase
+    assert receipt(post, bought).brings_offer
+    late = post.till.buy(sari, 50_000, "2026-03-03 12:00").purchase
+    assert not receipt(post, late).brings_offer
+    post.campaign("DEAR", "receipt", texts=SAID, budget=10_000)
+    post.name(sari, code="DEAR")
+    bought = post.till.buy(sari, 50_000, "2026-03-04 11:00").purchase
+    assert receipt(post, bought).brings_offer
+    day = at("2026-03-04").date()
+    cost = RecordReach(
+        key=key(), at=at("2026-03-04"), first=day, last=day, cost=10_000, campaign="DEAR"
+    )
+    post.till.do(record_reach, cost)
+    after = post.till.buy(sari, 50_000, "2026-03-04 13:00").purchase
+    assert not receipt(post, after).brings_offer
+
+
+def test_that_a_no_is_a_no_of_the_person_whichever_of_two_cards_it_was_said_with(
+    post: Post,
+) -> None:
+    sari = a_target(post)
+    twin = post.member("Sari D", email="sari.d@example.com")
+    post.consent(twin, "counter", given=False)
+    post.till.merge(sari, twin, "2026-03-01 14:00")
+    bought = post.till.buy(sari, 50_000, NOON).purchase
+    assert not receipt(post, bought).brings_offer

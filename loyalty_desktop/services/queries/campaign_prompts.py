@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.campaigns import Campaign, in_its_hours, runs_on, text_of
+from loyalty_desktop.models.rules.messages import OF_AGE, age
 from loyalty_desktop.models.tables import CampaignTarget, Consent
 from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.ledger import lineage
@@ -59,7 +60,7 @@ def prompts_for(session: Session, member: str, at: datetime) -> tuple[CampaignPr
     """Return what campaigns want asked of a member (any reference) now, those of priority first.
 
     Who answered yes or no is asked no more, who said later on another day again. Who is restricted,
-    or said no to marketing at the counter, is asked nothing. Errors: `NotFound`.
+    is under 18, or said no to marketing at the counter, is asked nothing. Errors: `NotFound`.
     """
     day, now = session.shop.day(at), micros(at)
     local = at.astimezone(session.shop.zone)
@@ -75,7 +76,8 @@ def prompts_for(session: Session, member: str, at: datetime) -> tuple[CampaignPr
         return ()
     found = find_member(session, member)
     everybody = lineage(session, found.id, now)
-    if found.restricted or found.left_at is not None or _objects(session, everybody):
+    young = found.birthday is not None and age(found.birthday, day) < OF_AGE
+    if young or found.restricted or found.left_at is not None or _objects(session, everybody):
         return ()
     wanted: dict[str, Campaign] = {}
     settled: set[str] = set()

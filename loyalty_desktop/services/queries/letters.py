@@ -50,9 +50,11 @@ def compose(
     told = said_to(session, found.id, body, at, spoken, campaign, channel)
     subject = text_of(campaign, "subject", spoken) or campaign.name
     head = said_to(session, found.id, subject, at, spoken, campaign, channel)
-    if "unsubscribe" not in variables_of(body):
-        with speaking(spoken):
-            told = f"{told}\n\n{unsubscribe_line(channel, found.number)}"
+    with speaking(spoken):
+        line = unsubscribe_line(channel, found.number)
+    if "unsubscribe" not in variables_of(body) or line not in told[:LONGEST_BODY]:
+        # However long the text is, how to hear no more is not what is cut off.
+        told = f"{told[: LONGEST_BODY - len(line) - 2]}\n\n{line}"
     return Composed(
         to=(found.email if channel == "email" else found.phone) or "",
         name=found.name,

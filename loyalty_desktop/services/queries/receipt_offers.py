@@ -11,6 +11,7 @@ from loyalty_desktop.models.rules.messages import OF_AGE, age
 from loyalty_desktop.models.tables import CampaignTarget, Consent, Purchase
 from loyalty_desktop.services.finding import Found, kept_member
 from loyalty_desktop.services.ledger import lineage
+from loyalty_desktop.services.queries.campaign_targets import has_budget, still_good
 from loyalty_desktop.services.queries.letters import language_for
 from loyalty_desktop.services.queries.member_words import member_words, said_to
 from loyalty_desktop.services.queries.sending_rules import message_rules
@@ -30,6 +31,7 @@ _TARGETS = Prepared(
         CampaignTarget.round,
         CampaignTarget.reached_at,
         CampaignTarget.reached_by,
+        CampaignTarget.at,
     )
     .where(CampaignTarget.member_id == bindparam("member"), CampaignTarget.control.is_(False))
     .order_by(CampaignTarget.at.desc(), CampaignTarget.round.desc())
@@ -64,9 +66,10 @@ class ReceiptOffer:
 def offer_due(session: Session, purchase: str) -> ReceiptOffer | None:
     """Return what the receipt of a bill is to say for a campaign, None for nothing.
 
-    It is said on the bill's own business day, to a target who has heard nothing of it yet; of
-    several campaigns the one of highest priority. Who is restricted, left, is under 18, or said no
-    to marketing at the counter, is told nothing.
+    It is said on the bill's own business day, to a target who has heard nothing of it yet and for
+    whom it is still good, while there is money left for it; of several campaigns the one of highest
+    priority. Who is restricted, left, is under 18, or said no to marketing at the counter, is told
+    nothing.
     """
     found = _BILL.first(session, purchase=purchase)
     if found is None or found[0] is None or found[3] is not None:
@@ -77,15 +80,18 @@ def offer_due(session: Session, purchase: str) -> ReceiptOffer | None:
     if not running or (latest is not None and day < latest):
         return None
     member = kept_member(session, holder)
-    if not _may_be_told(session, member, day):
+    everybody = lineage(session, member.id, session.recorded_at)
+    if not _may_be_told(session, member, everybody, day):
         return None
     wanted = [
         (running[code], one, number)
-        for one in lineage(session, member.id, session.recorded_at)
-        for code, number, reached, _by in _TARGETS.all(session, member=one)
-        if code in running and reached is None
+        for one in everybody
+        for code, number, reached, _by, since in _TARGETS.all(session, member=one)
+        if code in running and reached is None and still_good(session, running[code], since, day)
     ]
     for campaign, one, number in sorted(wanted, key=lambda each: (-each[0].priority, each[0].code)):
+        if not has_budget(session, campaign, at):
+            continue
         if (said := _said(session, campaign, one, number, at)) is not None:
             return said
     return None
@@ -102,7 +108,7 @@ def offer_said(session: Session, purchase: str) -> ReceiptOffer | None:
         return None
     member = kept_member(session, holder)
     for one in lineage(session, member.id, session.recorded_at):
-        for code, number, reached, by in _TARGETS.all(session, member=one):
+        for code, number, reached, by, _since in _TARGETS.all(session, member=one):
             if code in running and by == RECEIPT and reached == at:
                 return _said(session, running[code], one, number, at)
     return None
@@ -117,13 +123,13 @@ def _speaking(session: Session, at: int, day: int) -> dict[str, Campaign]:
     }
 
 
-def _may_be_told(session: Session, member: Found, day: int) -> bool:
+def _may_be_told(session: Session, member: Found, everybody: list[str], day: int) -> bool:
     if member.restricted or member.left_at is not None:
         return False
     if member.birthday is not None and age(member.birthday, day) < OF_AGE:
         return False
-    word = _LAST_WORD.first(session, member=member.id)
-    return word is None or bool(word[0])
+    words = (_LAST_WORD.first(session, member=one) for one in everybody)
+    return all(word is None or bool(word[0]) for word in words)
 
 
 def _said(
