@@ -36,7 +36,7 @@ class StartDialog(Dialog):
         grid.setVerticalSpacing(measures.GAP_4)
         grid.setColumnStretch(1, 1)
         for place, start in enumerate(STARTS):
-            button = Button(_(KIND_NAMES[start.kind]), icon=start.icon)
+            button = Button(_(KIND_NAMES[start.kind]), icon=start.icon, leading=True)
             button.setObjectName(f"start-{start.kind.replace('_', '-')}")
             button.setAccessibleDescription(_(start.told))
             button.clicked.connect(self._choose)

@@ -83,7 +83,7 @@ def conditions(row: CampaignRow, unit: Currency) -> str:
     if campaign.control_percent:
         share = percent(campaign.control_percent / 100, 0)
         told.append(_("{share} left out").format(share=share))
-    return ", ".join(told) or _("everybody")
+    return ", ".join(told) or _("Everybody")
 
 
 def segment(name: str) -> str:
@@ -122,7 +122,7 @@ def audience(campaign: Campaign) -> str:
         return _("people who were named")
     named = None if campaign.audience is None else segment(campaign.audience)
     if campaign.kind not in OF_EVENTS:
-        return named or _("everybody")
+        return named or _("Everybody")
     kind = _(KIND_NAMES[campaign.kind])
     return kind if named is None else f"{kind}, {named}"
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from loyalty_desktop.models.rules.mail import PORTS, MailSettings
 from loyalty_desktop.models.rules.messages import MessageRules
+from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.settings.mail_model import MailModel
 from loyalty_desktop.ui.settings.parts import Section, SwitchField
 from loyalty_desktop.ui.settings.shop_model import ShopDesk
@@ -47,6 +48,7 @@ class MailSection(Section):
                     Option("tls", "TLS"),
                     Option("plain", _("None")),
                 ],
+                density=theme.MANAGER,
             ),
             mark("Encryption"),
         )
@@ -60,7 +62,7 @@ class MailSection(Section):
         self.address = named(Edit(placeholder=_("shop@example.com")), mark("Sender's address"))
         self.sender_name = named(Edit(), mark("Sender's name"))
         self.to = named(Edit(placeholder=_("name@example.com")), mark("Address for a trial letter"))
-        self.save = named(Button(_("Save"), "primary", icon="check"), mark("Save the mail server"))
+        self.save = named(Button(_("Save"), icon="check"), mark("Save the mail server"))
         self.trial = named(
             Button(_("Send a trial letter"), icon="mail"), mark("Send a trial letter")
         )

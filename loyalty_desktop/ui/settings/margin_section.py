@@ -88,7 +88,7 @@ class MarginSection(Section):
         self._used = True
         self.percent = named(ExactEdit(unit="%"), mark("Margin"))
         self.percent.setMaxLength(6)
-        self.save = named(Button(_("Save"), "primary", icon="check"), mark("Save the margin"))
+        self.save = named(Button(_("Save"), icon="check"), mark("Save the margin"))
         self.field = Field(
             _("Margin"),
             self.percent,

@@ -49,7 +49,8 @@ class Button(QPushButton):
     """A button that says what it does, and with which key.
 
     `flush` leaves out the padding of a quiet button that stands in a column of text; `grand` is
-    the one strong button of the counter; `height` is for the few that are neither 36 nor 48.
+    the one strong button of the counter; `height` is for the few that are neither 36 nor 48;
+    `leading` begins at the edge, for buttons that stand under one another.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Button(QPushButton):
         density: Density = theme.MANAGER,
         grand: bool = False,
         flush: bool = False,
+        leading: bool = False,
         height: int = 0,
         parent: QWidget | None = None,
     ) -> None:
@@ -72,6 +74,7 @@ class Button(QPushButton):
         self._density = density
         self._grand = grand
         self._flush = flush
+        self._leading = leading
         self._drawn_height = height or (measures.KEY_BAR if grand else density.control)
         self._busy = False
         self._turned = 0
@@ -173,6 +176,8 @@ class Button(QPushButton):
         parts = self._parts()
         colour = self._colour()
         x = 0.0 if self._flush else (self.width() - parts.width) / 2
+        if self._leading:
+            x = min(x, float(self._density.pad))
         middle = self.height() / 2
         if parts.icon:
             at = QRectF(x, middle - parts.icon / 2, parts.icon, parts.icon)
