@@ -5,27 +5,27 @@ before. Undoing takes it away again, but for what has been acted upon meanwhile.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
+
+from typing_extensions import override
 
 from loyalty_desktop.errors import Invalid, LoyaltyError, NotAllowed
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.relations import GiveFeedback, give_feedback
 from loyalty_desktop.services.exchange import cells
 from loyalty_desktop.services.exchange.columns import FEEDBACK_FIELDS, places
+from loyalty_desktop.services.exchange.row_by_row import RowByRow
 from loyalty_desktop.services.exchange.runs import (
-    CHUNK,
     Progress,
-    Rehearsed,
     begin,
     finish,
     nobody_stops,
     rejected_file,
 )
-from loyalty_desktop.services.exchange.sheets import Cell, Row, Sheet, open_sheet, rows
+from loyalty_desktop.services.exchange.sheets import Cell, Row, open_sheet
 from loyalty_desktop.services.exchange.staging import Staging
 from loyalty_desktop.services.queries.imports import may_import
 from loyalty_desktop.services.store import ShopState, Store, Work
@@ -104,48 +104,13 @@ def import_feedback(
     return result
 
 
-class _Reader:
-    """Keeps the rows of a file in their order, a transaction for every `CHUNK`."""
+@dataclass
+class _Reader(RowByRow):
+    """Keeps what the rows of a file say."""
 
-    def __init__(
-        self,
-        store: Store,
-        by: Actor,
-        sheet: Sheet,
-        at: Mapping[str, int],
-        staging: Staging,
-        import_id: str | None,
-    ) -> None:
-        self._store, self._by, self._sheet, self._at = store, by, sheet, at
-        self._staging, self._import = staging, import_id
-        self.kept = 0
+    kept: int = 0
 
-    def read(self, now: datetime, progress: Progress | None, stop: Callable[[], bool]) -> bool:
-        """Keep everything; True when it was stopped before the end."""
-        total = sum(1 for _row in rows(self._sheet)) if progress is not None else 0
-        waiting = rows(self._sheet)
-        while chunk := list(islice(waiting, CHUNK)):
-            if stop():
-                return True
-            self._transaction(chunk, now)
-            if progress is not None:
-                progress(self._staging.rows, total)
-        return False
-
-    def _transaction(self, chunk: Sequence[Row], now: datetime) -> None:
-        try:
-            with self._store.work(self._by) as work:
-                for row in chunk:
-                    self._staging.pass_over()
-                    self._row(work, row, now)
-                self._end_rehearsal()
-        except Rehearsed:
-            return
-
-    def _end_rehearsal(self) -> None:
-        if self._import is None:
-            raise Rehearsed
-
+    @override
     def _row(self, work: Work, row: Row, now: datetime) -> None:
         try:
             request = self._request(work.session.shop, row, now)

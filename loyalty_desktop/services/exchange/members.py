@@ -5,12 +5,13 @@ brought comes back. Undoing closes the memberships that nothing else has touched
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
+
+from typing_extensions import override
 
 from loyalty_desktop.errors import Duplicate, Invalid, LoyaltyError, NotAllowed, NotFound
 from loyalty_desktop.models.rules.cards import fold as code_fold
@@ -25,16 +26,15 @@ from loyalty_desktop.services.commands.members import (
 )
 from loyalty_desktop.services.exchange import cells
 from loyalty_desktop.services.exchange.columns import MEMBER_FIELDS, places
+from loyalty_desktop.services.exchange.row_by_row import RowByRow
 from loyalty_desktop.services.exchange.runs import (
-    CHUNK,
     Progress,
-    Rehearsed,
     begin,
     finish,
     nobody_stops,
     rejected_file,
 )
-from loyalty_desktop.services.exchange.sheets import Cell, Row, Sheet, open_sheet, rows
+from loyalty_desktop.services.exchange.sheets import Cell, Row, open_sheet
 from loyalty_desktop.services.exchange.staging import Staging
 from loyalty_desktop.services.finding import Found, find_member
 from loyalty_desktop.services.queries.imports import closed_by_undoing, may_import
@@ -113,7 +113,7 @@ def import_members(
     run = None if dry_run else begin(store, by, "members", file, {"columns": told}, now)
     with Staging(sheet.header, store.shop.currency) as staging:
         registrar = _Registrar(store, by, sheet, at, staging, run.id if run else None)
-        cancelled = registrar.register(now, progress, stop)
+        cancelled = registrar.read(now, progress, stop)
         counts = registrar.counts
         result = MembersImported(
             import_id=run.id if run else None,
@@ -143,49 +143,14 @@ def import_members(
     return result
 
 
-class _Registrar:
-    """Registers the rows of a file in their order, a transaction for every `CHUNK`."""
+@dataclass
+class _Registrar(RowByRow):
+    """Registers whom the rows of a file name."""
 
-    def __init__(
-        self,
-        store: Store,
-        by: Actor,
-        sheet: Sheet,
-        at: Mapping[str, int],
-        staging: Staging,
-        import_id: str | None,
-    ) -> None:
-        self._store, self._by, self._sheet, self._at = store, by, sheet, at
-        self._staging, self._import = staging, import_id
-        self._seen: set[str] = set()
-        self.counts = _Counts()
+    _seen: set[str] = field(default_factory=set[str])
+    counts: _Counts = field(default_factory=_Counts)
 
-    def register(self, now: datetime, progress: Progress | None, stop: Callable[[], bool]) -> bool:
-        """Register everybody; True when it was stopped before the end."""
-        total = sum(1 for _row in rows(self._sheet)) if progress is not None else 0
-        waiting = rows(self._sheet)
-        while chunk := list(islice(waiting, CHUNK)):
-            if stop():
-                return True
-            self._transaction(chunk, now)
-            if progress is not None:
-                progress(self._staging.rows, total)
-        return False
-
-    def _transaction(self, chunk: Sequence[Row], now: datetime) -> None:
-        try:
-            with self._store.work(self._by) as work:
-                for row in chunk:
-                    self._staging.pass_over()
-                    self._row(work, row, now)
-                self._end_rehearsal()
-        except Rehearsed:
-            return
-
-    def _end_rehearsal(self) -> None:
-        if self._import is None:
-            raise Rehearsed
-
+    @override
     def _row(self, work: Work, row: Row, now: datetime) -> None:
         try:
             request = self._request(work.session.shop, row, now)
