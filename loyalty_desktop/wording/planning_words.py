@@ -81,7 +81,7 @@ def benefit_name(benefit: str) -> str:
 def value_told(value: Fraction | None, unit: str, currency: Currency) -> str:
     """Return a measure's value as people read it; a dash of nothing."""
     if value is None:
-        return "-"
+        return "\u2013"
     if unit == "share":
         return percent(value)
     if unit == "money":

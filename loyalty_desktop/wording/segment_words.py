@@ -202,7 +202,10 @@ def _clause(tree: Tree, unit: Currency, *, inside: bool = False) -> str:
             return _among(among, unit, "!=")
         case Not(Compare(name, "=", value, within)):
             return _compared(Compare(name, "!=", value, within), unit)
-        case Not(Holds() | Compare() as leaf):
+        case Not(Holds() as leaf):
+            # What somebody did or said has no subject of its own to hang a sentence on.
+            return _("not: {what}").format(what=_clause(leaf, unit))
+        case Not(Compare() as leaf):
             return _("it is not so that {what}").format(what=_clause(leaf, unit))
         case Not(part):
             return _("none of this: {what}").format(what=_clause(part, unit, inside=True))

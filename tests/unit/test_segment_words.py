@@ -52,7 +52,12 @@ def test_that_any_condition_can_be_told_in_both_languages(tree: Tree) -> None:
         ("last_visit = none", "Has never bought."),
         ("visits(30d) >= 4", "Number of visits in the last 30 days is at least 4."),
         ("spend < 50_000", "Spend is less than Rp 50.000."),
-        ("not likes(tea)", "It is not so that likes “tea”."),
+        ("not likes(tea)", "Not: likes “tea”."),
+        (
+            "city = Solo and not campaign(spring, answered)",
+            "City is Solo, and not: said yes to the campaign “spring”.",
+        ),
+        ("not (visits >= 1)", "It is not so that number of visits is at least 1."),
         ("not (city = Solo)", "City is not Solo."),
         ("points > 5 or debt > 0", "Points balance is more than 5, or points owed is more than 0."),
         ("consent(marketing, sms)", "Agreed to offers by SMS."),

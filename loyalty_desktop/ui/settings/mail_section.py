@@ -206,7 +206,7 @@ class MessagesSection(Section):
             mark("Send by itself"),
             _("Welcome, birthday, win-back and the like, while a window is open."),
         )
-        self.most = named(WholeEdit(), mark("Messages at most"))
+        self.most = named(WholeEdit(unit=_("messages")), mark("Messages at most"))
         self.most.setMaxLength(3)
         self.days = named(WholeEdit(unit=_("days")), mark("In so many days"))
         self.days.setMaxLength(3)
@@ -234,7 +234,7 @@ class MessagesSection(Section):
         }
         self.add(
             Paragraph(
-                _("Only to who agreed to marketing by that channel, and never below 18 years."),
+                _("Only to those who agreed to offers by that channel, and never below 18 years."),
                 tone="text-2",
             ),
             self.automatic,

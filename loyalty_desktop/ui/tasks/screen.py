@@ -110,7 +110,9 @@ class TasksScreen(QWidget):
 
     def _show_tab(self, place: int) -> None:
         self.pages.setCurrentIndex(place)
-        self.setFocusProxy(self._all()[place])
+        # Of what is known nothing is chosen: there the keyboard stays on the tabs.
+        page = self._all()[place]
+        self.setFocusProxy(self.tabs if page is self.complete else page)
         self.message.settle()
         self.model.load(self.tab)
 
@@ -201,7 +203,7 @@ def _words() -> tuple[str, ...]:
     return (
         _("Tasks"),
         _("Feedback"),
-        _("Complete?"),
+        _("What is known"),
         _("Channels"),
         _("At the counter"),
     )

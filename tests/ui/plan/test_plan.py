@@ -244,7 +244,7 @@ def test_that_a_goal_s_standing_is_told_in_words(
 
 
 def test_that_nothing_is_never_told_as_none() -> None:
-    assert value_told(None, "share", IDR) == "-"
+    assert value_told(None, "share", IDR) == "\u2013"
     assert change_told(None, Fraction(1), "share", IDR) == ""
 
 

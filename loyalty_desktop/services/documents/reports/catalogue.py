@@ -174,7 +174,7 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
         _kind(
             "evaluation",
             mark("Evaluation"),
-            mark("Goals, benefits, campaigns, cost: how the period went"),
+            mark("How goals, campaigns and cost went"),
             "planning:evaluation",
             "period",
         ),
@@ -211,7 +211,7 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
         _kind(
             "labels",
             mark("Mailing labels"),
-            mark("For letters to who agreed to them"),
+            mark("For letters to those who agreed"),
             "labels:labels",
             "segment",
             "sheet",

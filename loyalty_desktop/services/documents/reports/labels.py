@@ -20,7 +20,7 @@ def labels(session: Session, wanted: Wanted, out: Out) -> None:
     segment = wanted.segment or EVERYONE
     counts = label_counts(session, segment, wanted.at)
     named = _("everyone") if segment == EVERYONE else segment
-    told = _("Of {segment}; only who agreed to offers by post.").format(segment=named)
+    told = _("Of {segment}; only those who agreed to offers by post.").format(segment=named)
     begin(session, wanted, out, told)
     out.figures(
         [
