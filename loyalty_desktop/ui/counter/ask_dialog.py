@@ -1,7 +1,7 @@
 """A question answered by keys; and what a member says of the shop."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -12,7 +12,6 @@ from loyalty_desktop.services.queries.asking import Question
 from loyalty_desktop.services.queries.campaign_prompts import CampaignPrompt
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.visit_asking import VisitAsking
-from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.checks import CheckBox
 from loyalty_desktop.ui.widgets.dates import DayEdit
@@ -30,48 +29,91 @@ _NO_KEY: Final = "F9"
 _WIDTH: Final = 560
 
 
-class AskDialog(Dialog):
-    """One question: answered with Enter or F10, put off with Esc, declined with F9.
+class _InPassing(Dialog):
+    """Something asked or heard beside a bill; a scan lets it go and is taken as always."""
 
-    A scan lets the question go and is taken as always.
-    """
+    def __init__(
+        self, window: QWidget, model: VisitAsking, title: str, told: str, **how: Any
+    ) -> None:
+        super().__init__(window, title, told, width=_WIDTH, stays=True, **how)
+        self.model = model
+        self.scanned = ""
+        self.message = MessageBar(density=theme.COUNTER)
+        self.body.addWidget(self.message)
+        model.changed.connect(self._refresh)
+        model.settled.connect(self._settled)
+
+    @override
+    def take_scan(self, code: str) -> None:
+        """Let it go: whoever comes next is not kept waiting."""
+        self.scanned = code
+        self.close_with(False)
+
+    def _refresh(self) -> None:
+        self.confirm.set_busy(self.model.busy)
+        if self.model.complaint:
+            self.message.tell("danger", self.model.complaint, closable=False)
+        else:
+            self.message.settle()
+        self.fit()
+
+    def _settled(self) -> None:
+        self.close_with(True)
+
+
+class _WithNo(_InPassing):
+    """One that can be answered with no, too: F9."""
+
+    def __init__(
+        self, window: QWidget, model: VisitAsking, title: str, told: str, **how: Any
+    ) -> None:
+        super().__init__(window, model, title, told, cancel=_("Another time"), **how)
+        self._leaving = False
+
+    def _offer_no(self, word: str, name: str) -> None:
+        self.no = Button(word, "ghost", key=_NO_KEY, density=theme.COUNTER)
+        self.no.setObjectName(name)
+        row = QHBoxLayout()
+        row.addWidget(self.no)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.no.clicked.connect(self._refuse)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F9:
+            self.no.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _refuse(self) -> None:
+        raise NotImplementedError
+
+
+class AskDialog(_WithNo):
+    """One question: answered with Enter or F10, put off with Esc, declined with F9."""
 
     def __init__(self, window: QWidget, model: VisitAsking, question: Question) -> None:
         yes_or_no = question.id == "consent"
         super().__init__(
             window,
+            model,
             question_asked(question.id, question.facts),
             _("Ask it in passing. The bill stays as it is."),
             icon="message-circle",
             confirm=_("Yes") if yes_or_no else _("Save"),
-            cancel=_("Another time"),
-            width=_WIDTH,
-            stays=True,
         )
-        self.model = model
         self.question = question
-        self.scanned = ""
-        self._leaving = False
         named(self.confirm, mark("Save the answer"))
         self.edit = _edit_for(question)
-        self.message = MessageBar(density=theme.COUNTER)
-        self.body.addWidget(self.message)
         if self.edit is not None:
             self.edit.setObjectName("answer")
             self.field = Field(question_name(question.id), self.edit)
             self.body.addWidget(self.field)
         word = _("No") if yes_or_no else _("Would rather not say")
-        self.no = Button(word, "ghost", key=_NO_KEY, density=theme.COUNTER)
-        self.no.setObjectName("decline-to-answer")
-        row = QHBoxLayout()
-        row.setSpacing(measures.GAP_8)
-        row.addWidget(self.no)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.no.clicked.connect(self._refuse)
+        self._offer_no(word, "decline-to-answer")
         self.confirmed.connect(self._save)
-        model.changed.connect(self._refresh)
-        model.settled.connect(self._settled)
 
     @override
     def reject(self) -> None:
@@ -81,20 +123,6 @@ class AskDialog(Dialog):
         elif not self.model.busy:
             self._leaving = True
             self.model.skip()
-
-    @override
-    def take_scan(self, code: str) -> None:
-        """Let the question go: whoever comes next is not kept waiting."""
-        self.scanned = code
-        self.close_with(False)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F9:
-            self.no.click()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
     def _save(self) -> None:
         answer = self._answer()
@@ -125,6 +153,7 @@ class AskDialog(Dialog):
             return _("Type a number from 0 to 10.")
         return _("Type the answer, or press Esc to leave it.")
 
+    @override
     def _refuse(self) -> None:
         # No is an answer where messages are concerned: it is kept as such.
         if self.question.id == "consent":
@@ -132,52 +161,26 @@ class AskDialog(Dialog):
         else:
             self.model.decline()
 
-    def _refresh(self) -> None:
-        self.confirm.set_busy(self.model.busy)
-        if self.model.complaint:
-            self.message.tell("danger", self.model.complaint, closable=False)
-        else:
-            self.message.settle()
-        self.fit()
 
-    def _settled(self) -> None:
-        self.close_with(True)
-
-
-class PromptDialog(Dialog):
+class PromptDialog(_WithNo):
     """What a campaign wants said: yes with F10, no with F9, another time with Esc."""
 
     def __init__(self, window: QWidget, model: VisitAsking, prompt: CampaignPrompt) -> None:
         super().__init__(
             window,
+            model,
             prompt.name,
             _("Say it in passing, and keep what they answer."),
             icon="megaphone",
             confirm=_("Yes"),
-            cancel=_("Another time"),
-            width=_WIDTH,
-            stays=True,
         )
-        self.model = model
-        self.scanned = ""
-        self._leaving = False
         named(self.confirm, mark("They want it"))
-        self.message = MessageBar(density=theme.COUNTER)
-        self.body.addWidget(self.message)
         self.body.addWidget(Paragraph(f"\u201c{prompt.text}\u201d", weight=500, breaks=True))
         if prompt.call_to_action:
             code = _("Code: {code}").format(code=prompt.call_to_action)
             self.body.addWidget(Paragraph(code, tone="text-2"))
-        self.no = Button(_("No"), "ghost", key=_NO_KEY, density=theme.COUNTER)
-        self.no.setObjectName("they-do-not-want-it")
-        row = QHBoxLayout()
-        row.addWidget(self.no)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.no.clicked.connect(self._refuse)
+        self._offer_no(_("No"), "they-do-not-want-it")
         self.confirmed.connect(self._agree)
-        model.changed.connect(self._refresh)
-        model.settled.connect(self._settled)
 
     @override
     def reject(self) -> None:
@@ -187,53 +190,25 @@ class PromptDialog(Dialog):
             self._leaving = True
             self.model.respond("later")
 
-    @override
-    def take_scan(self, code: str) -> None:
-        """Let it go: whoever comes next is not kept waiting."""
-        self.scanned = code
-        self.close_with(False)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F9:
-            self.no.click()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
     def _agree(self) -> None:
         self.model.respond("yes")
 
+    @override
     def _refuse(self) -> None:
         self.model.respond("no")
 
-    def _refresh(self) -> None:
-        self.confirm.set_busy(self.model.busy)
-        if self.model.complaint:
-            self.message.tell("danger", self.model.complaint, closable=False)
-        else:
-            self.message.settle()
-        self.fit()
 
-    def _settled(self) -> None:
-        self.close_with(True)
-
-
-class FeedbackDialog(Dialog):
+class FeedbackDialog(_InPassing):
     """What a member says: would they recommend the shop, how was it, and why."""
 
     def __init__(self, window: QWidget, model: VisitAsking, name: str) -> None:
         super().__init__(
             window,
+            model,
             _("Feedback of {name}").format(name=name),
             _("One number is enough. Tab goes on, F10 saves."),
             icon="message-square-quote",
-            width=_WIDTH,
-            stays=True,
         )
-        self.model = model
-        self.scanned = ""
-        self.message = MessageBar(density=theme.COUNTER)
         self.nps = ScoreRow(_("Would recommend us, 0 to 10"), 0, 10)
         self.nps.setObjectName("recommendation")
         self.satisfaction = ScoreRow(_("Satisfied today, 1 to 5"), 1, 5)
@@ -251,18 +226,9 @@ class FeedbackDialog(Dialog):
             (_("Why, in their words"), self.comment),
         ):
             self.body.addWidget(Field(caption, edit))
-        self.body.insertWidget(0, self.message)
         self.body.addWidget(self.complains)
         self.nps.setAccessibleName(_("Would recommend us, 0 to 10"))
         self.confirmed.connect(self._save)
-        model.changed.connect(self._refresh)
-        model.settled.connect(self._settled)
-
-    @override
-    def take_scan(self, code: str) -> None:
-        """Leave what was typed: whoever comes next is not kept waiting."""
-        self.scanned = code
-        self.close_with(False)
 
     def _save(self) -> None:
         self.model.say(
@@ -272,17 +238,6 @@ class FeedbackDialog(Dialog):
             self.comment.toPlainText(),
             complains=self.complains.isChecked(),
         )
-
-    def _refresh(self) -> None:
-        self.confirm.set_busy(self.model.busy)
-        if self.model.complaint:
-            self.message.tell("danger", self.model.complaint, closable=False)
-        else:
-            self.message.settle()
-        self.fit()
-
-    def _settled(self) -> None:
-        self.close_with(True)
 
 
 def _edit_for(question: Question) -> QWidget | None:
