@@ -8,13 +8,14 @@ from sqlalchemy import bindparam, select
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.campaigns import Campaign, in_its_hours, runs_on, text_of
 from loyalty_desktop.models.rules.messages import OF_AGE, age
+from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import CampaignTarget, Consent
 from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.ledger import lineage
 from loyalty_desktop.services.queries.campaign_targets import has_budget, still_good
 from loyalty_desktop.services.queries.letters import language_for
 from loyalty_desktop.services.queries.member_words import said_to
-from loyalty_desktop.services.store import Prepared, Session, micros, moment
+from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
 from loyalty_desktop.wording import language
 
 _TARGETS = Prepared(
@@ -56,6 +57,7 @@ class CampaignPrompt:
     call_to_action: str | None
 
 
+@needs(Right.SEE_MEMBERS)
 def prompts_for(session: Session, member: str, at: datetime) -> tuple[CampaignPrompt, ...]:
     """Return what campaigns want asked of a member (any reference) now, those of priority first.
 

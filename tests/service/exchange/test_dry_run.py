@@ -3,6 +3,7 @@
 import random
 import shutil
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,14 @@ import pytest
 from typing_extensions import override
 
 from loyalty_desktop.errors import Invalid, NotAllowed
+from loyalty_desktop.models.rules.memberships import MembershipPlan
+from loyalty_desktop.models.rules.missions import Mission
 from loyalty_desktop.models.rules.programme import Programme
+from loyalty_desktop.services.commands.memberships import DefinePlan, define_plan
+from loyalty_desktop.services.commands.missions import DefineMission, define_mission
 from loyalty_desktop.services.exchange.dry_run import DryRun, dry_run
 from loyalty_desktop.services.store import Store
-from tests.factories import Till, a_programme, number, tiers
+from tests.factories import Till, a_line, a_programme, at, key, number, tiers
 from tests.service.conftest import Template
 from tests.service.test_books_by_chance import PROGRAMMES, Day
 from tests.service.test_rights import hired
@@ -100,6 +105,23 @@ def bought(till: Till) -> tuple[str, str]:
     for day in range(11, 21):
         till.buy(small, 15_000, f"2026-01-{day} 10:00")
     return big, small
+
+
+def test_that_missions_and_paid_plans_are_replayed_as_they_were(shop: Till) -> None:
+    mission = Mission(code="TWO", name="Two", kind="mission", need=2, points=50)
+    shop.do(define_mission, DefineMission(key=key(), at=at("2026-01-01 08:00"), mission=mission))
+    plan = MembershipPlan("PLUS", "Plus", 100_000, 30, Fraction(2))
+    shop.do(define_plan, DefinePlan(key=key(), at=at("2026-01-01 08:00"), plan=plan))
+    budi = number(shop.join("Budi", "2026-01-01 09:00"))
+    line = a_line(100_000, sku="PLUS")
+    shop.buy(budi, 100_000, "2026-01-10 10:00", lines=(line,))
+    second = shop.buy(budi, 50_000, "2026-01-11 10:00")
+    assert (second.earned, second.bonus) == (10, 50)
+    shop.void(second.purchase, "2026-01-11 10:30")
+    assert shop.buy(budi, 40_000, "2026-01-12 10:00").bonus == 50
+    found = run(shop, shop.store.shop.versions[-1].programme)
+    assert (found.differing, found.aside) == (0, 0)
+    assert found.before.outstanding == found.draft.outstanding == 10 + 8 + 50
 
 
 def test_that_a_least_bill_takes_points_from_those_who_buy_little(shop: Till) -> None:

@@ -40,7 +40,8 @@ class Event:
 class Bought(Event):
     """A purchase: `day` is its business day, `credited` the day on which it was the member's.
 
-    `nets` is what was left of each line after discounts and rewards, in the order of `bill`'s.
+    `nets` is what was left of each line after discounts and rewards, in the order of `bill`'s;
+    `missions` what the missions brought that it completed.
     """
 
     purchase: str
@@ -59,6 +60,7 @@ class Bought(Event):
     refunded: bool
     birthday: bool
     referral: bool
+    missions: tuple[int, ...] = ()
     priced: dict[int, PricedBill] = field(default_factory=dict[int, PricedBill])
 
     def prices(self, cash_rounding: int) -> PricedBill:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from loyalty_desktop.models.rules.bill import REVENUE
 from loyalty_desktop.models.rules.earning import bases
@@ -26,6 +27,8 @@ from loyalty_desktop.services.store import Version
 
 EVERYTHING = 2**62
 """A moment after everything was recorded."""
+_FALLING: Final = frozenset({"birthday", "mission"})
+"""Bonuses that fall with the whole of their purchase."""
 
 
 @dataclass(slots=True, eq=False)
@@ -161,7 +164,7 @@ class GoingBack:
         campaigns = sum(lot.earned for lot in mine if lot.origin == "campaign")
         bonus = max(int(campaigns * plan.earned_share) - bill.bonus_reversed, 0)
         if plan.complete:
-            falling = [lot for lot in mine if lot.origin == "birthday" or _held(lot, day)]
+            falling = [lot for lot in mine if lot.origin in _FALLING or _held(lot, day)]
             bonus += sum(lot.earned for lot in falling)
             final = any(lot.origin == "referral" and not _held(lot, day) for lot in mine)
             person.birthdays = [one for one in person.birthdays if one[1] != event.purchase]
@@ -169,7 +172,7 @@ class GoingBack:
                 person.claimed.discard("referred")
         wanted = plan.reverse + bonus
         if wanted:
-            falls = {"campaign", "birthday", "referral"} if plan.complete else {"campaign"}
+            falls = {"campaign", "referral", *_FALLING} if plan.complete else {"campaign"}
             own = [lot for lot in mine if lot.kind != "bonus" or lot.origin in falls]
             expired = sum(lot.gone for lot in own) - bill.lapsed
             left = sum(lot.remaining for lot in own if lot.last_valid >= day)

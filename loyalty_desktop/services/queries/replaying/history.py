@@ -1,8 +1,8 @@
 """What happened in the shop, in the order of time, for a replay.
 
-Only what moves a member's points is told. Offers act on the bills on which they acted; rewards,
-points used and corrections are as they were. Members whose books were not kept in the order of
-time (merged, given another's bill, dated back) are named, and left to the ledger.
+Only what moves a member's points is told. Offers act on the bills on which they acted; missions,
+rewards, points used and corrections are as they were. Members whose books were not kept in the
+order of time (merged, given another's bill, dated back) are named, and left to the ledger.
 """
 
 import heapq
@@ -14,12 +14,14 @@ from sqlalchemy import ColumnElement, case, func, null, select
 
 from loyalty_desktop.models.rules.bill import Bill, Line
 from loyalty_desktop.models.rules.campaigns import Campaign
+from loyalty_desktop.models.rules.memberships import as_campaign
 from loyalty_desktop.models.tables import (
     CampaignUse,
     Claim,
     Entry,
     Member,
     Merge,
+    MissionAward,
     Purchase,
     PurchaseLine,
     Refund,
@@ -131,6 +133,7 @@ class History:
         lines = self._lines(which)
         uses = self._uses(which)
         claims = self._claims(which)
+        missions = self._missions(which)
         offers: dict[int, dict[str, Campaign]] = {}
         for (
             purchase, member, at, credited_at, day, total, tax, goods, stored, used, rewards,
@@ -141,7 +144,7 @@ class History:
             if purchase in uses:
                 known = offers.get(at)
                 if known is None:
-                    known = offers[at] = {one.code: one for one in session.shop.campaigns_at(at)}
+                    known = offers[at] = self._offers(at)
                 acted = tuple(known[code] for code in uses[purchase] if code in known)
             sold, nets = lines.get(purchase, ((), (goods,)))
             person = self.people[member]
@@ -167,6 +170,7 @@ class History:
                 refunded=bool(refunded or voided),
                 birthday="birthday" in claims.get(purchase, ()),
                 referral=_REFERRED in claims.get(purchase, ()),
+                missions=tuple(missions.get(purchase, ())),
             )
 
     def _lines(self, which: ColumnElement[bool]) -> dict[str, _Lines]:
@@ -235,6 +239,28 @@ class History:
             .order_by(CampaignUse.code)
         ):
             found[purchase].append(code)
+        return found
+
+    def _offers(self, at: int) -> dict[str, Campaign]:
+        """Return what could act on a bill of a moment, by code: campaigns, and plans paid for."""
+        shop = self._session.shop
+        plans = (as_campaign(plan) for plan in shop.plans_at(at))
+        acting = [*shop.campaigns_at(at), *(plan for plan in plans if plan is not None)]
+        return {one.code: one for one in acting}
+
+    def _missions(self, which: ColumnElement[bool]) -> dict[str, list[int]]:
+        """Return what missions brought by purchase, also where it was undone since."""
+        if not self._session.shop.missions:
+            return {}
+        found: dict[str, list[int]] = defaultdict(list)
+        rows: Any = self._session.execute(
+            select(MissionAward.purchase_id, MissionAward.points)
+            .join(Purchase, Purchase.id == MissionAward.purchase_id)
+            .where(which, MissionAward.points > 0)
+            .order_by(MissionAward.id)
+        )
+        for purchase, points in rows:
+            found[purchase].append(int(points))
         return found
 
     def _claims(self, which: ColumnElement[bool]) -> dict[str, set[str]]:

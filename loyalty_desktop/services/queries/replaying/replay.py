@@ -193,7 +193,7 @@ class Replay(GoingBack):
         then = self._rules.on(event.day, event.recorded).programme.bonuses
         gives = then.birthday or then.referrer or then.referred
         total = 0
-        if not event.campaigns and not gives:
+        if not event.campaigns and not event.missions and not gives:
             return total
         version = self._rules.on(event.credited, event.recorded)
         for campaign in event.campaigns:
@@ -202,6 +202,8 @@ class Replay(GoingBack):
             return total
         if then.birthday and self._has_birthday(person, event):
             total += self._give(person, version, event.credited, then.birthday, "birthday", given)
+        for points in event.missions:
+            total += self._give(person, version, event.credited, points, "mission", given)
         referrer = self._referrer(person, event, first=first)
         if referrer is not None and (then.referrer or then.referred):
             available = max(event.day + then.referral_hold_days, event.credited)
