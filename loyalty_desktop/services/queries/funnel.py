@@ -123,7 +123,9 @@ def _desired(session: Session, at: int) -> set[str]:
     )
     given = select(Voucher.member_id).where(Voucher.at <= at)
     reached = select(CampaignTarget.member_id).where(CampaignTarget.reached_at <= at)
-    return set(session.scalars(union(said, given, reached)))
+    kin = kin_at(at)
+    kept = dict(tuple[str, str](row) for row in session.execute(select(kin.c.member, kin.c.person)))
+    return {kept.get(one, one) for one in session.scalars(union(said, given, reached))}
 
 
 def _ever_loyal(session: Session, people: Iterable[str], at: int) -> int:

@@ -18,7 +18,7 @@ from loyalty_desktop.models.tables import (
     Member,
     Purchase,
 )
-from loyalty_desktop.services.queries.bought import absorbed_at, bought
+from loyalty_desktop.services.queries.bought import absorbed_at, bought, kin_at
 from loyalty_desktop.services.queries.points_spans import GIVEN
 from loyalty_desktop.services.queries.purchases import STANDS_HERE
 from loyalty_desktop.services.store import Session, moment
@@ -73,12 +73,19 @@ def engagement(session: Session, first_day: int, last_day: int) -> Rate:
         select(Interaction.member_id).where(Interaction.at.between(since, at)),
         select(CampaignTarget.member_id).where(CampaignTarget.answered_at.between(since, at)),
     ).subquery()
-    others = select(events)
+    parts = bought(session, at)
+    others = select(events.c.member_id)
+    kin = kin_at(at, "said_kin")
+    # What an absorbed member said is the kept one's.
+    kept = select(kin.c.person).join(events, events.c.member_id == kin.c.member)
     part = whole = 0
-    for each in bought(session, at):
+    for each in parts:
         person = _last_days(each, last_day - churn)
         lately = person.c.last > last_day - EVENTS
-        engaged = func.sum(case((lately | person.c.person.in_(others), 1), else_=0))
+        said: ColumnElement[bool] = person.c.person.in_(others)
+        if len(parts) > 1:
+            said |= person.c.person.in_(kept)
+        engaged = func.sum(case((lately | said, 1), else_=0))
         found, active = session.execute(select(engaged, func.count(person.c.person))).one()
         part, whole = part + int(found or 0), whole + int(active)
     return Rate(part, whole)
@@ -194,13 +201,17 @@ def _last_days(each: Any, after: int) -> Subquery:
 def _won(session: Session, first_day: int, last_day: int, when: Any, *, control: bool) -> Rate:
     shop = session.shop
     start, end = shop.start_of(first_day), shop.start_of(last_day + 1)
+    # Purchases are looked at until so many days after the period: so are merges.
+    until = shop.start_of(last_day + OFFERED + 1) - 1
+    kin = kin_at(until, "target_kin")
+    kept = dict(tuple[str, str](row) for row in session.execute(select(kin.c.member, kin.c.person)))
     offered: dict[str, list[int]] = {}
     for member, at in session.execute(
         select(CampaignTarget.member_id, when).where(
             CampaignTarget.control.is_(control), when >= start, when < end
         )
     ):
-        offered.setdefault(member, []).append(_day(shop, at))
+        offered.setdefault(kept.get(member, member), []).append(_day(shop, at))
     if not offered:
         return Rate(0, 0)
     churn = shop.version_on(last_day).programme.stages.churn_days
@@ -208,8 +219,12 @@ def _won(session: Session, first_day: int, last_day: int, when: Any, *, control:
         CampaignTarget.control.is_(control), when >= start, when < end
     )
     days: dict[str, list[int]] = {}
-    for each in bought(session, shop.start_of(last_day + OFFERED + 1) - 1):
-        asked = select(each.c.person, each.c.day).where(each.c.person.in_(targets))
+    mine = select(kin.c.person).where(kin.c.member.in_(targets))
+    for each in bought(session, until):
+        wanted: ColumnElement[bool] = each.c.person.in_(targets)
+        if kept:
+            wanted |= each.c.person.in_(mine)
+        asked = select(each.c.person, each.c.day).where(wanted)
         for person, day in session.execute(asked):
             days.setdefault(person, []).append(int(day))
     part = whole = 0

@@ -226,3 +226,29 @@ def test_that_who_moved_is_told_with_the_reason_and_restricted_people_only_count
     (person,) = found.people
     assert (person.name, person.stage, person.row) == ("Budi", "first_time", "first_time")
     assert person.since == at("2026-02-10").date()
+
+
+def test_that_what_was_said_to_and_by_who_was_merged_is_the_kept_one_s(shop: Till) -> None:
+    kept, absorbed = shop.join("Budi").member_id, shop.join("Budy").member_id
+    shop.buy(kept, 50_000, "2026-01-10")
+    offered(shop, absorbed, "2026-06-01")
+    shop.merge(kept, absorbed, "2026-06-10")
+    shop.buy(kept, 50_000, "2026-06-20")
+    period = ("2026-06-01", "2026-06-30")
+    assert told(shop, health_measures.win_back, *period) == Rate(1, 1)
+    speaks, spoke = shop.join("Sari").member_id, shop.join("Sary").member_id
+    shop.buy(speaks, 50_000, "2026-07-20")
+    shop.feedback(spoke, "2026-09-10", nps=9)
+    shop.merge(speaks, spoke, "2026-09-11")
+    assert told(shop, health_measures.engagement, "2026-09-01", "2026-09-30").part == 1
+
+
+def test_that_an_offer_to_who_was_merged_is_a_wish_of_the_kept_one(shop: Till) -> None:
+    kept, absorbed = shop.join("Budi").member_id, shop.join("Budy").member_id
+    offered(shop, absorbed, "2026-06-01")
+    shop.merge(kept, absorbed, "2026-06-10")
+    shop.join("Ani")
+    found = shop.store.read_as(
+        shop.by, funnel, at("2026-01-01").date(), at("2026-06-30").date(), at("2026-06-30")
+    )
+    assert [step.count for step in found.aida] == [2, 2, 1, 0]
