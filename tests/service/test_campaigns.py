@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from loyalty_desktop.errors import AlreadyDone, Invalid, LimitReached, NotEligible, NotFound
+from loyalty_desktop.models.rules.campaigns import LISTED
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.rules.uplift import difference_of_rates
@@ -30,6 +31,7 @@ from loyalty_desktop.services.commands.targeting import (
 )
 from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.queries.campaign_results import CampaignResult, campaign_result
+from loyalty_desktop.services.queries.panel import member_panel
 from loyalty_desktop.services.store import Session, micros, needs
 from tests.factories import Till, at, key, later, number
 
@@ -254,6 +256,26 @@ def test_that_targets_of_a_campaign_with_a_reward_get_a_voucher_each(shop: Till)
     told = result(shop, "win", "2026-01-06 13:00")
     assert (told.costs.vouchers, told.cost, told.answered) == (0, 0, 0)
     del members
+
+
+def held(shop: Till, member: str, when: str) -> list[str]:
+    panel = shop.store.read_as(shop.by, member_panel, member, at(when))
+    return [voucher.reward for voucher in panel.vouchers]
+
+
+def test_that_a_voucher_nobody_could_use_is_not_issued(shop: Till) -> None:
+    new, known = people(shop, 2)
+    shop.buy(known, 10_000, "2026-01-06")
+    shop.offer("first", 5, first_purchase_only=True)
+    shop.offer("mug", 5)
+    shop.campaign("hello", audience="everyone", reward="first")
+    drawn = draw(shop, "hello", "2026-01-07")
+    assert (drawn.targets, drawn.vouchers) == (2, 1)
+    assert held(shop, new, "2026-01-08") == ["first"]
+    assert held(shop, known, "2026-01-08") == []
+    shop.campaign("over", audience=LISTED, reward="mug", last_day=day("2026-01-31"))
+    late = NameTargets(key=key(), at=at("2026-02-02"), code="over", members=(new, known))
+    assert shop.do(name_targets, late).vouchers == 0
 
 
 def test_that_a_campaign_that_cannot_run_says_why(shop: Till) -> None:

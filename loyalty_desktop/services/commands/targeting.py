@@ -1,6 +1,6 @@
 """Whom a campaign is for: drawn, told, and what they answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -17,7 +17,7 @@ from loyalty_desktop.models.rules.campaigns import (
 )
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import CampaignTarget, Member
+from loyalty_desktop.models.tables import Account, CampaignTarget, Member
 from loyalty_desktop.services.commands import vouchers
 from loyalty_desktop.services.commands.answering import Answer, Asked, answer, answered
 from loyalty_desktop.services.finding import find_member
@@ -309,16 +309,26 @@ def _draw(
     )
 
 
-def _issue(session: Session, campaign: Campaign, new: Iterable[Due], at: int) -> int:
-    """Issue the voucher that a campaign brings to each of its new targets who has joined."""
-    if campaign.reward is None:
+def _issue(session: Session, campaign: Campaign, new: Sequence[Due], at: int) -> int:
+    """Issue the voucher that a campaign brings to each of its new targets who has joined.
+
+    None where nobody could use it: its last day is over, or it is for a first purchase and the
+    target has bought.
+    """
+    if campaign.reward is None or not new:
         return 0
     day = session.shop.day(moment(at))
     last = campaign.last_day
     if campaign.good_days:
         ends = day + campaign.good_days - 1
         last = ends if last is None else min(last, ends)
-    joined = set(session.scalars(select(Member.id).where(Member.joined_at.is_not(None))))
+    if last is not None and last < day:
+        return 0
+    able = select(Member.id).where(Member.joined_at.is_not(None))
+    reward = session.shop.reward_at(campaign.reward, at)
+    if reward is not None and reward.first_purchase_only:
+        able = able.join(Account, Account.member_id == Member.id).where(Account.visits == 0)
+    joined = set(session.scalars(able))
     issued = 0
     for member, _number in new:
         if member in joined and not in_control_group(campaign, member):
