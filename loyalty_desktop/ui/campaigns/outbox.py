@@ -71,7 +71,6 @@ class OutboxPanel(QWidget):
         self.setAccessibleName(_("Messages"))
         self.model = model or OutboxModel(desk, clock, self)
         self._first = 0
-        self._said: object = None
         self.dialog: WhatsAppWalk | UnsubscribeDialog | None = None
         self.chooser: QFileDialog | None = None
         self._file_channel = ""
@@ -208,7 +207,7 @@ class OutboxPanel(QWidget):
         word = _("SMS to a file") if sms else _("WhatsApp to a file")
         self._count(self.to_file, word, model.waiting(self._file_channel), may=may)
         self._offer_deeds()
-        self._tell()
+        self.message.tell_outcome(model.refusal, model.told, model.remark)
 
     def _count(self, button: Button, word: str, count: int, *, may: bool) -> None:
         button.setText(f"{word} ({number(count)})" if count else word)
@@ -249,20 +248,6 @@ class OutboxPanel(QWidget):
         self.was_sent.setVisible(state == "perhaps")
         self.was_sent.setEnabled(may)
         self.drop.setEnabled(may and state in {"waiting", "perhaps", "failed"})
-
-    def _tell(self) -> None:
-        model = self.model
-        told = (model.refusal, model.told, model.remark)
-        # Told once: a screen reader would say it again with every change.
-        if told == self._said:
-            return
-        self._said = told
-        if model.refusal:
-            self.message.tell("danger", model.refusal, closable=False)
-        elif model.told:
-            self.message.tell("warn" if model.remark else "success", model.told, model.remark)
-        else:
-            self.message.settle()
 
     def _move(self, done: int, total: int) -> None:
         self.progress.show_share(done / total if total else 0.0)

@@ -44,7 +44,6 @@ class DesignView(QWidget):
         self._seen: tuple[CardFace, ReadyDesign, int] | None = None
         self._across = LEAST
         self._painting = False
-        self._said: object = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
@@ -142,20 +141,8 @@ class DesignView(QWidget):
         self.drop.setEnabled(not model.busy)
         self.save.setEnabled(designs is not None)
         self.save.set_busy(model.busy == "save")
-        self._tell()
+        self.message.tell_outcome(model.refusal, model.told)
         self._soon.start()
-
-    def _tell(self) -> None:
-        told = (self.model.refusal, self.model.told)
-        if told == self._said:
-            return
-        self._said = told
-        if self.model.refusal:
-            self.message.tell("danger", self.model.refusal, closable=False)
-        elif self.model.told:
-            self.message.tell("success", self.model.told)
-        else:
-            self.message.settle()
 
     def _ask_drop(self) -> None:
         ask(

@@ -46,7 +46,6 @@ class RunsView(QWidget):
         self.setObjectName("card-runs")
         self.model = model
         self._clock = clock
-        self._said: object = None
         self._zone: ZoneInfo | None = None
         self._first = 0
         self._wanted = ""
@@ -228,23 +227,9 @@ class RunsView(QWidget):
         self.hand.setEnabled(bool(waiting) and not model.busy)
         self.hand.set_busy(model.busy == "hand")
         self.fate.say(self._fate())
-        self._tell()
+        self.message.tell_outcome(model.refusal, model.told, model.remark)
         if self._wanted and model.designs is not None:
             self.begin_for(self._wanted)
-
-    def _tell(self) -> None:
-        model = self.model
-        told = (model.refusal, model.told, model.remark)
-        # Told once: a screen reader would say it again with every change.
-        if told == self._said:
-            return
-        self._said = told
-        if model.refusal:
-            self.message.tell("danger", model.refusal, closable=False)
-        elif model.told:
-            self.message.tell("warn" if model.remark else "success", model.told, model.remark)
-        else:
-            self.message.settle()
 
     def _fate(self) -> str:
         fate = self.model.fate

@@ -29,7 +29,6 @@ from loyalty_desktop.ui.printing.away import Away
 from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
 from loyalty_desktop.ui.printing.folder import keep_folder, last_folder
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataLabel
@@ -71,7 +70,6 @@ class InsightsScreen(Ground):
         self.moved: MovedDialog | None = None
         self.page: InsightPage | None = None
         self._shown: object = None
-        self._said: object = None
         self._numbers = False
         self.title = Label(_("Insights"), "title")
         self.as_of = DataLabel(mark("Figures"), "small", tone="text-2")
@@ -206,7 +204,7 @@ class InsightsScreen(Ground):
         self.again.set_busy(reckons)
         self.print.set_busy(model.busy == "print")
         self.save.set_busy(model.busy == "save")
-        self._tell()
+        self.message.tell_outcome(model.refusal, model.said)
         if model.told is not None and model.told.contents:
             if model.told is not self._shown:
                 self._shown = model.told
@@ -254,20 +252,6 @@ class InsightsScreen(Ground):
         self.page.show_numbers(self._numbers)
         self.numbers.setText(_("Charts") if self._numbers else _("Figures"))
         self.numbers.set_icon("chart-line" if self._numbers else "grid-3x3")
-
-    def _tell(self) -> None:
-        model = self.model
-        told = (model.refusal, model.said)
-        if told == self._said:
-            return
-        self._said = told
-        if model.refusal:
-            self.message.tell("danger", model.refusal, closable=False)
-        elif model.said:
-            self.message.tell("success", model.said)
-            announce(self, model.said)
-        else:
-            self.message.settle()
 
     @override
     def minimumSizeHint(self) -> QSize:

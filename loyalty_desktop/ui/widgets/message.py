@@ -86,6 +86,7 @@ class MessageBar(QFrame):
     def __init__(self, *, density: Density = theme.MANAGER, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind: Kind = "info"
+        self._outcome = ("", "", "")
         self.setProperty("role", "message")
         self.setProperty("kind", "info")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -130,6 +131,22 @@ class MessageBar(QFrame):
         self.setAccessibleName(self.sentence.text())
         self.show()
         announce(self, self.sentence.text(), at_once=kind in ("warn", "danger"))
+
+    def tell_outcome(self, refusal: str, told: str, remark: str = "") -> None:
+        """Show what came of something: why it was refused, else what was done; nothing for neither.
+
+        The same is told once: a screen reader would say it again with every change.
+        """
+        outcome = (refusal, told, remark)
+        if outcome == self._outcome:
+            return
+        self._outcome = outcome
+        if refusal:
+            self.tell("danger", refusal, closable=False)
+        elif told:
+            self.tell("warn" if remark else "success", told, remark)
+        else:
+            self.settle()
 
     def settle(self) -> None:
         """Take the message away."""
