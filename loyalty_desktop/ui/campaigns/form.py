@@ -4,15 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QGridLayout,
-    QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QGridLayout, QPlainTextEdit, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.campaigns import OF_EVENTS
@@ -195,18 +187,7 @@ class CampaignDialog(FormDialog):
         self._grid.setVerticalSpacing(measures.GAP_12)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
-        inner = QWidget()
-        inner.setProperty("ground", "none")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._grid)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area, _inner = self._scrolling(self._grid, 0)
         area.setFixedHeight(self._height_for(theme.scaled(_TALL)))
         self.pages.addWidget(area)
 

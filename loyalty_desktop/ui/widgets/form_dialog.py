@@ -47,11 +47,19 @@ class FormDialog(Dialog):
 
     def ready(self) -> None:
         """Lay the fields out, in a frame that scrolls where the window is low."""
+        area, inner = self._scrolling(self._grid, 3)
+        tall = inner.sizeHint().height() + measures.GAP_8
+        area.setFixedHeight(self._height_for(tall))
+        self.body.addWidget(self.message)
+        self.body.addWidget(area, 1)
+
+    def _scrolling(self, grid: QGridLayout, edge: int) -> tuple[QScrollArea, QWidget]:
+        """Return a frame that scrolls, and what it holds: `grid`, so many pixels from its edges."""
         inner = QWidget()
         inner.setProperty("ground", "none")
         column = QVBoxLayout(inner)
-        column.setContentsMargins(3, 3, 3, 3)
-        column.addLayout(self._grid)
+        column.setContentsMargins(edge, edge, edge, edge)
+        column.addLayout(grid)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -59,10 +67,7 @@ class FormDialog(Dialog):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
-        tall = inner.sizeHint().height() + measures.GAP_8
-        area.setFixedHeight(self._height_for(tall))
-        self.body.addWidget(self.message)
-        self.body.addWidget(area, 1)
+        return area, inner
 
     def _height_for(self, tall: int) -> int:
         window = self.parentWidget()
