@@ -70,14 +70,13 @@ class PageHead(QWidget):
         line = FlowLayout(top, measures.GAP_12)
         for each in (self.name, self.stage, self.tier):
             line.addWidget(each)
-        words = QVBoxLayout()
+        words = self._words = QVBoxLayout()
         words.setSpacing(measures.GAP_4)
         words.addStretch(1)
         words.addWidget(top)
         words.addWidget(self.about)
         words.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(measures.GAP_12)
         row.addWidget(self.back)
         row.addWidget(self.avatar)
@@ -85,6 +84,10 @@ class PageHead(QWidget):
         row.addLayout(words, 1)
         for button in (self.print, self.edit, self.more):
             row.addWidget(button)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(measures.GAP_8)
+        self._column.addLayout(row)
         self.more.clicked.connect(self._open_menu)
         self.menu.triggered.connect(self._choose)
 
@@ -120,6 +123,14 @@ class PageHead(QWidget):
         for button, key in ((self.print, "F9"), (self.edit, "F2")):
             if bool(button.key) != roomy:
                 button.set_key(key if roomy else "")
+        # Between the portrait and the buttons the line would stand one fact under the other.
+        beside = self._words.indexOf(self.about) >= 0
+        if roomy and not beside:
+            self._column.removeWidget(self.about)
+            self._words.insertWidget(2, self.about)
+        elif beside and not roomy:
+            self._words.removeWidget(self.about)
+            self._column.addWidget(self.about)
 
     def _open_menu(self) -> None:
         self.menu.setFont(theme.font("body"))
