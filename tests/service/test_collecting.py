@@ -7,9 +7,11 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from loyalty_desktop.errors import AlreadyDone, Duplicate, Invalid, NotEligible, NotFound
 from loyalty_desktop.models.rules.saying import LINES, Say
+from loyalty_desktop.models.tables import Member
 from loyalty_desktop.services.commands.answering import MemberAnswer
 from loyalty_desktop.services.commands.asking import AnswerQuestion, answer_question
 from loyalty_desktop.services.commands.channels import (
@@ -387,6 +389,21 @@ def test_that_birthdays_prospects_quiet_clients_twins_and_feedback_are_tasks(sho
         "prospect": (1, ["Prospect"]),
         "twin": (1, ["Twin"]),
     }
+
+
+def test_that_who_left_or_is_restricted_is_nobody_s_twin(shop: Till) -> None:
+    gone, _ = (shop.join("Twin", email=each) for each in ("a@example.com", "A@example.com"))
+    apart, _ = (shop.join("Double", email=each) for each in ("b@example.com", "B@example.com"))
+    assert kinds(shop, "2026-03-02") == {"twin": 2}
+    shop.leave(number(gone), "2026-03-02")
+    restricted = update(Member).where(Member.id == apart.member_id).values(restricted=True)
+    with shop.store.work(shop.by) as work:
+        work.session.execute(restricted)
+    assert kinds(shop, "2026-03-03") == {}
+
+
+def kinds(shop: Till, when: str) -> dict[str, int]:
+    return {task.kind: task.count for task in shop.store.read_as(shop.by, tasks, at(when))}
 
 
 # Feedback ----------------------------------------------------------------------------------------

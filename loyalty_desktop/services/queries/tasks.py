@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.nps import DETRACTOR
@@ -234,7 +234,7 @@ def _twins(session: Session) -> Task:
         (Member.birthday.is_not(None), (Member.name_fold, Member.birthday)),
         (Member.email.is_not(None), (email, func.coalesce(email, ""))),
     ):
-        here = (known, Member.merged_into.is_(None))
+        here = (known, *_nameable())
         shared = (
             select(columns[0].label("first"), columns[1].label("second"))
             .where(*here)
@@ -262,8 +262,12 @@ def _people(*more: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(Member.id, Member.name, *more)
         .join(Account, Account.member_id == Member.id)
-        .where(Member.merged_into.is_(None), Member.left_at.is_(None), Member.restricted.is_(False))
+        .where(*_nameable())
     )
+
+
+def _nameable() -> tuple[ColumnElement[bool], ...]:
+    return (Member.merged_into.is_(None), Member.left_at.is_(None), Member.restricted.is_(False))
 
 
 def _task(session: Session, kind: str, rows: Select[*tuple[Any, ...]], *, dated: str) -> Task:
