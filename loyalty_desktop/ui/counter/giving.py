@@ -6,13 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
-from loyalty_desktop.errors import LoyaltyError, NotAllowed, NotEligible, Unavailable
+from loyalty_desktop.errors import LoyaltyError, NotAllowed, NotEligible
 from loyalty_desktop.services.commands.attaching import Attach, Attached, attach
 from loyalty_desktop.services.commands.moving import MovePurchase, PurchaseMoved, move_purchase
 from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
 from loyalty_desktop.services.queries.purchase_page import PurchasePage
 from loyalty_desktop.services.queries.searching import MemberMatch, find_members
 from loyalty_desktop.services.store import ShopState, new_id
+from loyalty_desktop.ui.counter.undertaking import Undertaking
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.wording import _, sentence
 
@@ -31,15 +32,16 @@ class Whom:
     name: str
 
 
-class Giving(QObject):
+class Giving(Undertaking):
     """Giving without a widget: whom, why, and what it brings, before it is done.
 
     Somebody who may not give alone sees no effect before a second person has agreed.
     """
 
-    changed = Signal()
     done = Signal(object, object)
     """The answer of the command and the `Whom`, once it is recorded."""
+    effect: Attached | PurchaseMoved | None
+    _sent: Attach | MovePurchase | None
 
     def __init__(
         self,
@@ -49,19 +51,10 @@ class Giving(QObject):
         page: PurchasePage,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._clock = clock
-        self._key = new_id()
-        self._sent: Attach | MovePurchase | None = None
-        self.shop = shop
-        self.page = page
+        super().__init__(desk, shop, clock, page, parent)
         self.matches: Sequence[MemberMatch] = ()
         self.whom: Whom | None = None
-        self.effect: Attached | PurchaseMoved | None = None
-        self.complaint = ""
         self.reason_complaint = ""
-        self.busy = False
         self.barred = self.moves and page.row.points_used > 0
         """Points or rewards paid part of it: it stays with who gave them, whoever allows it."""
         if self.barred:
@@ -151,8 +144,7 @@ class Giving(QObject):
 
     def _unknown(self, refusal: LoyaltyError) -> None:
         self.matches = ()
-        self.complaint = sentence(refusal, self.shop.currency)
-        self.changed.emit()
+        self._complain(refusal)
 
     def _take(self, whom: Whom) -> None:
         self._desk.forget(_SEARCH)
@@ -169,22 +161,10 @@ class Giving(QObject):
         )
         self.changed.emit()
 
-    def _effect(self, effect: Attached | PurchaseMoved) -> None:
-        self.effect = effect
-        self.changed.emit()
-
     def _no_effect(self, refusal: LoyaltyError) -> None:
         if not isinstance(refusal, NotAllowed) or "reason" in refusal.facts:
-            self.complaint = sentence(refusal, self.shop.currency)
-            self.changed.emit()
+            self._complain(refusal)
 
     def _given(self, answer: object) -> None:
         self.busy = False
         self.done.emit(answer, self.whom)
-
-    def _refused(self, refusal: LoyaltyError) -> None:
-        self.busy = False
-        if not isinstance(refusal, Unavailable):
-            self._sent = None
-        self.complaint = sentence(refusal, self.shop.currency)
-        self.changed.emit()

@@ -5,26 +5,28 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from loyalty_desktop.errors import AlreadyRefunded, LoyaltyError, Unavailable
+from loyalty_desktop.errors import AlreadyRefunded, LoyaltyError
 from loyalty_desktop.models.rules.paying import back_by
 from loyalty_desktop.models.rules.refunds import LineRefund
 from loyalty_desktop.services.commands.refunds import Refunded, RefundPurchase, refund_purchase
 from loyalty_desktop.services.queries.purchase_page import QUANTITY, PurchasePage, SoldLine
 from loyalty_desktop.services.store import ShopState, new_id
+from loyalty_desktop.ui.counter.undertaking import Undertaking
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
-from loyalty_desktop.wording import _, sentence
+from loyalty_desktop.wording import _
 
 How = Literal["lines", "amount"]
 
 _EFFECT: Final = "refund effect"
 
 
-class Refunding(QObject):
+class Refunding(Undertaking):
     """A refund of one purchase: its effect is asked for before it can be confirmed."""
 
-    changed = Signal()
     done = Signal(object)
     """`Refunded`, once it is recorded."""
+    effect: Refunded | None
+    _sent: RefundPurchase | None
 
     def __init__(
         self,
@@ -34,13 +36,7 @@ class Refunding(QObject):
         page: PurchasePage,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._clock = clock
-        self._key = new_id()
-        self._sent: RefundPurchase | None = None
-        self.shop = shop
-        self.page = page
+        super().__init__(desk, shop, clock, page, parent)
         self.lines = tuple(line for line in page.lines if _can_come_back(line))
         self.how: How = "lines" if self.lines else "amount"
         self.quantities: dict[int, Fraction] = {}
@@ -49,9 +45,6 @@ class Refunding(QObject):
         """Goods value to refund in minor units; None is all that is left."""
         self.method = back_by(page.row.payments) or "cash"
         """How the money goes back: one of `METHODS`."""
-        self.effect: Refunded | None = None
-        self.complaint = ""
-        self.busy = False
 
     @property
     def can_confirm(self) -> bool:
@@ -61,8 +54,7 @@ class Refunding(QObject):
     def begin(self) -> None:
         """Ask what refunding does, as it is set at first."""
         if not self.page.row.left:
-            self.complaint = sentence(AlreadyRefunded(left=0), self.shop.currency)
-            self.changed.emit()
+            self._complain(AlreadyRefunded(left=0))
         else:
             self._again()
 
@@ -115,9 +107,7 @@ class Refunding(QObject):
         self._sent = self._sent or self._request(self._key)
         self.busy = True
         self._desk.forget(_EFFECT)
-        self._desk.write(
-            refund_purchase, self._sent, then=self._recorded, otherwise=self._not_recorded
-        )
+        self._desk.write(refund_purchase, self._sent, then=self._recorded, otherwise=self._refused)
         self.changed.emit()
 
     @property
@@ -163,25 +153,13 @@ class Refunding(QObject):
                 named.append(LineRefund(line.number, None if whole else int(wanted * QUANTITY)))
         return named
 
-    def _effect(self, effect: Refunded) -> None:
-        self.effect = effect
-        self.changed.emit()
-
     def _no_effect(self, refusal: LoyaltyError) -> None:
         self.effect = None
-        self.complaint = sentence(refusal, self.shop.currency)
-        self.changed.emit()
+        self._complain(refusal)
 
     def _recorded(self, refunded: Refunded) -> None:
         self.busy = False
         self.done.emit(refunded)
-
-    def _not_recorded(self, refusal: LoyaltyError) -> None:
-        self.busy = False
-        if not isinstance(refusal, Unavailable):
-            self._sent = None
-        self.complaint = sentence(refusal, self.shop.currency)
-        self.changed.emit()
 
 
 def _can_come_back(line: SoldLine) -> bool:

@@ -2,59 +2,41 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from loyalty_desktop.errors import LoyaltyError, NotAllowed, Unavailable
+from loyalty_desktop.errors import LoyaltyError, NotAllowed
 from loyalty_desktop.services.commands.refunds import Refunded, VoidPurchase, void_purchase
-from loyalty_desktop.services.queries.purchase_page import PurchasePage
-from loyalty_desktop.services.store import ShopState, new_id
+from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.effect import RefundEffect
 from loyalty_desktop.ui.counter.refunding import told_purchase
+from loyalty_desktop.ui.counter.undertaking import Undertaking
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
-from loyalty_desktop.wording import _, mark, sentence
+from loyalty_desktop.wording import _, mark
 
 _EFFECT: Final = "void effect"
 REASONS: Final = (mark("Wrong amount"), mark("Keyed in twice"), mark("Customer did not pay"))
 """What is offered; anything else is typed."""
 
 
-class Voiding(QObject):
+class Voiding(Undertaking):
     """Voiding without a widget: one key, a reason, and the effect where it may be asked for.
 
     Somebody who may not void alone sees no effect before a second person has agreed.
     """
 
-    changed = Signal()
     done = Signal(object)
     """`Refunded`, once it is recorded."""
 
-    def __init__(
-        self,
-        desk: AtDesk,
-        shop: ShopState,
-        clock: Clock,
-        page: PurchasePage,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._clock = clock
-        self._key = new_id()
-        self._sent: VoidPurchase | None = None
-        self.shop = shop
-        self.page = page
-        self.effect: Refunded | None = None
-        self.reason_complaint = ""
-        self.complaint = ""
-        self.busy = False
+    effect: Refunded | None
+    _sent: VoidPurchase | None
+    reason_complaint = ""
 
     def begin(self) -> None:
         """Ask what voiding does."""
@@ -84,25 +66,13 @@ class Voiding(QObject):
         at, purchase = self._clock(), self.page.row.id
         return VoidPurchase(key=key, at=at, purchase=purchase, reason=reason)
 
-    def _effect(self, effect: Refunded) -> None:
-        self.effect = effect
-        self.changed.emit()
-
     def _no_effect(self, refusal: LoyaltyError) -> None:
         if not isinstance(refusal, NotAllowed):
-            self.complaint = sentence(refusal, self.shop.currency)
-            self.changed.emit()
+            self._complain(refusal)
 
     def _voided(self, refunded: Refunded) -> None:
         self.busy = False
         self.done.emit(refunded)
-
-    def _refused(self, refusal: LoyaltyError) -> None:
-        self.busy = False
-        if not isinstance(refusal, Unavailable):
-            self._sent = None
-        self.complaint = sentence(refusal, self.shop.currency)
-        self.changed.emit()
 
 
 class VoidDialog(Dialog):
