@@ -4,7 +4,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.channels import ChannelRow, ReachRow
@@ -113,6 +113,9 @@ class TasksScreen(QWidget):
         # Of what is known nothing is chosen: there the keyboard stays on the tabs.
         page = self._all()[place]
         self.setFocusProxy(self.tabs if page is self.complete else page)
+        focused = QApplication.focusWidget()
+        if focused is not None and self.complete.isAncestorOf(focused):
+            self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
         self.message.settle()
         self.model.load(self.tab)
 
