@@ -271,6 +271,33 @@ def test_that_the_rhythm_of_visits_says_who_is_late_and_when_somebody_comes(shop
     assert (late.because, late.facts) == ("late", {"days": 16, "usual": 7})
 
 
+def test_that_nothing_is_said_of_the_habits_of_somebody_restricted(shop: Till) -> None:
+    member = shop.join("Budi")
+    for days in (0, 7, 14, 21):
+        line = a_line(18_000, name="Kopi susu")
+        shop.buy(number(member), 18_000, later("2026-02-01", days=days), lines=(line,))
+    assert said(shop, number(member), "2026-03-10").because == "late"
+    restricted = update(Member).where(Member.id == member.member_id).values(restricted=True)
+    with shop.store.work(shop.by) as work:
+        work.session.execute(restricted)
+    assert said(shop, number(member), "2026-03-10").because == "thanks"
+    assert said(shop, number(member), "2026-03-01").because == "thanks"
+
+
+def test_that_what_was_merged_is_remembered_of_the_one_who_is_kept(shop: Till) -> None:
+    budi, budy = number(shop.join("Budi")), number(shop.join("Budy"))
+    for days in (0, 14):
+        shop.buy(budi, 50_000, later("2026-02-01", days=days))
+        shop.buy(budy, 50_000, later("2026-02-08", days=days))
+    complaint = note(shop, budy, "2026-02-23", "complaint", note="Coffee was cold")
+    shop.merge(budi, budy, "2026-02-24")
+    assert said(shop, budi, "2026-02-25").because == "complaint"
+    shop.do(finish_task, FinishTask(key=key(), at=at("2026-02-25"), interaction=complaint))
+    shop.buy(budi, 50_000, "2026-03-01")
+    told = said(shop, budi, "2026-03-02")
+    assert (told.because, told.facts["usual"]) == ("expected", 7)
+
+
 def test_that_the_usual_is_offered_from_the_third_visit_on(shop: Till) -> None:
     member = number(shop.join("Budi"))
     for days in (0, 1, 2):

@@ -276,7 +276,8 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     days_to = _days_to(birthday, date_of(day)) if birthday else None
     usual = usual_of(session, found.id)
     rewards = _rewards(session, found, day, moment, spendable, now.tier)
-    words = words_of(session, found.id, moment)
+    everybody = ledger.everyone_at(session, book, moment)
+    words = words_of(session, everybody, moment)
     known = SayFacts(
         day=day,
         visits=visits,
@@ -291,8 +292,9 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         missing=tier.missing,
         progress=tier.progress,
         reward=_nearest(rewards),
-        usual=usual,
-        gaps=gaps_of(session, found.id, day),
+        # Of the habits of somebody restricted nothing is made.
+        usual=() if found.restricted else usual,
+        gaps=() if found.restricted else gaps_of(session, everybody, day),
         complaint=words.get("complaint"),
         settled=words.get("settled"),
         acted=words.get("acted"),

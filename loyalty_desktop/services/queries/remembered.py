@@ -1,5 +1,6 @@
 """What a good cashier would remember of a member: the rhythm of the visits, and open words."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -55,20 +56,27 @@ _WORDS = Prepared(
 Words = dict[str, tuple[str | None, int]]
 
 
-def gaps_of(session: Session, member: str, day: int) -> tuple[int, ...]:
-    """Return the days between the last visits up to business day `day`, the newest gap first."""
-    days = [on for (on,) in _LAST_DAYS.all(session, member=member, day=day)]
+def gaps_of(session: Session, everybody: Sequence[str], day: int) -> tuple[int, ...]:
+    """Return the days between the last visits up to business day `day`, the newest gap first.
+
+    `everybody` are all rows of one person.
+    """
+    found = {on for one in everybody for (on,) in _LAST_DAYS.all(session, member=one, day=day)}
+    days = sorted(found, reverse=True)[:DAYS]
     return tuple(later - earlier for later, earlier in pairwise(days))
 
 
-def words_of(session: Session, member: str, at: int) -> Words:
+def words_of(session: Session, everybody: Sequence[str], at: int) -> Words:
     """Return note and business day of the newest of each, as of `at` (microseconds).
+
+    `everybody` are all rows of one person.
 
     `complaint`: one that waits. `settled`: one that was closed lately, with its outcome.
     `acted`: what was done lately about a feedback.
     """
     newest: dict[str, tuple[str | None, int]] = {}
-    rows = _WORDS.all(session, member=member, at=at, since=at - TOLD_AGAIN * _A_DAY)
+    since = at - TOLD_AGAIN * _A_DAY
+    rows = [row for one in everybody for row in _WORDS.all(session, member=one, at=at, since=since)]
     for word, note, on in rows:
         if word not in newest or on > newest[word][1]:
             newest[word] = (note, on)

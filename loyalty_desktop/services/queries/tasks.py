@@ -220,7 +220,7 @@ def _quiet(session: Session, day: int) -> Task:
     ).all()
     people: list[TaskPerson] = []
     for member, name, last in candidates:
-        usual = rhythm(gaps_of(session, member, day))
+        usual = rhythm(gaps_of(session, [member], day))
         if usual is not None and day - last > LATE * usual:
             people.append(TaskPerson(member, name, date_of(last)))
     return Task("quiet", len(people), tuple(people[:NAMED]))
