@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.tables import CampaignUse, Member, Purchase, Redemption
 from loyalty_desktop.services.queries import health_measures
-from loyalty_desktop.services.queries.bought import bought
+from loyalty_desktop.services.queries.bought import absorbed_at, bought
 from loyalty_desktop.services.queries.completeness import completeness
 from loyalty_desktop.services.queries.health_measures import Rate, counted, joined_in
 from loyalty_desktop.services.queries.nps import nps as nps_of
@@ -85,7 +85,8 @@ def newcomers(session: Session, first_day: int, last_day: int) -> Rate:
         select(func.count(Member.id)).where(joined_in(session, first_day, last_day))
     )
     end = session.shop.start_of(last_day + 1)
-    there = session.scalar(select(func.count(Member.id)).where(Member.joined_at < end))
+    people = Member.id.not_in(absorbed_at(end - 1))
+    there = session.scalar(select(func.count(Member.id)).where(Member.joined_at < end, people))
     return Rate(int(joined or 0), int(there or 0))
 
 

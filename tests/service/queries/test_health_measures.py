@@ -18,6 +18,7 @@ from loyalty_desktop.services.queries.funnel import funnel
 from loyalty_desktop.services.queries.health_measures import Rate
 from loyalty_desktop.services.queries.identified import CashierShare, identified
 from loyalty_desktop.services.queries.moved_people import moved_people
+from loyalty_desktop.services.queries.planned_measures import newcomers
 from loyalty_desktop.services.store import Session, micros
 from tests.factories import Till, at, key
 
@@ -252,3 +253,10 @@ def test_that_an_offer_to_who_was_merged_is_a_wish_of_the_kept_one(shop: Till) -
         shop.by, funnel, at("2026-01-01").date(), at("2026-06-30").date(), at("2026-06-30")
     )
     assert [step.count for step in found.aida] == [2, 2, 1, 0]
+
+
+def test_that_two_who_are_one_person_are_one_newcomer_of_as_many_people(shop: Till) -> None:
+    shop.join("Ani", "2026-01-05")
+    kept, absorbed = (shop.join(name, "2026-06-05").member_id for name in ("Budi", "Budy"))
+    shop.merge(kept, absorbed, "2026-06-10")
+    assert told(shop, newcomers, "2026-06-01", "2026-06-30") == Rate(1, 2)
