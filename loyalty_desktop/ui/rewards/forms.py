@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -20,7 +19,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.checks import CheckBox
 from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.dates import DayEdit
-from loyalty_desktop.ui.widgets.fields import Edit
+from loyalty_desktop.ui.widgets.fields import Edit, code_edit
 from loyalty_desktop.ui.widgets.form_dialog import FormDialog
 from loyalty_desktop.ui.widgets.number_edits import AmountEdit, ExactEdit, WholeEdit
 from loyalty_desktop.ui.widgets.select import Select
@@ -102,11 +101,7 @@ class RewardDialog(FormDialog):
         super().__init__(window, title, sentence if again else "", editing)
         self._reward = editing
         typed = editing.begun()
-        self.code = Edit()
-        self.code.setText(typed.code)
-        self.code.setReadOnly(again)
-        if again:
-            self.code.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.code = code_edit(typed.code, fixed=again)
         self.name = Edit()
         self.name.setText(typed.name)
         self.points = WholeEdit("", _("points"))
@@ -212,11 +207,7 @@ class StampCardDialog(FormDialog):
         super().__init__(window, title, sentence if again else "", editing)
         self._card = editing
         typed = editing.begun()
-        self.code = Edit()
-        self.code.setText(typed.code)
-        self.code.setReadOnly(again)
-        if again:
-            self.code.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.code = code_edit(typed.code, fixed=again)
         self.name = Edit()
         self.name.setText(typed.name)
         self.every = WholeEdit("", _("stamps"))

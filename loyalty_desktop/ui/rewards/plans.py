@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -15,7 +15,7 @@ from loyalty_desktop.ui.rewards.wordings import NONE
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.checks import CheckBox
 from loyalty_desktop.ui.widgets.editing import Editing
-from loyalty_desktop.ui.widgets.fields import Edit
+from loyalty_desktop.ui.widgets.fields import Edit, code_edit
 from loyalty_desktop.ui.widgets.form_dialog import FormDialog
 from loyalty_desktop.ui.widgets.number_edits import AmountEdit, ExactEdit, WholeEdit, exact_text
 from loyalty_desktop.ui.widgets.rows import Cell, Column
@@ -162,11 +162,7 @@ class PlanDialog(FormDialog):
         super().__init__(window, title, sentence if again else "", editing)
         self._plan = editing
         typed = editing.begun()
-        self.code = Edit()
-        self.code.setText(typed.code)
-        self.code.setReadOnly(again)
-        if again:
-            self.code.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.code = code_edit(typed.code, fixed=again)
         self.name = Edit()
         self.name.setText(typed.name)
         self.price = AmountEdit(editing.unit)

@@ -272,3 +272,13 @@ class Field(QWidget):
         mark = getattr(self.edit, "set_wrong", None)
         if mark is not None:
             mark(wrong)
+
+
+def code_edit(code: str, *, fixed: bool) -> Edit:
+    """Return the field of a code; a `fixed` one is read, for it names something that is known."""
+    edit = Edit()
+    edit.setText(code)
+    edit.setReadOnly(fixed)
+    if fixed:
+        edit.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return edit
