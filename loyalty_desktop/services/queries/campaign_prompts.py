@@ -7,14 +7,14 @@ from sqlalchemy import bindparam, select
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.campaigns import Campaign, in_its_hours, runs_on, text_of
-from loyalty_desktop.models.rules.messages import OF_AGE, age
 from loyalty_desktop.models.rules.rights import Right
-from loyalty_desktop.models.tables import CampaignTarget, Consent
+from loyalty_desktop.models.tables import CampaignTarget
 from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.ledger import lineage
 from loyalty_desktop.services.queries.campaign_targets import has_budget, still_good
 from loyalty_desktop.services.queries.letters import language_for
 from loyalty_desktop.services.queries.member_words import said_to
+from loyalty_desktop.services.queries.objections import may_be_told
 from loyalty_desktop.services.store import Prepared, Session, micros, moment, needs
 from loyalty_desktop.wording import language
 
@@ -31,16 +31,6 @@ _TARGETS = Prepared(
         CampaignTarget.at <= bindparam("at"),
     )
     .order_by(CampaignTarget.at.desc())
-)
-_LAST_WORD = Prepared(
-    select(Consent.given)
-    .where(
-        Consent.member_id == bindparam("member"),
-        Consent.purpose == "marketing",
-        Consent.channel == "counter",
-    )
-    .order_by(Consent.at.desc(), Consent.id.desc())
-    .limit(1)
 )
 
 
@@ -78,8 +68,7 @@ def prompts_for(session: Session, member: str, at: datetime) -> tuple[CampaignPr
         return ()
     found = find_member(session, member)
     everybody = lineage(session, found.id, now)
-    young = found.birthday is not None and age(found.birthday, day) < OF_AGE
-    if young or found.restricted or found.left_at is not None or _objects(session, everybody):
+    if not may_be_told(session, found, everybody, day):
         return ()
     wanted: dict[str, Campaign] = {}
     settled: set[str] = set()
@@ -113,11 +102,6 @@ def _prompt(
     except LoyaltyError:
         return None
     return CampaignPrompt(campaign.code, campaign.name, text, campaign.call_to_action)
-
-
-def _objects(session: Session, everybody: list[str]) -> bool:
-    words = (_LAST_WORD.first(session, member=one) for one in everybody)
-    return any(word is not None and not word[0] for word in words)
 
 
 def _rank(campaign: Campaign) -> tuple[int, str]:

@@ -7,13 +7,13 @@ from sqlalchemy import bindparam, select
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.campaigns import Campaign, runs_on, text_of
-from loyalty_desktop.models.rules.messages import OF_AGE, age
-from loyalty_desktop.models.tables import CampaignTarget, Consent, Purchase
-from loyalty_desktop.services.finding import Found, kept_member
+from loyalty_desktop.models.tables import CampaignTarget, Purchase
+from loyalty_desktop.services.finding import kept_member
 from loyalty_desktop.services.ledger import lineage
 from loyalty_desktop.services.queries.campaign_targets import has_budget, still_good
 from loyalty_desktop.services.queries.letters import language_for
 from loyalty_desktop.services.queries.member_words import member_words, said_to
+from loyalty_desktop.services.queries.objections import may_be_told
 from loyalty_desktop.services.queries.sending_rules import message_rules
 from loyalty_desktop.services.store import Prepared, Session, moment
 from loyalty_desktop.wording import language
@@ -35,16 +35,6 @@ _TARGETS = Prepared(
     )
     .where(CampaignTarget.member_id == bindparam("member"), CampaignTarget.control.is_(False))
     .order_by(CampaignTarget.at.desc(), CampaignTarget.round.desc())
-)
-_LAST_WORD = Prepared(
-    select(Consent.given)
-    .where(
-        Consent.member_id == bindparam("member"),
-        Consent.purpose == "marketing",
-        Consent.channel == "counter",
-    )
-    .order_by(Consent.at.desc(), Consent.id.desc())
-    .limit(1)
 )
 
 
@@ -81,7 +71,7 @@ def offer_due(session: Session, purchase: str) -> ReceiptOffer | None:
         return None
     member = kept_member(session, holder)
     everybody = lineage(session, member.id, session.recorded_at)
-    if not _may_be_told(session, member, everybody, day):
+    if not may_be_told(session, member, everybody, day):
         return None
     wanted = [
         (running[code], one, number)
@@ -121,15 +111,6 @@ def _speaking(session: Session, at: int, day: int) -> dict[str, Campaign]:
         for campaign in session.shop.campaigns_at(at)
         if RECEIPT in campaign.channels and campaign.for_targets and runs_on(campaign, day)
     }
-
-
-def _may_be_told(session: Session, member: Found, everybody: list[str], day: int) -> bool:
-    if member.restricted or member.left_at is not None:
-        return False
-    if member.birthday is not None and age(member.birthday, day) < OF_AGE:
-        return False
-    words = (_LAST_WORD.first(session, member=one) for one in everybody)
-    return all(word is None or bool(word[0]) for word in words)
 
 
 def _said(
