@@ -205,7 +205,7 @@ class FeedbackDialog(_InPassing):
         super().__init__(
             window,
             model,
-            _("Feedback of {name}").format(name=name),
+            _("Feedback from {name}").format(name=name),
             _("One number is enough. Tab goes on, F10 saves."),
             icon="message-square-quote",
         )
