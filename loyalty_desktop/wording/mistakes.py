@@ -224,7 +224,9 @@ def _ending(facts: Facts, _unit: Currency | None) -> str:
 
 
 def _too_many_lines(facts: Facts, _unit: Currency | None) -> str:
-    most = facts.get("most", 1)
+    most = facts.get("most")
+    if not isinstance(most, int):
+        return _("This is too long.")
     told = ngettext("At most {most} line.", "At most {most} lines.", most)
     return told.format(most=number(most))
 

@@ -286,8 +286,8 @@ def leave(session: Session, by: Actor, request: Leave) -> MemberAnswer:
 
 
 def _named(request: RegisterMember) -> tuple[str, ...]:
-    names = ("phone", "email", "birthday", "address", "postcode", "city")
-    names = (*names, "referred_by", "consents", "preferences")
+    of_person = ("phone", "email", "birthday", "address", "postcode", "city")
+    names = (*of_person, "referred_by", "consents", "preferences")
     return ("name", *(name for name in names if getattr(request, name)))
 
 
