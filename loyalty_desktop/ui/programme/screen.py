@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -98,10 +98,7 @@ class ProgrammeScreen(QWidget):
         self._columns.addWidget(self._aside)
         ground = Ground("canvas")
         ground.setLayout(self._columns)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = _Reading((reading, self._aside))
         # The keyboard moves along the rules, so it has to be told where it is.
         scroll.setAccessibleName(_("In plain words"))
         scroll.setWidget(ground)
@@ -310,6 +307,30 @@ class ProgrammeScreen(QWidget):
 
     def _saved(self, sentence: str) -> None:
         self.message.tell("success", sentence)
+
+
+class _Reading(QScrollArea):
+    """Scrolls up and down alone, and is never narrower than the widest of what it shows."""
+
+    def __init__(self, shown: tuple[QWidget, ...]) -> None:
+        super().__init__()
+        self._shown = shown
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        # One under the other: side by side would keep the window from ever growing narrow again.
+        widest = max(each.minimumSizeHint().width() for each in self._shown)
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(widest + bar, super().minimumSizeHint().height())
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 NAME: Final = mark("Programme")

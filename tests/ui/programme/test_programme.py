@@ -373,3 +373,29 @@ def test_that_the_screen_speaks_another_language_at_once(
     assert screen.title.text() == "Program"
     assert screen.tabs.tabText(0) == "Mendapat"
     assert plain(screen.words.sentences[0].text()) == "Setiap Rp 10.000 mendapat 1 poin."
+
+
+def test_that_the_consequence_has_a_line_of_its_own_where_there_is_little_room(
+    screen: ProgrammeScreen, app: QApplication
+) -> None:
+    def across() -> float:
+        return screen.consequence.width() / screen.foot.width()
+
+    assert screen.consequence.geometry().left() > screen.first_day.geometry().right()
+    screen.resize(780, 768)
+    app.processEvents()
+    assert screen.consequence.geometry().bottom() < screen.first_day.geometry().top()
+    assert across() > 0.9
+    screen.resize(1142, 768)
+    app.processEvents()
+    assert screen.consequence.geometry().left() > screen.first_day.geometry().right()
+
+
+def test_that_the_window_is_never_narrower_than_the_rules_in_words(
+    screen: ProgrammeScreen, app: QApplication
+) -> None:
+    screen.resize(500, 768)
+    app.processEvents()
+    least = screen.form.minimumSizeHint().width() + screen.words.minimumSizeHint().width()
+    assert screen.width() >= least
+    assert screen.words.width() >= screen.words.minimumSizeHint().width()
