@@ -44,8 +44,6 @@ def shop(make_shop: MakeShop) -> Till:
         ("6281255551204", ["Siti Rahma"]),
         ("+62 812 5555 1204", ["Siti Rahma"]),
         ("(0812) 5555", ["Siti Rahma"]),
-        ("1204", ["Siti Rahma"]),
-        ("5555", ["Siti Rahma"]),
         ("+36301234567", ["Éva Nagy"]),
         ("siti_r@example.com", ["Siti Rahma"]),
         ("example", ["Siti Rahma"]),
@@ -67,6 +65,12 @@ def test_that_any_part_in_any_spelling_finds_a_member(
     shop: Till, text: str, found: list[str]
 ) -> None:
     assert sorted(names(shop, text)) == sorted(found)
+
+
+@pytest.mark.parametrize("digits", ["1204", "5555"])
+def test_that_four_digits_of_a_phone_are_enough(shop: Till, digits: str) -> None:
+    # They may stand in somebody's member number too.
+    assert "Siti Rahma" in names(shop, digits)
 
 
 def test_that_names_beginning_with_the_text_come_first(shop: Till) -> None:
