@@ -65,8 +65,9 @@ class MembershipSold(MemberAnswer):
     def restored(cls, session: Session, values: dict[str, Any]) -> Self:
         """Return the kept answer."""
         values = vouchers.with_codes(session, values, "vouchers")
-        dates = {name: date.fromisoformat(values[name]) for name in ("first_date", "last_date")}
-        return cls(**{**values, **dates})
+        for name in ("first_date", "last_date"):
+            values[name] = date.fromisoformat(values[name])
+        return cls(**values)
 
 
 @needs(Right.SELL)

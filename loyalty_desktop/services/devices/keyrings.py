@@ -106,7 +106,7 @@ def _usable() -> str:
     import keyring
 
     backend: Any = keyring.get_keyring()
-    kind: type[Any] = type(backend)
-    if float(backend.priority) < _LEAST_PRIORITY or kind.__module__.endswith((".fail", ".null")):
+    module: str = backend.__class__.__module__
+    if float(backend.priority) < _LEAST_PRIORITY or module.endswith((".fail", ".null")):
         return ""
     return str(backend.name)

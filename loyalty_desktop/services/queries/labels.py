@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from loyalty_desktop.models.rules.addresses import letter_lines
 from loyalty_desktop.models.rules.days import date_of, day_of
@@ -87,7 +87,7 @@ def label_rows(session: Session, segment: str, at: datetime) -> Iterator[LabelRo
 
 
 def _asked(session: Session, segment: str, at: datetime, *columns: Any) -> tuple[Any, Any]:
-    asked: Select[Any] = select(*columns)
+    asked: Any = select(*columns)
     statement, values = chosen(session, _members(segment, agreed=True), asked, at=at)
     born: date = date_of(session.shop.day(at))
     # Who is born on 29 February comes of age on 1 March.

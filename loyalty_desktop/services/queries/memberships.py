@@ -98,7 +98,9 @@ def memberships_held(
         return ()
     names = {plan.code: plan.name for plan in session.shop.plans_at(at)}
     return tuple(
-        MembershipHeld(code, names.get(code, code), date_of(first), date_of(last), first <= day)
+        MembershipHeld(
+            code, names.get(str(code), str(code)), date_of(first), date_of(last), first <= day
+        )
         for one in lineage(session, member, at)
         for code, first, last in _HELD.all(session, member=one, day=day, at=at)
     )

@@ -95,7 +95,8 @@ def segment_preview(
     counted: Any = select(Member.row, func.count().over())
     statement = members_of(session, known, at, counted)
     asked = statement.order_by(Member.name_fold, Member.id).limit(most)
-    found = [(int(row), int(count)) for row, count in session.execute(asked)]
+    rows: Any = session.execute(asked)
+    found = [(int(row), int(count)) for row, count in rows]
     return SegmentPreview(
         found[0][1] if found else 0,
         int(_KNOWN.first(session)[0]),

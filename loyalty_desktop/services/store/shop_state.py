@@ -292,7 +292,9 @@ def load_shop(session: Session, secrets: Mapping[int, bytes]) -> ShopState:
 
 
 def _plan_of(content: Mapping[str, Any]) -> MembershipPlan:
-    return MembershipPlan(**{**content, "multiplier": Fraction(content["multiplier"])})
+    values = dict(content)
+    values["multiplier"] = Fraction(values["multiplier"])
+    return MembershipPlan(**values)
 
 
 def campaign_of(content: Mapping[str, Any]) -> Campaign:
