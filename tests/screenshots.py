@@ -33,6 +33,7 @@ README = (
     ("counter", "light", "counter-light"),
     ("counter", "dark", "counter-dark"),
     ("members", "light", "members-light"),
+    ("segments-new", "light", "segments-light"),
 )
 """Scene, scheme and file of the pictures in the README."""
 README_WIDTH = 960
