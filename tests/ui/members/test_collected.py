@@ -85,6 +85,10 @@ def complain(store: Store, member: Registered) -> None:
     store.write(note_interaction, OWNER, request)
 
 
+def in_view(page: Page) -> list[TalkView]:
+    return [each for each in page.notes.findChildren(TalkView) if each.isVisible()]
+
+
 def test_that_a_complaint_is_closed_with_its_outcome_and_opened_again(
     page: Page, store: Store, budi: Registered, wait: Wait
 ) -> None:
@@ -97,8 +101,8 @@ def test_that_a_complaint_is_closed_with_its_outcome_and_opened_again(
     QTest.keyClick(dialog, Qt.Key.Key_F10)
     wait(lambda: facts(store, budi).interactions[0].outcome == "A new cup")
     wait(lambda: "A new cup" in told(page.notes))
-    (talk,) = [each for each in page.notes.findChildren(TalkView) if each.isVisible()]
-    talk.again.click()
+    wait(lambda: len(in_view(page)) == 1)
+    in_view(page)[0].again.click()
     wait(lambda: facts(store, budi).interactions[0].done is None)
 
 
