@@ -4,7 +4,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from loyalty_desktop.cli.printing import table, tell
-from loyalty_desktop.cli.running import read_file
+from loyalty_desktop.cli.reading import read_file
 from loyalty_desktop.models.rules.card_design import design_toml, read_design_toml
 from loyalty_desktop.services.commands.card_designs import SaveCardDesign, save_card_design
 from loyalty_desktop.services.queries import card_designs as designs

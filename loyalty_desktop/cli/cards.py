@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from loyalty_desktop.cli.card_designs import card_designs
 from loyalty_desktop.cli.card_lists import hand_over, list_runs, list_states
 from loyalty_desktop.cli.printing import progress, tell
-from loyalty_desktop.cli.running import read_file
+from loyalty_desktop.cli.reading import read_file
 from loyalty_desktop.errors import Invalid, Unavailable
 from loyalty_desktop.services.commands.card_runs import MOST, BeginRun, RunBegun, begin_run
 from loyalty_desktop.services.documents.card_runs import (

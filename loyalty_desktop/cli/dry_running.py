@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from loyalty_desktop import wording
 from loyalty_desktop.cli.printing import progress, table, tell
-from loyalty_desktop.cli.running import read_date, read_file
+from loyalty_desktop.cli.reading import read_date, read_file
 from loyalty_desktop.models.rules.money import Currency, major
 from loyalty_desktop.models.rules.programme_file import read_programme_toml
 from loyalty_desktop.services.commands.programme import belonging_to

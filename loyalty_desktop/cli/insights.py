@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from loyalty_desktop.cli.printing import progress, table, tell
-from loyalty_desktop.cli.running import read_date
+from loyalty_desktop.cli.reading import read_date
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.services.exchange.valuing import VALUES, reckon_values

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loyalty_desktop.cli.printing import table, tell
-from loyalty_desktop.cli.running import read_date
+from loyalty_desktop.cli.reading import read_date
 from loyalty_desktop.errors import Invalid
 from loyalty_desktop.services.documents.reports.catalogue import REPORTS, Wanted, write_report
 from loyalty_desktop.wording import _

@@ -5,12 +5,11 @@ import getpass
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 from loyalty_desktop import wording
-from loyalty_desktop.errors import Invalid, NotAllowed, NotFound, Unavailable
+from loyalty_desktop.errors import Invalid, NotAllowed, Unavailable
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.settings import Loaded, data_folder
 from loyalty_desktop.wording import _
@@ -256,24 +255,6 @@ class Run:
         from loyalty_desktop.cli import staffing
 
         return staffing.staff(self)
-
-
-def read_file(file: Path) -> bytes:
-    """Return what a file holds. Errors: `NotFound`, `Unavailable`."""
-    try:
-        return file.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFound(what="file", file=str(file)) from error
-    except OSError as error:
-        raise Unavailable(reason="file_unreadable", file=str(file)) from error
-
-
-def read_date(text: str, field: str) -> date:
-    """Return the date in `text`. Errors: `Invalid`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid(field=field, reason="not_a_date") from error
 
 
 def _has_display() -> bool:

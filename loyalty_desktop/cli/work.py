@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from loyalty_desktop.cli.printing import plain, progress, tell
-from loyalty_desktop.cli.running import read_date, read_file
+from loyalty_desktop.cli.reading import read_date, read_file
 from loyalty_desktop.errors import Invalid, Unavailable
 from loyalty_desktop.models.rules.money import major
 from loyalty_desktop.models.rules.programme_file import read_programme_toml
