@@ -540,3 +540,13 @@ def test_that_points_of_a_multiplier_are_noted_with_the_purchase(shop: Till) -> 
         return list(session.scalars(select(CampaignUse.points)))
 
     assert shop.store.read_as(shop.by, points) == [1]
+
+
+def test_that_nobody_is_named_for_a_campaign_that_was_stopped(shop: Till) -> None:
+    (member,) = people(shop, 1)
+    shop.campaign("hello", audience=LISTED)
+    shop.do(stop_campaign, StopCampaign(key=key(), at=at("2026-01-07"), code="hello"))
+    late = NameTargets(key=key(), at=at("2026-01-08"), code="hello", members=(member,))
+    with pytest.raises(NotEligible):
+        shop.do(name_targets, late)
+    assert rows(shop, "hello") == []

@@ -192,6 +192,8 @@ def name_targets(session: Session, by: Actor, request: NameTargets) -> TargetsDr
     campaign = campaign_named(session, request.code, request.at)
     if not campaign.for_targets:
         raise NotEligible(reason="campaign_for_all", campaign=campaign.code)
+    if campaign.stopped:
+        raise NotEligible(reason="campaign_stopped", campaign=campaign.code)
     found = [find_member(session, member) for member in request.members]
     wanted = [Due(one.id, 0) for one in found if not one.restricted and one.left_at is None]
     inside = rows_by_person(
