@@ -14,6 +14,7 @@ from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Account, Entry, Purchase
 from loyalty_desktop.services.queries.snapshot import snapshot
 from loyalty_desktop.services.queries.verification import (
+    achieved,
     bills,
     chains,
     closings,
@@ -73,6 +74,7 @@ def look_over(session: Session, *, deep: bool = True, progress: Progress | None 
             triggers.missing(still),
             points.differences(still),
             bills.differences(still),
+            achieved.differences(still),
         ]
         if deep:
             found += [
