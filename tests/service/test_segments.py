@@ -10,6 +10,7 @@ from sqlalchemy import select, text, update
 from loyalty_desktop.errors import Duplicate, Invalid, NotAllowed, NotEligible, NotFound
 from loyalty_desktop.models.rules.segment_reading import read_segment
 from loyalty_desktop.models.tables import Interaction, Member
+from loyalty_desktop.services.commands.campaigns import StopCampaign, stop_campaign
 from loyalty_desktop.services.commands.relations import NoteInteraction, note_interaction
 from loyalty_desktop.services.commands.segments import (
     DefineSegment,
@@ -416,3 +417,16 @@ def test_that_what_no_condition_can_say_is_named(shop: Till) -> None:
     which = MemberFilter(text="budi", expiring=7, segment="Here", stages=("lost",))
     said = shop.store.read(filter_said, which, at(NOW))
     assert (said.expression, said.lost) == ("stage = lost", ("text", "frozen", "expiring"))
+
+
+def test_that_a_segment_stays_while_a_campaign_is_for_it_and_goes_once_that_is_stopped(
+    make_shop: MakeShop,
+) -> None:
+    shop = make_shop()
+    define(shop, "Tea drinkers", "points > 10", "2026-01-10")
+    shop.campaign("tea", "2026-01-11", name="Tea week", audience="Tea drinkers")
+    with pytest.raises(NotEligible) as refused:
+        drop(shop, "Tea drinkers")
+    assert facts_of(refused)["campaign"] == "Tea week"
+    shop.do(stop_campaign, StopCampaign(key=key(), at=at("2026-01-20"), code="tea"))
+    assert drop(shop, "Tea drinkers").name == "Tea drinkers"

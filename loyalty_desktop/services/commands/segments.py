@@ -174,7 +174,7 @@ def _check_unused(session: Session, name: str, request: Asked) -> None:
     """Refuse where a campaign that is not over names the segment as whom it is for."""
     day = session.shop.day(request.at)
     for campaign in session.shop.campaigns_at(micros(request.at)):
-        over = campaign.last_day is not None and campaign.last_day < day
+        over = campaign.stopped or (campaign.last_day is not None and campaign.last_day < day)
         if not over and campaign.audience is not None and fold(campaign.audience) == fold(name):
             raise NotEligible(reason="segment_in_use", campaign=campaign.name)
 
