@@ -92,10 +92,16 @@ def value_told(value: Fraction | None, unit: str, currency: Currency) -> str:
 
 
 def difference_told(value: Fraction, unit: str, currency: Currency) -> str:
-    """Return how far two values of a measure are apart, without a sign; shares in points of 100."""
+    """Return how far two values of a measure are apart, without a sign.
+
+    Shares are apart by percentage points: from 20 % to 30 % are 10 of them, not 10 %.
+    """
     apart = abs(value)
     if unit == "share":
-        return decimal(round(apart * 100, 1), 1)
+        points = round(apart * 100, 1)
+        return ngettext(
+            "{points} percentage point", "{points} percentage points", 1 if points == 1 else 2
+        ).format(points=decimal(points, 1))
     return value_told(apart, unit, currency)
 
 

@@ -103,7 +103,7 @@ def test_that_goals_that_were_kept_are_what_they_were() -> None:
 def test_that_a_goal_shows_its_figure_its_standing_and_its_way(screen: PlanScreen) -> None:
     (panel,) = screen.goals
     assert plain(panel.value.text()) == "38,9 %"
-    assert plain(panel.standing.text()) == "1 behind the plan line"
+    assert plain(panel.standing.text()) == "1 percentage point behind the plan line"
     numbers = panel.way.numbers()
     assert [plain(row[1]) for row in numbers.rows] == ["35 %", "38,9 %", ""]
     assert not screen.nothing.isVisibleTo(screen)
@@ -229,8 +229,8 @@ def test_that_a_shop_whose_rules_never_changed_is_told_so(desk: FakeDesk) -> Non
 @pytest.mark.parametrize(
     ("ahead", "unit", "told"),
     [
-        (Fraction(-1, 100), "share", "1 behind the plan line"),
-        (Fraction(2, 100), "share", "2 ahead of the plan line"),
+        (Fraction(-1, 100), "share", "1 percentage point behind the plan line"),
+        (Fraction(2, 100), "share", "2 percentage points ahead of the plan line"),
         (Fraction(0), "share", "On the plan line"),
         (Fraction(-123), "count", "123 behind the plan line"),
         (Fraction(50_000), "money", "Rp 50.000 ahead of the plan line"),
