@@ -1,14 +1,17 @@
 """A shop to look around in, filled with a real year of purchases by the commands of every day."""
 
 import gc
+import glob
 import hashlib
+import time as clock
 from collections import defaultdict
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from itertools import islice
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -35,13 +38,23 @@ from loyalty_desktop.services.exchange.complete_journey import (
     find_files,
     open_journey,
 )
-from loyalty_desktop.services.store import Keys, Store, Work, database_url, micros, sqlite_file
+from loyalty_desktop.services.store import (
+    Keys,
+    Store,
+    Work,
+    database_url,
+    micros,
+    new_id,
+    sqlite_file,
+)
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
 from loyalty_desktop.wording import _
 
 CHUNK: Final = 1000
 OWNER: Final = Actor("Demo", "owner")
 OFFERED_AT: Final = time(0)
+ABANDONED: Final = 3600
+"""A half-filled database that nothing was written to for so many seconds belongs to nobody."""
 
 Progress = Callable[[int, int], object]
 
@@ -130,15 +143,27 @@ def filled(url: str) -> Generator[str]:
         return
     if file.exists() and file.stat().st_size:
         raise Duplicate(what="shop", database=str(file))
-    beside = file.with_name(f"{file.name}.filling")
+    _sweep(file)
+    # A name of its own: what was killed before, or another program at work, is not in the way.
+    beside = file.with_name(f"{file.name}.filling-{new_id()}")
     try:
         yield target.set(database=str(beside)).render_as_string(hide_password=False)
+        if file.exists() and file.stat().st_size:
+            raise Duplicate(what="shop", database=str(file))
         beside.replace(file)
     except OSError as error:
         raise Unavailable(reason="cannot_open", database=str(file)) from error
     finally:
         for ending in ("", "-wal", "-shm"):
             beside.with_name(beside.name + ending).unlink(missing_ok=True)
+
+
+def _sweep(file: Path) -> None:
+    """Remove what a filling of `file` left behind that was killed; one at work writes all along."""
+    for left in file.parent.glob(f"{glob.escape(file.name)}.filling*"):
+        with suppress(OSError):
+            if clock.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A shop opened in one go, its samples taken away again, and training beside it."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -130,6 +131,46 @@ def test_that_what_is_refused_leaves_nothing_behind(
         place.open(**wrong)
     assert refused.value.field == field
     assert list(place.folder.iterdir()) == []
+
+
+def _leave(_file: Path, **_more: object) -> None:
+    """Remove nothing."""
+
+
+def test_that_what_a_killed_opening_left_is_in_nobodys_way_and_is_cleared_later(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_killed(*_args: object) -> None:
+        # As when the power goes: nothing is tidied up.
+        monkeypatch.setattr(Path, "unlink", _leave)
+        raise Unavailable(reason="disk_full")
+
+    with pytest.raises(Unavailable), monkeypatch.context() as killed:
+        killed.setattr(opening_module, "_fill", is_killed)
+        place.open(samples=True)
+    monkeypatch.undo()
+    left = list(place.folder.glob("shop.db.filling*"))
+    assert left
+    place.open()
+    assert place.store().shop.has_owner
+    place.file.unlink()
+    for each in left:
+        os.utime(each, (0, 0))
+    place.open()
+    assert not list(place.folder.glob("shop.db.filling*"))
+
+
+def test_that_of_two_who_open_a_shop_at_once_the_second_is_told(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*_args: object) -> None:
+        monkeypatch.undo()
+        place.open(name="Toko Mawar")
+
+    monkeypatch.setattr(opening_module, "_fill", meanwhile)
+    with pytest.raises(Duplicate):
+        place.open(samples=True)
+    assert place.store().shop.name == "Toko Mawar"
 
 
 def test_that_a_fault_half_way_leaves_no_half_shop_and_can_be_tried_again(
