@@ -49,8 +49,7 @@ class InsightsModel(QObject):
         self._desk = desk
         self._clock = clock
         self._stop = Event()
-        self.views: tuple[View, ...] = tuple(VIEWS.values())
-        self.view = self.views[0]
+        self.view: View = next(iter(VIEWS.values()))
         self.time = Time()
         self.told: Told | None = None
         self.busy = ""

@@ -4,33 +4,25 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.documents.labels import LABEL_SHEETS
-from loyalty_desktop.services.documents.reports.catalogue import ReportKind
+from loyalty_desktop.services.documents.reports.catalogue import REPORTS
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.printing.away import Away
-from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
-from loyalty_desktop.ui.printing.folder import keep_folder, last_folder
+from loyalty_desktop.ui.printing.listed_papers import ListedPapers
 from loyalty_desktop.ui.reports.page import ReportPage
 from loyalty_desktop.ui.reports.view_model import ReportsModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
-from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dates import DayEdit
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.fields import Edit, Field
-from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.listed import Entry
 from loyalty_desktop.ui.widgets.naming import named
-from loyalty_desktop.ui.widgets.panel import Ground, Panel
-from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.segment_select import SegmentSelect
 from loyalty_desktop.ui.widgets.select import Select
-from loyalty_desktop.ui.widgets.tables import Table
-from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark
 
 _SHEETS: Final = tuple(
@@ -43,24 +35,26 @@ _WIDE: Final = 960
 """Below this width the reports are chosen from a field instead of a list."""
 
 
-class ReportsScreen(Ground):
+class ReportsScreen(ListedPapers):
     """Every report there is; the one that is chosen is told as of now."""
 
     def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
-        super().__init__("canvas", parent)
+        super().__init__(
+            _("Reports"),
+            _("Report"),
+            [Entry(kind.name, _(kind.title), _(kind.told)) for kind in REPORTS.values()],
+            save=mark("Save report"),
+            listed=_LIST,
+            wide=_WIDE,
+            least=_LEAST,
+            parent=parent,
+        )
         self.setObjectName("reports")
         self.setAccessibleName(_("Reports"))
         self.model = ReportsModel(desk, clock, self)
-        self.away = Away(self)
-        self.paper: PaperDialog | None = None
         self.page: ReportPage | None = None
         self._shown: object = None
-        self.title = Label(_("Reports"), "title")
-        self.rows: RowsModel[ReportKind] = RowsModel((Column(_("Report"), _kind),), self)
-        self.rows.show_rows(self.model.kinds)
-        self.list = Table(_("Reports"), self.rows)
         self.list.setObjectName("report-list")
-        self.choice = Select(_("Report"), [(kind.name, _(kind.title)) for kind in self.model.kinds])
         self.first = named(DayEdit(), mark("First day"))
         self.last = named(DayEdit(), mark("Last day"))
         self.member = named(Edit(placeholder=_("Number, phone or card")), mark("Member"))
@@ -69,11 +63,6 @@ class ReportsScreen(Ground):
         )
         self.closing = named(Edit(placeholder=_("such as shift 12")), mark("Closing"))
         self.sheet = named(Select(options=list(_SHEETS)), mark("Sheet of labels"))
-        self.print = named(Button(_("Print"), icon="printer", key="F9"), mark("Print"))
-        self.save = named(
-            Button(_("Save"), "primary", icon="download", key="Ctrl+S"), mark("Save report")
-        )
-        self.message = MessageBar()
         self.nothing = EmptyState("file-chart-column", _("One moment"), "")
         self._build()
         self._connect()
@@ -89,12 +78,6 @@ class ReportsScreen(Ground):
         self.model.choose("labels")
 
     def _build(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(measures.GAP_12)
-        head.addWidget(self.title)
-        head.addStretch(1)
-        head.addWidget(self.print)
-        head.addWidget(self.save)
         asked = QHBoxLayout()
         asked.setSpacing(measures.GAP_12)
         self._fields = {
@@ -105,57 +88,27 @@ class ReportsScreen(Ground):
             "closing": Field(_("Closing"), self.closing),
             "sheet": Field(_("Sheet of labels"), self.sheet),
         }
-        self._choice = Field(_("Report"), self.choice)
-        asked.addWidget(self._choice, 1)
+        asked.addWidget(self.choice_field, 1)
         for each in (self.first, self.last):
             each.setFixedWidth(theme.scaled(_DAY))
         for field in self._fields.values():
             asked.addWidget(field)
         asked.addStretch(1)
-        self.area = QScrollArea()
         self.area.setObjectName("report")
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setAccessibleName(_("Report"))
-        self._listed = Panel(padding=0)
-        self._listed.column.setContentsMargins(1, 1, 1, 1)
-        self._listed.column.addWidget(self.list)
-        self._listed.setFixedWidth(theme.scaled(_LIST))
-        told = QVBoxLayout()
-        told.setSpacing(measures.GAP_12)
-        told.addLayout(asked)
-        told.addWidget(self.message)
-        told.addWidget(self.area, 1)
-        body = QHBoxLayout()
-        body.setSpacing(measures.GAP_16)
-        body.addWidget(self._listed)
-        body.addLayout(told, 1)
-        column = QVBoxLayout(self)
-        edge = measures.GAP_24
-        column.setContentsMargins(edge, measures.GAP_20, edge, edge)
-        column.setSpacing(measures.GAP_16)
-        column.addLayout(head)
-        column.addLayout(body, 1)
-        self.list.selectRow(0)
-        self.setFocusProxy(self.list)
+        self._lay_out(asked)
 
     def _connect(self) -> None:
         model = self.model
         model.changed.connect(self.refresh_view)
         model.printed.connect(self._print)
-        self.list.selectionModel().currentRowChanged.connect(self._choose_row)
-        self.choice.chosen.connect(model.choose)
+        self.entry_chosen.connect(model.choose)
         for edit in (self.first, self.last):
             edit.editingFinished.connect(self._take_days)
         self.member.editingFinished.connect(self._take_member)
         self.closing.editingFinished.connect(self._take_closing)
         self.sheet.chosen.connect(model.set_sheet)
         self.segment.chosen.connect(model.set_segment)
-        self.print.clicked.connect(model.print)
-        self.save.clicked.connect(self._ask_where)
-        QShortcut(QKeySequence("F9"), self).activated.connect(model.print)
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._ask_where)
 
     def refresh(self) -> None:
         """Ask again, after something was recorded elsewhere."""
@@ -172,11 +125,7 @@ class ReportsScreen(Ground):
         self._fields["member"].setVisible("member" in takes)
         self._fields["closing"].setVisible("closing" in takes)
         self._fields["sheet"].setVisible("sheet" in takes)
-        if self.choice.choice() != model.kind.name:
-            self.choice.choose(model.kind.name)
-        place = self.model.kinds.index(model.kind)
-        if self.list.currentIndex().row() != place:
-            self.list.selectRow(place)
+        self.show_entry(model.kind.name)
         ready = model.report is not None and not model.busy
         self.print.setEnabled(ready)
         self.save.setEnabled(ready)
@@ -205,24 +154,6 @@ class ReportsScreen(Ground):
         else:
             self.message.settle()
 
-    @override
-    def minimumSizeHint(self) -> QSize:
-        # Without the list, which gives way where the window is narrow.
-        return QSize(theme.scaled(_LEAST), super().minimumSizeHint().height())
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= theme.scaled(_WIDE)
-        self._listed.setVisible(wide)
-        self._choice.setVisible(not wide)
-        self.setFocusProxy(self.list if wide else self.choice)
-
-    def _choose_row(self, now: QModelIndex, _before: QModelIndex) -> None:
-        kind = self.rows.row_at(now.row())
-        if kind is not None:
-            self.model.choose(kind.name)
-
     def _take_days(self) -> None:
         days: list[date | None] = [self.first.value(), self.last.value()]
         self.model.set_days(*days)
@@ -235,27 +166,14 @@ class ReportsScreen(Ground):
         if self.closing.text().strip() != self.model.closing:
             self.model.set_closing(self.closing.text())
 
-    def _print(self, title: str, pdf: bytes) -> None:
-        self.paper = print_pdf(self.window(), pdf, title, self._file_name("pdf"), self.away)
+    @override
+    def _ask_for_paper(self) -> None:
+        self.model.print()
 
-    def _ask_where(self) -> None:
-        if self.model.report is None or self.model.busy:
-            return
-        start = last_folder() / self._file_name("pdf")
-        chooser = QFileDialog(self, _("Save report"), str(start))
-        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        chooser.setNameFilters(["PDF (*.pdf)", "Excel (*.xlsx)", "CSV (*.csv)"])
-        chooser.setDefaultSuffix("pdf")
-        chooser.fileSelected.connect(self._save_to)
-        chooser.open()
+    @override
+    def _write(self, file: Path) -> None:
+        self.model.save(file)
 
-    def _save_to(self, file: str) -> None:
-        keep_folder(Path(file).parent)
-        self.model.save(Path(file))
-
+    @override
     def _file_name(self, ending: str) -> str:
         return f"{self.model.kind.name}-{self.model.day.isoformat()}.{ending}"
-
-
-def _kind(kind: ReportKind) -> Cell:
-    return Cell(_(kind.title), second=_(kind.told), weight=500)

@@ -72,8 +72,7 @@ class ReportsModel(QObject):
         super().__init__(parent)
         self._desk = desk
         self._clock = clock
-        self.kinds: tuple[ReportKind, ...] = tuple(REPORTS.values())
-        self.kind = self.kinds[0]
+        self.kind: ReportKind = next(iter(REPORTS.values()))
         self.first: date | None = None
         self.last: date | None = None
         self.member = ""

@@ -1,15 +1,49 @@
-"""A column as tall as what is in it while there is room; where there is not, it scrolls."""
+"""What scrolls: a page with its bar in the window's edge, and a column as tall as what is in it."""
+
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.focus_following import follow_focus
 
 _LEAST = 96
 """So much of it is always in view."""
+GUTTER: Final = measures.GAP_16
+"""So far a page reaches into the edge of the window, for its scroll bar."""
+_BAR: Final = 12
+"""How wide the style sheet makes a scroll bar."""
+
+
+class PageScroll(QScrollArea):
+    """A page that scrolls; its bar stands in the window's edge, so the panels keep their line.
+
+    The layout around it leaves the edge less `GUTTER` free at the right, and whatever stands above
+    the page keeps `GUTTER` of its own.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(name)
+        self.setVerticalScrollBar(_QuietBar())
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setViewportMargins(0, 0, GUTTER - _BAR, 0)
+
+
+class _QuietBar(QScrollBar):
+    """Keeps its place and shows nothing while there is nothing to scroll."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
 
 
 class ScrollColumn(QScrollArea):
