@@ -10,7 +10,7 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from loyalty_desktop.wording import _, language, mark
+from loyalty_desktop.wording import _, language, mark, pgettext
 
 WORDS: Final = frozenset(
     (
@@ -93,7 +93,6 @@ WORDS: Final = frozenset(
         mark("Fit page"),
         mark("Fit width"),
         mark("Landscape"),
-        mark("Portrait"),
         mark("Page setup"),
         mark("Show single page"),
         mark("Show facing pages"),
@@ -162,9 +161,12 @@ class QtWords(QTranslator):
         self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
     ) -> str:
         plain = sourceText.replace("&", "")
-        if language() == "en" or context in _OTHERS or plain not in WORDS:
+        if language() == "en" or context in _OTHERS:
             return sourceText
-        return _(plain)
+        if plain == "Portrait":
+            # Of a sheet of paper; our own portrait is a face.
+            return pgettext("paper", "Portrait")
+        return _(plain) if plain in WORDS else sourceText
 
 
 def speak_qt(app: QApplication) -> None:

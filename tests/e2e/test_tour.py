@@ -143,7 +143,7 @@ def test_that_it_speaks_the_chosen_language(machine: Machine) -> None:
     done = machine.run(LANGUAGE="id")
     assert done.returncode == 0
     assert "Sari Wulandari bergabung dan menjadi anggota M-" in done.stdout
-    assert "Tahap: Advocate. 1 rujukan" in done.stdout
+    assert "Tahap: Advocate. 1 ajakan" in done.stdout
     assert "Belanja dan poin" in " ".join(texts(machine.tour / "report.pdf"))
 
 

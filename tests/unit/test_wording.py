@@ -335,6 +335,64 @@ def test_that_every_message_is_translated_with_its_own_placeholders(code: str) -
         assert not message.fuzzy, asked[0]
 
 
+ONE_WORD = {
+    "voucher": r"voucer",
+    "hangus": r"kedaluwarsa|poin\w* \S*berakhir",
+    "retur": r"refund|pengembalian",
+    "tunai": r"\bkas\b",
+    "saldo": r"nilai tersimpan",
+    "ajakan, mengajak": r"rujuk|referal|referral",
+    "penawaran": r"\bpromo\b",
+    "kesukaan": r"preferensi",
+    "kelompok pembanding": r"kelompok kontrol",
+    "penerimaan": r"pemasukan",
+    "perpindahan": r"pergerakan|gerakan",
+    "draf": r"rancangan",
+    "wawasan": r"tempat \{place\}|di analisis",
+    "brankas kunci": r"gantungan kunci",
+    "pembeli baru": r"pembeli pertama",
+    "merekomendasikan": r"menyarankan|menganjurkan",
+    "otomatis": r"berjalan sendiri|terkunci sendiri",
+    "aplikasi": r"(?:tutup|dibuka|lain\w*|seperti|oleh) program\b(?! (?:berbayar|kami))",
+}
+"""What the shop says, and the words that mean the same and are not to stand beside it."""
+KEPT = (
+    {"Advocate", "Client", "Suspect", "Bronze", "Silver", "Gold", "Platinum"}
+    | {"Auditor", "Supervisor", "Bonus", "Voucher", "voucher", "{count} voucher", "PIN", "PIN: "}
+    | {"Data", "Drive", "Enter", "Folder", "Folder…", "Logo", "Port", "Printer", "Target"}
+    | {"Email", "email", "SMS", "WhatsApp", "RFM", "Margin", "margin", "Minimarket"}
+    | {"Excel", "Excel (*.xlsx)", "The Complete Journey", "smtp.example.com"}
+)
+"""What reads the same in both: names, kinds of file, words that Indonesian has taken over."""
+
+
+@pytest.mark.parametrize("word", ONE_WORD)
+def test_that_one_thing_has_one_indonesian_name(word: str) -> None:
+    other = re.compile(ONE_WORD[word], re.IGNORECASE)
+    assert [said for _asked, said in indonesian_messages() if other.search(said)] == []
+
+
+def test_that_what_stays_english_in_indonesian_is_meant_to() -> None:
+    same = {
+        asked
+        for asked, said in indonesian_messages()
+        if asked == said and re.search(r"[A-Za-z]{3,}", re.sub(r"\{\w*\}", "", asked))
+    }
+    assert same == KEPT
+
+
+def indonesian_messages() -> list[tuple[str, str]]:
+    with (TRANSLATIONS / "id" / "LC_MESSAGES" / "loyalty_desktop.po").open("rb") as source:
+        catalogue = read_po(source, locale="id")
+    told: list[tuple[str, str]] = []
+    for message in catalogue:
+        if message.id:
+            asked = message.id if isinstance(message.id, str) else message.id[0]
+            said = message.string if isinstance(message.string, str) else message.string[0]
+            told.append((asked, said))
+    return told
+
+
 def test_that_a_checkout_speaks_without_being_built(tmp_path: Path) -> None:
     shutil.copytree(
         ROOT / "loyalty_desktop",

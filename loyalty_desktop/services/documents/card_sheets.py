@@ -129,7 +129,7 @@ def alignment_pages(sheet: Sheet) -> tuple[Page, Page]:
     for place, line in enumerate(told):
         y = middle + place * 18
         front.append(Words(sheet.width / 2, y, line, 11, _INK, 400, "centre"))
-    back.append(Words(sheet.width / 2, middle, _("Back"), 11, _INK, 600, "centre"))
+    back.append(Words(sheet.width / 2, middle, _("Back of the card"), 11, _INK, 600, "centre"))
     marks = _crop_marks(sheet)
     size = sheet.width, sheet.height
     return Page(*size, (*marks, *front)), Page(*size, (*marks, *back))

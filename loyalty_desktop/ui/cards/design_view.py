@@ -49,8 +49,8 @@ class DesignView(QWidget):
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._paint)
         self.form = DesignForm(model)
-        self.front = named(CardSide(_("Front")), mark("Front"))
-        self.back = named(CardSide(_("Back")), mark("Back"))
+        self.front = named(CardSide(_("Front of the card")), mark("Front of the card"))
+        self.back = named(CardSide(_("Back of the card")), mark("Back of the card"))
         self.tier = named(Select(_("Card of tier")), mark("Card of tier"))
         self.usual = named(
             CheckBox(_("Cards look like this from now on")),

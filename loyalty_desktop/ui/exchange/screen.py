@@ -158,7 +158,7 @@ class ExchangeScreen(Ground):
         self.columns.setMinimumHeight(theme.scaled(_COLUMNS))
         self.earlier.setMinimumHeight(theme.scaled(_EARLIER))
         going = Panel()
-        going.column.addWidget(Label(_("Take out"), weight=600))
+        going.column.addWidget(Label(_("What goes out"), weight=600))
         going.column.addWidget(self.what)
         self._days = (Field(_("From"), self.first), Field(_("To"), self.last))
         self._whom = Field(_("Of whom"), self.segment)
