@@ -4,7 +4,6 @@ Screens ask and go on; the answer comes back in the window's own thread. What no
 more is dropped, and what the database refuses reaches whoever asked as a `LoyaltyError`.
 """
 
-import gc
 import logging
 import queue
 import traceback
@@ -13,12 +12,13 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from loyalty_desktop.errors import LoyaltyError, Unavailable
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.store import Request, Session, ShopState, Store
+from loyalty_desktop.ui.collecting import collect_here
 from loyalty_desktop.wording import _
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,6 @@ Otherwise = Callable[[LoyaltyError], object]
 
 _FEELING: Final = "whether the shop answers"
 _PULSE_MS: Final = 5_000
-_COLLECTS_MS: Final = 100
 """So often a shop that is out of reach is asked whether it answers again."""
 _AGAIN: Final = frozenset({"locked", "server"})
 """After these the same request is sent once more: with its key it is done once at most."""
@@ -83,38 +82,6 @@ class _Worker:
             self._do(job)
 
 
-class _Collector(QObject):
-    """Collects garbage in the window's thread alone.
-
-    Python collects in whichever thread happens to ask for memory, and a widget that is freed in
-    another thread than its own takes the program down.
-    """
-
-    installed: "_Collector | None" = None
-
-    def __init__(self, app: QCoreApplication) -> None:
-        super().__init__(app)
-        gc.disable()
-        self._timer = QTimer(self)
-        self._timer.setInterval(_COLLECTS_MS)
-        self._timer.timeout.connect(self._collect)
-        self._timer.start()
-
-    def _collect(self) -> None:
-        """Collect as Python would by itself: the young often, the old seldom."""
-        counts, limits = gc.get_count(), gc.get_threshold()
-        if counts[0] > limits[0]:
-            old = 2 if counts[2] > limits[2] else 1 if counts[1] > limits[1] else 0
-            gc.collect(old)
-
-
-def _collect_here() -> None:
-    app = QCoreApplication.instance()
-    known = _Collector.installed
-    if app is not None and (known is None or not isValid(known)):
-        _Collector.installed = _Collector(app)
-
-
 class Desk(QObject):
     """Says who acts, hands work to the worker, and brings the answers back.
 
@@ -135,7 +102,7 @@ class Desk(QObject):
 
     def __init__(self, store: Store, actor: Actor, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        _collect_here()
+        collect_here()
         self.second: Callable[..., bool] | None = None
         """Asks a second person about a refused command; returns whether somebody is asked."""
         self._store = store

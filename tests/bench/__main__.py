@@ -20,6 +20,7 @@ from tests.bench.valuing import valuing
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--members", type=int, default=1_000_000)
+    parser.add_argument("--listed", type=Path, help="where these are kept for another day")
     parser.add_argument("--buyers", type=int, default=100_000, help="members of the two years")
     parser.add_argument("--purchases", type=int, default=1_000_000, help="and their purchases")
     parser.add_argument("--years", type=Path, help="where the two years are kept for another day")
@@ -28,10 +29,11 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="loyalty-bench-") as name:
         folder = Path(name)
+        listed: Path = options.listed or folder / "listed"
         parts: dict[str, Callable[[], list[Row]]] = {
             "recording": lambda: recording(folder),
-            "finding": lambda: finding(folder / "finding", options.members),
-            "frames": lambda: frames(folder / "frames", options.members),
+            "finding": lambda: finding(listed, options.members),
+            "frames": lambda: frames(listed, options.members),
             "starting": lambda: starting(folder / "starting"),
             "importing": lambda: importing(folder / "importing"),
             "printing": printing,

@@ -2,8 +2,9 @@
 
 A beat of a few milliseconds runs in the window's own thread. What keeps it from coming is what
 keeps the window from painting: the longest such wait is told, and how many frames of 16.7 ms
-were late. A busy machine makes frames late as well; how many would have been by the work of the
-window's own thread alone is counted beside it.
+were late. A busy machine makes frames late as well; how many the program alone could have made late
+(all its threads together worked longer than a frame), and how many the window's own thread did, is
+counted beside it.
 """
 
 import os
@@ -11,22 +12,15 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from loyalty_desktop.models.rules.presets import preset
-from loyalty_desktop.models.rules.rights import Actor
-from loyalty_desktop.services.devices.keys import KeyFolder
-from loyalty_desktop.services.store import Store, micros
-from loyalty_desktop.services.store.setting_up import NewShop, create_shop
-from tests.bench.finding import fill
+from loyalty_desktop.services.store import Store
+from tests.bench.listed import OWNER, open_listed
 from tests.bench.measuring import Row
 
 FRAME_S: Final = 1 / 60
 _BEAT_MS: Final = 2
-_OWNER: Final = Actor("", "owner")
-_START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _NAMES: Final = ("budi sant", "siti rah", "0812000", "hendra pr")
 
 
@@ -34,20 +28,23 @@ _NAMES: Final = ("budi sant", "siti rah", "0812000", "hendra pr")
 class Beat:
     """The waits between two beats, in seconds, while something is done.
 
-    `works` is what the window's own thread did meanwhile, in seconds of the processor.
+    `works` is what the window's own thread did meanwhile, in seconds of the processor; `threads`
+    what all threads of the program did, of which the window's may have had to wait for some.
     """
 
     waits: list[float] = field(default_factory=list[float])
     works: list[float] = field(default_factory=list[float])
-    last: tuple[float, float] | None = None
+    threads: list[float] = field(default_factory=list[float])
+    last: tuple[float, float, float] | None = None
 
     def tick(self) -> None:
         """Note how long it took until this beat."""
-        now, work = time.perf_counter(), time.thread_time()
+        now, work, threads = time.perf_counter(), time.thread_time(), time.process_time()
         if self.last is not None:
             self.waits.append(now - self.last[0])
             self.works.append(work - self.last[1])
-        self.last = now, work
+            self.threads.append(threads - self.last[2])
+        self.last = now, work, threads
 
     @property
     def late(self) -> int:
@@ -56,8 +53,16 @@ class Beat:
 
     @property
     def late_by_work(self) -> int:
-        """How many of them would have been late on an idle machine."""
+        """How many of them would have been late on an idle machine, by the window's own work."""
         return sum(int(work / FRAME_S) for work in self.works)
+
+    @property
+    def late_by_program(self) -> int:
+        """How many, if the window had to wait for every other thread of the program as well."""
+        return sum(
+            int(min(wait, threads) / FRAME_S)
+            for wait, threads in zip(self.waits, self.threads, strict=True)
+        )
 
     @property
     def frames(self) -> int:
@@ -67,7 +72,7 @@ class Beat:
 
 def frames(folder: Path, members: int) -> list[Row]:
     """Measure the longest wait of the window, in seconds, and count the frames that it cost."""
-    folder.mkdir()
+    listed = open_listed(folder, members)
     if not os.environ.get("DISPLAY"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
@@ -78,15 +83,11 @@ def frames(folder: Path, members: int) -> list[Row]:
     from loyalty_desktop.ui.main_window import MainWindow
     from loyalty_desktop.ui.members.screen import MembersScreen
 
-    url = f"sqlite:///{folder / 'shop.db'}"
-    keys = KeyFolder(folder / "keys")
-    create_shop(url, keys, NewShop("Bench", preset("minimarket"), "ID"), micros(_START))
-    fill(folder / "shop.db", members)
     known = QApplication.instance()
     app = known if isinstance(known, QApplication) else QApplication(["bench"])
     theme.follow_system(app, "light")
-    store = Store(url, keys)
-    desk = Desk(store, _OWNER)
+    store = Store(listed.url, listed.keys)
+    desk = Desk(store, OWNER)
     window = MainWindow()
     window.listen_to(desk)
     shop = store.shop
@@ -133,7 +134,10 @@ class _Drive:
         """
         beat = self._beat = Beat()
         do()
-        told = f"{work}: {beat.late} of {beat.frames} late, {beat.late_by_work} by work"
+        told = (
+            f"{work}: {beat.late} of {beat.frames} late, {beat.late_by_program} by the program,"
+            f" {beat.late_by_work} by its window"
+        )
         works = sorted(beat.works)
         usual = sum(works) / max(beat.frames, 1)
         return Row(told, works[-1], works[int(len(works) * 0.99)], usual)
