@@ -59,6 +59,22 @@ class Member(Base):
     merged_into: Mapped[Id | None] = mapped_column(ForeignKey("member.id"))
 
 
+class NameSound(Base):
+    """How each word of a member's name sounds (`rules.sounds`), to be found however it is spelled.
+
+    `row` is the member's place. It holds a name as much as `member` does: whoever changes or
+    forgets a name does it here as well.
+    """
+
+    __tablename__ = "name_sound"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    sound: Mapped[Name] = mapped_column(primary_key=True)
+    row: Mapped[int] = mapped_column(
+        ForeignKey("member.row"), primary_key=True, autoincrement=False
+    )
+
+
 class MemberPhoto(Base):
     """A member's portrait, small enough for a card: JPEG."""
 

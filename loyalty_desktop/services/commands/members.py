@@ -37,6 +37,7 @@ from loyalty_desktop.services.commands.persons import (
     find_referrer,
     index_again,
     keep_consent,
+    keep_sounds,
     new_number,
     read_address,
     read_email,
@@ -178,6 +179,7 @@ def register_member(session: Session, by: Actor, request: RegisterMember) -> Reg
         would_have_come=request.would_have_come,
         merged_into=None,
     )
+    keep_sounds(session, member, name)
     book = ledger.open_account(p, member, "suspect", "{}", None)
     add_facts(p, member, request.consents, request.preferences, request.codes)
     card, code = None, None
@@ -229,7 +231,7 @@ def update_member(session: Session, by: Actor, request: UpdateMember) -> Registe
     values = changed_values(p, found, change)
     if values:
         session.execute(update(Member).where(Member.id == found.id).values(**values))
-        index_again(session, found.id)
+        index_again(session, found.id, found.name)
     add_facts(
         p,
         found.id,

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from loyalty_desktop.errors import Duplicate, Invalid, NotEligible
 from loyalty_desktop.models.rules.cards import member_number
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.names import LONGEST_TEXT, clean, fold
 from loyalty_desktop.models.rules.phones import looks_like_phone, national, parse_phone
+from loyalty_desktop.models.rules.sounds import sounds
 from loyalty_desktop.models.rules.stages import ANSWERS
-from loyalty_desktop.models.tables import Consent, Member, Preference, Purchase
+from loyalty_desktop.models.tables import Consent, Member, NameSound, Preference, Purchase
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.commands import cards
 from loyalty_desktop.services.finding import Found, find_member
@@ -36,6 +37,13 @@ _PHONE_TAKEN = Prepared(select(Member.id).where(Member.phone == bindparam("phone
 _EMAIL_OF = Prepared(select(Member.phone, Member.email).where(Member.id == bindparam("member")))
 _PREFER = Prepared(insert(Preference))
 _CONSENT = Prepared(insert(Consent))
+_ROW = Prepared(select(Member.row).where(Member.id == bindparam("member")))
+_SOUND = Prepared(insert(NameSound))
+_SILENT = Prepared(
+    delete(NameSound).where(
+        NameSound.sound == bindparam("which"), NameSound.row == bindparam("place")
+    )
+)
 _BOUGHT = Prepared(
     select(Purchase.id).where(
         Purchase.member_id == bindparam("member"), Purchase.goods > Purchase.refunded
@@ -263,11 +271,23 @@ def changed_values(p: Posting, found: Found, change: Mapping[str, Any]) -> dict[
     return values
 
 
-def index_again(session: Session, member: str) -> None:
-    """Let a member be found by what it is called now."""
+def index_again(session: Session, member: str, before: str) -> None:
+    """Let a member be found by what it is called now, and no longer by the name it had `before`."""
     name, phone, email, city, number, _ = _PROFILE.first(session, member=member)
     session.execute(
         update(Member)
         .where(Member.id == member)
         .values(search=search_text(name, phone, email, city, number))
     )
+    if name != before:
+        keep_sounds(session, member, name, before)
+
+
+def keep_sounds(session: Session, member: str, name: str, before: str = "") -> None:
+    """Note how a member's name sounds, instead of the name it had `before`."""
+    (row,) = _ROW.first(session, member=member)
+    old, new = sounds(before), sounds(name)
+    for sound in old:
+        if sound not in new:
+            _SILENT.run(session, which=sound, place=row)
+    _SOUND.many(session, [{"sound": sound, "row": row} for sound in new if sound not in old])

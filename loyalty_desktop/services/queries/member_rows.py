@@ -51,7 +51,7 @@ class MemberRow:
 
     `phone` is as it may be shown to who asks. `stage` is empty for a restricted person.
     `tier_place` counts from 0 at the lowest of `tier_count` tiers, -1 without one. `spend` is net,
-    in minor units, of all time.
+    in minor units, of all time. `alike`: found by a name that only sounds like what was typed.
     """
 
     row: int
@@ -71,6 +71,7 @@ class MemberRow:
     city: str | None = None
     birthday: date | None = None
     visits: int = 0
+    alike: bool = False
 
 
 def rows_at(session: Session, rows: Sequence[int], at: int) -> tuple[MemberRow, ...]:

@@ -1,5 +1,7 @@
 """Finding a member by any part of name, phone, email or number, in a million of them.
 
+After those in whom the very letters stand come those whose names sound alike (`sounding`).
+
 Parts of three characters and more are found by the trigram index over what a member is found by
 (`Member.search`: folded name, phone in both spellings, email, city, number). Shorter ones are
 looked up as the beginning of a name or number, which an index answers too.
@@ -7,7 +9,7 @@ looked up as the beginning of a name or number, which an index answers too.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -31,6 +33,7 @@ from loyalty_desktop.models.rules.phones import looks_like_phone
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Member
 from loyalty_desktop.services.queries.member_rows import MemberRow, calling_code, rows_at
+from loyalty_desktop.services.queries.sounding import FEW, MANY, sounding
 from loyalty_desktop.services.store import Prepared, Session, micros, needs
 
 MemberMatch = MemberRow
@@ -92,14 +95,25 @@ def find_members(
     """Return at most `limit` members that `text` may mean, the likeliest first.
 
     All words must be found, in any order. Names that begin with the text come first; of four
-    digits those whose phone ends with them. Who was absorbed by a merge answers with the member
-    that was kept. Standing as of `at`, now without it.
+    digits those whose phone ends with them; last those that only sound like it (`alike`). Who was
+    absorbed by a merge answers with the member that was kept. Standing as of `at`, now without it.
     """
     words = words_of(text)
     if not words or limit <= 0:
         return ()
     moment = session.recorded_at if at is None else micros(at)
-    return rows_at(session, list(islice(_kept(session, words, limit), limit)), moment)
+    rows = list(islice(_kept(session, words, limit), limit))
+    alike = _alike(session, text[:LONGEST], limit, set(rows)) if len(rows) < limit else []
+    found = rows_at(session, [*rows, *alike], moment)
+    return tuple(replace(row, alike=True) if row.row in alike else row for row in found)
+
+
+def _alike(session: Session, text: str, limit: int, found: set[int]) -> list[int]:
+    """Return the places of those whose names sound like `text`, without those that are `found`."""
+    heard = sounding(session, text, limit, FEW if found else MANY)
+    merged = _merged(session, heard)
+    kept = (row if row not in merged else _root(session, merged[row]) for row in heard)
+    return [row for row in dict.fromkeys(kept) if row not in found][: limit - len(found)]
 
 
 def words_of(text: str) -> Words:
