@@ -127,6 +127,18 @@ def done(at: Stage) -> None:
     at.press(Key.Key_F10)
 
 
+def the_next(at: Stage) -> None:
+    """The next one comes while the last sale can still be undone."""
+    done(at)
+    at.call("Siti")
+
+
+def done_unknown(at: Stage) -> None:
+    """A code that nobody knows, right after a sale."""
+    done(at)
+    at.scan("LD0000NOBODY")
+
+
 def joining(at: Stage) -> None:
     """Somebody joins."""
     at.press(Key.Key_F2)
@@ -518,6 +530,8 @@ SCENES: Final[dict[str, Scene]] = {
     "counter-keys": Scene(keys),
     "counter-cover": Scene(cover),
     "counter-done": Scene(done),
+    "counter-next": Scene(the_next, writes=True),
+    "counter-done-unknown": Scene(done_unknown, writes=True),
     "counter-purchases": Scene(finding_a_purchase),
     "counter-purchase": Scene(a_purchase),
     "counter-refund": Scene(refunding),

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.ask_row import AskRow
@@ -13,6 +13,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.wording import _, mark
 
@@ -40,7 +41,7 @@ class MemberArea(Panel):
         self._low = False
         self._crowded = ""
         """The id of a member whose panel has no room for a row more."""
-        self.pages = QStackedWidget()
+        self.pages = OneShown()
         self.empty = _Empty()
         self.page = MemberView(model.unit)
         self.pages.addWidget(self.empty)
@@ -82,6 +83,7 @@ class MemberArea(Panel):
         """Do with less height, while a message stands above the panels."""
         if low != self._low:
             self._low = low
+            self.empty.set_low(low)
             self._show_question()
 
     def offer_receipt(self, offered: bool) -> None:
@@ -140,7 +142,10 @@ class _Empty(QWidget):
             mark("Shift and day"),
         )
         self.closing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._low = False
         self._column.addWidget(self._hint, 1)
+        # It takes what is left where the hint gives way.
+        self._column.addStretch(0)
         self._column.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self.last)
 
@@ -148,6 +153,15 @@ class _Empty(QWidget):
         edge = measures.GAP_16 if compact else measures.GAP_24
         self._column.setContentsMargins(edge, edge, edge, edge)
 
+    def set_low(self, low: bool) -> None:
+        self._low = low
+        self._make_way()
+
     def show_last(self, model: CounterViewModel) -> None:
         self.last.show_sale(model.last, model.unit, model.shop.zone, model.busy)
         self.last.undo.setVisible(model.may_undo)
+        self._make_way()
+
+    def _make_way(self) -> None:
+        """Let the change and the way to undo stay, rather than what everybody knows."""
+        self._hint.setVisible(not self._low or self.last.isHidden())
