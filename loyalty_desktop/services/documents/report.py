@@ -84,6 +84,8 @@ class Report:
         shop: str,
         foot: str,
         sink: Callable[[Page], object] | None = None,
+        *,
+        confidential: bool = True,
     ) -> None:
         """Begin a report; `told` says which time it is about, `foot` as of when and who made it.
 
@@ -91,6 +93,7 @@ class Report:
         a thousand pages takes no more room than one. Without, `pages` returns them all.
         """
         self.title, self.shop = title, shop
+        self._confidential = confidential
         self._sink = sink
         self._number = 0
         # The number of the page stands beside it.
@@ -239,10 +242,11 @@ class Report:
         self._number += 1
         flower = icons.icon("flower-2", MARGIN - 1, MARGIN - 1, side)
         self._page.append(Stroke(flower, ACCENT, side / icons.SIDE * icons.WEIGHT))
-        again = self.title if self._number > 1 else _("Confidential")
-        size, lines = fitted(again, ROOM / 2, (SMALL, _LEAST), lines=2)
+        first = _("Confidential") if self._confidential else ""
+        beside = first if self._number == 1 else self.title
+        size, lines = fitted(beside, ROOM / 2, (SMALL, _LEAST), lines=2)
         self._y = MARGIN + 15.5 * PX
-        room = ROOM - 30 * PX - max(width(line, size) for line in lines) - 20 * PX
+        room = ROOM - 30 * PX - max((width(line, size) for line in lines), default=0) - 20 * PX
         self._page += [
             Words(WIDTH - MARGIN, self._y + n * size * 1.2, line, size, SECOND, align="right")
             for n, line in enumerate(lines)

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from loyalty_desktop import wording
 from loyalty_desktop.errors import Invalid, NotFound
-from loyalty_desktop.models.rules.days import date_of
+from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.services.commands.exporting import NoteExport, note_export
 from loyalty_desktop.services.documents.files import whole_file
@@ -333,8 +333,13 @@ def day_of_report(session: Session, wanted: Wanted) -> date:
     return wanted.last or date_of(session.shop.day(wanted.at))
 
 
-def begin(session: Session, wanted: Wanted, out: Out, told: str = "") -> Head:
-    """Begin a report under its own title; `told` says which time it is about."""
+def begin(
+    session: Session, wanted: Wanted, out: Out, told: str = "", *, for_everyone: bool = False
+) -> Head:
+    """Begin a report under its own title; `told` says which time it is about.
+
+    What is `for_everyone` is not marked as confidential.
+    """
     shop = session.shop
     kind = report_kind(wanted.name)
     if not told and "period" in kind.takes:
@@ -349,8 +354,12 @@ def begin(session: Session, wanted: Wanted, out: Out, told: str = "") -> Head:
     foot = [_("As of {moment}.").format(moment=wording.moment(wanted.at, shop.zone))]
     if wanted.by:
         foot.append(_("Made by {name}.").format(name=wanted.by))
-    version = shop.version_on(shop.day(wanted.at)).number
-    foot.append(_("Programme version {number}.").format(number=version))
-    head = Head(_(kind.title), told, shop.name, " ".join(foot), shop.currency, shop.zone)
+    about = shop.day(wanted.at)
+    if "day" in kind.takes:
+        about = day_of(day_of_report(session, wanted))
+    foot.append(_("Programme version {number}.").format(number=shop.version_on(about).number))
+    head = Head(
+        _(kind.title), told, shop.name, " ".join(foot), shop.currency, shop.zone, for_everyone
+    )
     out.begin(head)
     return head

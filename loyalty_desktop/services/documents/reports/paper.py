@@ -29,7 +29,14 @@ class PaperOut:
         """Begin the first page."""
         self._head = head
         self._pdf = Pdf(f"{head.title}, {head.shop}", head.shop)
-        self._report = report.Report(head.title, head.told, head.shop, head.foot, self._pdf.add)
+        self._report = report.Report(
+            head.title,
+            head.told,
+            head.shop,
+            head.foot,
+            self._pdf.add,
+            confidential=not head.for_everyone,
+        )
 
     def figures(self, figures: Sequence[Figure]) -> None:
         """Show up to four numbers side by side."""

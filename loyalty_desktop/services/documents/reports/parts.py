@@ -22,7 +22,10 @@ Row = Sequence[Value]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above and below a report: its shop, its time, who made it and as of when."""
+    """What stands above and below a report: its shop, its time, who made it and as of when.
+
+    What is `for_everyone` hangs on the shop's wall: it is not marked as confidential.
+    """
 
     title: str
     told: str
@@ -30,6 +33,7 @@ class Head:
     foot: str
     currency: Currency
     zone: ZoneInfo
+    for_everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
