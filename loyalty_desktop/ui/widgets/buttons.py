@@ -133,7 +133,11 @@ class Button(QPushButton):
 
     @override
     def setText(self, text: str) -> None:
+        # Qt takes the key away with the word it was given for.
+        kept = self.shortcut()
         super().setText(text)
+        if not kept.isEmpty() and self.shortcut().isEmpty():
+            self.setShortcut(kept)
         self._changed()
 
     @override

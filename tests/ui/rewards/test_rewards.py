@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from loyalty_desktop.errors import Invalid, NotAllowed, NotFound, Unavailable
@@ -292,3 +293,18 @@ def test_that_who_may_not_offer_reads(screen: RewardsScreen, desk: FakeDesk) -> 
     screen.table.opened.emit(0)
     assert screen.dialog is None
     assert screen.message.text().startswith("You can read the rewards.")
+
+
+def test_that_the_key_on_the_button_adds_on_every_page(
+    screen: RewardsScreen, qtbot: QtBot, desk: FakeDesk
+) -> None:
+    del desk
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    for page, title in enumerate(("New reward", "New stamp card", "New mission", "New membership")):
+        screen.tabs.setCurrentIndex(page)
+        QTest.keyClick(screen, Qt.Key.Key_Insert)
+        qtbot.waitUntil(lambda: screen.dialog is not None)
+        assert screen.dialog is not None
+        assert screen.dialog.accessibleName().startswith(title)
+        screen.dialog.reject()
