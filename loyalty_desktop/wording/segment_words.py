@@ -23,6 +23,7 @@ from loyalty_desktop.models.rules.segments import (
 from loyalty_desktop.wording.explanations import stage_name
 from loyalty_desktop.wording.figures import days, money, number
 from loyalty_desktop.wording.languages import LANGUAGES, _, mark, pgettext
+from loyalty_desktop.wording.values import box_name
 
 _FIELDS: Final = {
     "stage": mark("stage"),
@@ -46,6 +47,7 @@ _FIELDS: Final = {
     "frequency_score": mark("frequency score"),
     "money_score": mark("money score"),
     "value": mark("lifetime value"),
+    "box": mark("worth and recommending"),
     "referrals": mark("buyers they brought"),
     "nps": mark("NPS answer"),
     "satisfaction": mark("satisfaction"),
@@ -56,6 +58,7 @@ _FIELDS: Final = {
 _QUESTIONS: Final = {
     "everyone": mark("everybody"),
     "referred": mark("came by a member's word"),
+    "known": mark("noted fact"),
     "birthday": mark("birthday soon"),
     "consent": mark("consent"),
     "likes": mark("likes"),
@@ -89,6 +92,14 @@ _CHOICES: Final = {
     ("consent", "sms"): "SMS",
     ("consent", "email"): mark("email"),
     ("consent", "post"): mark("post"),
+    ("known", "birthday"): mark("birthday"),
+    ("known", "city"): mark("city"),
+    ("known", "source"): mark("how they heard of us"),
+    ("known", "phone"): mark("phone"),
+    ("known", "email"): mark("email"),
+    ("known", "consent"): mark("consent to offers"),
+    ("known", "likes"): mark("what they like"),
+    ("known", "channel"): mark("preferred channel"),
     ("campaign", "target"): mark("is for them"),
     ("campaign", "control"): mark("leaves them out to compare"),
     ("campaign", "reached"): mark("has reached them"),
@@ -127,6 +138,8 @@ _NONE: Final = {
     "last_visit": (mark("has never bought"), mark("has bought before")),
     "joined": (mark("has not joined"), mark("has joined")),
     "card": (mark("has no card"), mark("has a card")),
+    "value": (mark("has never bought"), mark("has bought before")),
+    "box": (mark("has never bought"), mark("has bought before")),
     "rfm": (mark("has no RFM group"), mark("has an RFM group")),
     "nps": (mark("never gave an NPS answer"), mark("gave an NPS answer")),
     "satisfaction": (mark("never said how satisfied"), mark("said how satisfied")),
@@ -168,6 +181,8 @@ def choice_word(name: str, choice: str) -> str:
             return stage_name(choice)
         case "rfm":
             return _(RFM_WORDS[choice])
+        case "box":
+            return box_name(choice)
         case "state":
             words = {
                 "member": pgettext("state of a member", "Member"),
@@ -186,8 +201,7 @@ def none_word(name: str, *, known: bool) -> str:
     """Return how it is said that nothing is known of a field, or that something is."""
     if name in _NONE:
         return _(_NONE[name][known])
-    pattern = _("{field} is known") if known else _("{field} is not known")
-    return pattern.format(field=subject_word(name))
+    return _noted_as(subject_word(name), known=known)
 
 
 def _clause(tree: Tree, unit: Currency, *, inside: bool = False) -> str:
@@ -202,6 +216,8 @@ def _clause(tree: Tree, unit: Currency, *, inside: bool = False) -> str:
             return _among(among, unit, "!=")
         case Not(Compare(name, "=", value, within)):
             return _compared(Compare(name, "!=", value, within), unit)
+        case Not(Holds("known", (fact, *_rest))):
+            return _noted(fact, known=False)
         case Not(Holds() as leaf):
             # What somebody did or said has no subject of its own to hang a sentence on.
             return _("not: {what}").format(what=_clause(leaf, unit))
@@ -270,6 +286,19 @@ def _birthday(leaf: Holds) -> str:
     return _("birthday is within {days}").format(days=days(leaf.days or 0))
 
 
+def _noted(fact: str, *, known: bool) -> str:
+    return _noted_as(choice_word("known", fact), known=known)
+
+
+def _noted_as(word: str, *, known: bool) -> str:
+    pattern = _("{field} is known") if known else _("{field} is not known")
+    return pattern.format(field=word)
+
+
+def _known(leaf: Holds) -> str:
+    return _noted(leaf.words[0], known=True)
+
+
 def _consent(leaf: Holds) -> str:
     purpose = choice_word("consent", leaf.words[0])
     if len(leaf.words) == 1:
@@ -306,6 +335,7 @@ def _campaign(leaf: Holds) -> str:
 
 _MADE: Final[dict[str, Callable[[Holds], str]]] = {
     "birthday": _birthday,
+    "known": _known,
     "consent": _consent,
     "likes": _likes,
     "preference": _preference,

@@ -26,7 +26,7 @@ from loyalty_desktop.models.rules.segments import (
 from loyalty_desktop.models.tables import Base
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.ledger import lineage
-from loyalty_desktop.services.queries.customer_values import member_values
+from loyalty_desktop.services.queries.customer_values import values_of
 from loyalty_desktop.services.store import Session, moment
 
 
@@ -189,7 +189,11 @@ def _value(shop: Shop, leaf: Compare | Among, member: Any) -> Any:
         case "value":
             if not any(net > 0 for _, net, _, _ in _bought(shop, ids)):
                 return None
-            return member_values(shop.session, member.id, moment(shop.at)).lifetime
+            return values_of(shop.session, member.id, moment(shop.at)).lifetime
+        case "box":
+            if not any(net > 0 for _, net, _, _ in _bought(shop, ids)):
+                return None
+            return values_of(shop.session, member.id, moment(shop.at)).box
         case "rfm" | "recency_score" | "frequency_score" | "money_score":
             return _score(shop, leaf.field, member)
         case name:
@@ -290,6 +294,8 @@ def _answers(shop: Shop, leaf: Holds, member: Any) -> bool:
             return member.birthday is not None and _birthday(
                 date_of(member.birthday), shop.day, leaf.days or 0
             )
+        case "known":
+            return _known(shop, leaf.words[0], member, ids)
         case "consent":
             newest: dict[Any, Any] = {}
             for row in sorted(shop.of("consent", ids), key=_when):
@@ -336,6 +342,27 @@ def _answers(shop: Shop, leaf: Holds, member: Any) -> bool:
                 )
                 for day, net, _spend, lines in _bought(shop, ids)
             )
+
+
+def _known(shop: Shop, fact: str, member: Any, ids: Iterable[str]) -> bool:
+    """Look at the member's own row, or at the newest word of each kind that was said."""
+    if fact == "consent":
+        said: dict[str, bool] = {}
+        for row in sorted(shop.of("consent", ids), key=_when):
+            if row.at <= shop.at and row.purpose == "marketing":
+                said[row.channel] = row.given
+        return any(said.values())
+    if fact in {"likes", "channel"}:
+        held: dict[str, Any] = {}
+        for row in sorted(shop.of("preference", ids), key=_when):
+            if row.at <= shop.at:
+                held[row.name] = row.value
+        return any(
+            value is not None and (name == "channel") == (fact == "channel")
+            for name, value in held.items()
+        )
+    value = getattr(member, fact)
+    return value is not None and (fact != "source" or value not in {"", "counter", "import"})
 
 
 def _bought(shop: Shop, ids: Iterable[str]) -> list[tuple[int, int, int, list[Any]]]:

@@ -76,6 +76,13 @@ class Question:
 
 PURPOSES: Final = ("programme", "marketing", "profiling")
 CHANNELS: Final = ("counter", "whatsapp", "sms", "email", "post")
+BOXES: Final = ("champion", "affluent", "advocate", "miser")
+"""Both values of a customer high, lifetime and referral; the first alone; the second; neither.
+
+V. Kumar, J. A. Petersen and R. P. Leone, "How Valuable Is Word of Mouth?", HBR, October 2007.
+"""
+FACTS: Final = ("birthday", "city", "source", "phone", "email", "consent", "likes", "channel")
+"""What the shop wants to know of everybody; `queries.completeness` counts the same."""
 CAMPAIGN_PARTS: Final = ("target", "control", "reached", "answered")
 """Whom a campaign is for, who is left out of it to compare, who heard of it, who said yes."""
 
@@ -103,6 +110,7 @@ FIELDS: Final = {
         Field("frequency_score", Kind.WHOLE, none=True, profiling=True),
         Field("money_score", Kind.WHOLE, none=True, profiling=True),
         Field("value", Kind.MONEY, none=True, profiling=True),
+        Field("box", Kind.CHOICE, BOXES, none=True, profiling=True),
         Field("referrals", Kind.WHOLE, profiling=True),
         Field("nps", Kind.WHOLE, none=True, profiling=True),
         Field("satisfaction", Kind.WHOLE, none=True, profiling=True),
@@ -116,6 +124,7 @@ QUESTIONS: Final = {
     for each in (
         Question("everyone"),
         Question("referred"),
+        Question("known", (FACTS,)),
         Question("birthday", days="must"),
         Question("consent", (PURPOSES, CHANNELS), spare=1),
         Question("likes", ((),), profiling=True),

@@ -91,13 +91,17 @@ def value_model(
 @needs(Right.SEE_MEMBERS)
 def member_values(session: Session, member: str, at: datetime) -> MemberValues:
     """Return the four values of the member that `member` means, as of `at`, aware; `NotFound`."""
-    found = find_member(session, member, micros(at))
+    return values_of(session, find_member(session, member, micros(at)).id, at)
+
+
+def values_of(session: Session, member: str, at: datetime) -> MemberValues:
+    """Return the four values of the member with id `member`, who may be absorbed since `at`."""
     shop = session.shop
     basis: Basis = "revenue" if margin_of(shop) is None else "margin"
-    restricted = session.scalar(select(Member.restricted).where(Member.id == found.id))
+    restricted = session.scalar(select(Member.restricted).where(Member.id == member))
     if restricted:
         return MemberValues("restricted", None, None, None, None, shop.currency.code, basis)
-    given, acted = _feedback(session, found.id, at)
+    given, acted = _feedback(session, member, at)
     model = values_at(session, at)
     if model is None:
         return MemberValues(
@@ -111,7 +115,7 @@ def member_values(session: Session, member: str, at: datetime) -> MemberValues:
             given=given,
             acted=acted,
         )
-    return _valued(session, found.id, at, model, given, acted)
+    return _valued(session, member, at, model, given, acted)
 
 
 def values_at(session: Session, at: datetime) -> "ValueModel | None":

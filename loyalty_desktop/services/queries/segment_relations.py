@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from loyalty_desktop.models.rules.asking import NO_SOURCE
 from loyalty_desktop.models.rules.segments import Compare, Value, fits
 from loyalty_desktop.models.tables import (
     CampaignTarget,
@@ -15,8 +16,10 @@ from loyalty_desktop.models.tables import (
     Preference,
     Purchase,
 )
+from loyalty_desktop.services.queries.completeness import CONTACT
 from loyalty_desktop.services.queries.segment_facts import (
     Condition,
+    consented,
     containing,
     net_of,
     newest,
@@ -120,6 +123,28 @@ def prefers(scope: Scope, name: str, wanted: str) -> Condition:
             *newest(scope, Preference, "name"),
         )
     )
+
+
+def known(scope: Scope, fact: str) -> Condition:
+    """Return the condition for of whom one of `FACTS` is known, as `completeness` counts it."""
+    match fact:
+        case "consent":
+            return consented(scope, ("marketing",))
+        case "likes" | "channel":
+            says_how = Preference.name.in_(sorted(CONTACT))
+            return Member.id.in_(
+                select(scope.owner(Preference.member_id, Preference)).where(
+                    Preference.value.is_not(None),
+                    says_how if fact == "channel" else not_(says_how),
+                    *newest(scope, Preference, "name"),
+                )
+            )
+        case "source":
+            told = Member.source.not_in(sorted(NO_SOURCE))
+            return and_(Member.source.is_not(None), told)
+        case _:
+            noted: ColumnElement[Any] = getattr(Member, fact)
+            return and_(noted.is_not(None))
 
 
 def campaign(scope: Scope, code: str, part: str = "target") -> Condition:

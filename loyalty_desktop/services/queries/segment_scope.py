@@ -38,6 +38,8 @@ BY_TIME: Final = frozenset({"stage", "tier", "points", "pending", "debt"})
 """What time alone changes."""
 BY_FACTS: Final = frozenset({"visits", "spend", "last_visit"})
 OF_ACCOUNT: Final = BY_TIME | BY_FACTS
+OF_VALUES: Final = frozenset({"value", "box"})
+"""What the model of the shop's customers tells."""
 OF_SCORES: Final = frozenset({"rfm", "recency_score", "frequency_score", "money_score"})
 """What is known of each buyer only by all of them."""
 
@@ -68,8 +70,9 @@ class Scope:
     where nobody was merged; `absorbed` selects who is out for that reason. `stale` has the figures
     of those whose accounts do not hold, by their place in the table of members; accounts judged by
     an older version than `oldest_version` are among them. `scores` has the RFM scores of every
-    buyer by id, `values` what each is expected to bring (minor units), where they are asked for;
-    None where nobody has reckoned what customers bring.
+    buyer by id, `values` what each is expected to bring (minor units) and `boxes` in which of the
+    four boxes each is, where they are asked for; None where nobody has reckoned what customers
+    bring.
     """
 
     dialect: str
@@ -86,6 +89,7 @@ class Scope:
     stale: Mapping[int, Figures]
     scores: Mapping[str, Scores]
     values: Mapping[str, int] | None
+    boxes: Mapping[str, str] | None
 
     def owner(self, member: Any, table: Any) -> Any:
         """Return who the person of a fact is by now: whoever absorbed the row, or the row."""
@@ -148,6 +152,7 @@ def scope_of(session: Session, asked: frozenset[str], at: int) -> Scope:
     day = shop.day(moment(at))
     programme = shop.version_on(day).programme
     past = _LATER.first(session, at=at) is not None
+    values, boxes = _values(session, at, asked) if asked & OF_VALUES else ({}, {})
     scope = Scope(
         dialect=session.dialect_name,
         at=at,
@@ -161,7 +166,8 @@ def scope_of(session: Session, asked: frozenset[str], at: int) -> Scope:
         start_of=shop.start_of,
         oldest_version=_oldest_version(session, day),
         stale={},
-        values=_values(session, at) if "value" in asked else {},
+        values=values,
+        boxes=boxes,
         scores=_scores(session, at, day, programme) if asked & OF_SCORES else {},
     )
     if not asked & OF_ACCOUNT:
@@ -174,14 +180,17 @@ def _scores(session: Session, at: int, day: int, programme: Programme) -> dict[s
     return dict(zip(people, scores(list(people.values())), strict=True))
 
 
-def _values(session: Session, at: int) -> dict[str, int] | None:
+def _values(
+    session: Session, at: int, asked: frozenset[str]
+) -> tuple[Mapping[str, int] | None, Mapping[str, str] | None]:
     model = values_at(session, moment(at))
     if model is None:
-        return None
+        return None, None
     # It brings numpy along, which a counter without such questions never waits for.
-    from loyalty_desktop.services.queries.segment_values import lifetimes
+    from loyalty_desktop.services.queries.segment_values import boxes, lifetimes
 
-    return lifetimes(session, model, at)
+    buyers = lifetimes(session, model, at)
+    return buyers.worth, boxes(session, model, at, buyers) if "box" in asked else {}
 
 
 def _stands(merge: Any, at: int | None) -> ColumnElement[bool]:

@@ -43,6 +43,20 @@ def valued(scope: Scope, leaf: Compare, value: Value) -> Condition:
     )
 
 
+def boxed(scope: Scope, leaf: Compare, value: Value) -> Condition:
+    """Return the condition for one of the four boxes; None: whoever never bought.
+
+    Errors: `Invalid` where nobody has reckoned what customers bring.
+    """
+    if scope.boxes is None:
+        raise mistake("no_values", leaf.place)
+    if value is None:
+        return not_(Member.id.in_(scope.listed(scope.boxes)))
+    return Member.id.in_(
+        scope.listed(person for person, box in scope.boxes.items() if box == value)
+    )
+
+
 def score_of(scores: Scores, name: str) -> str | int:
     """Return the group or the score that a field names."""
     match name:

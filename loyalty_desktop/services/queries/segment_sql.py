@@ -44,6 +44,7 @@ from loyalty_desktop.services.queries.segment_facts import (
 from loyalty_desktop.services.queries.segment_relations import (
     campaign,
     complaint,
+    known,
     plan,
     prefers,
     said_lately,
@@ -51,7 +52,7 @@ from loyalty_desktop.services.queries.segment_relations import (
     who_referred,
 )
 from loyalty_desktop.services.queries.segment_scope import OF_ACCOUNT, Figures, Scope, scope_of
-from loyalty_desktop.services.queries.segment_scores import SCORES, scored, valued
+from loyalty_desktop.services.queries.segment_scores import SCORES, boxed, scored, valued
 from loyalty_desktop.services.store import BEGINNING, Session
 
 _KEPT: Final[dict[str, Any]] = {
@@ -158,6 +159,8 @@ def _compared(scope: Scope, leaf: Compare) -> Condition:
             return scored(scope, name, leaf.operator, value)
         case "value":
             return valued(scope, leaf, value)
+        case "box":
+            return boxed(scope, leaf, value)
         case "nps" | "satisfaction":
             return said_lately(scope, leaf.field, leaf.operator, value)
         case "complaint":
@@ -174,6 +177,8 @@ def _answered(scope: Scope, leaf: Holds) -> Condition:
     match leaf.question:
         case "referred":
             return Member.referred_by.is_not(None)
+        case "known":
+            return known(scope, leaf.words[0])
         case "birthday":
             if not leaf.days:
                 return false()

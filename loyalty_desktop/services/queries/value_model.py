@@ -17,6 +17,7 @@ from loyalty_desktop.models.rules import clv
 from loyalty_desktop.models.rules.buyers import Buyers, summarised, together
 from loyalty_desktop.models.rules.clv import Quality, ValueFit
 from loyalty_desktop.models.rules.numerics import Floats
+from loyalty_desktop.models.rules.segments import BOXES
 from loyalty_desktop.models.tables import Account, Member
 from loyalty_desktop.services.queries.buyer_days import (
     BuyerDays,
@@ -36,11 +37,6 @@ from loyalty_desktop.services.queries.referral_values import (
 from loyalty_desktop.services.queries.stage_counts import stages_at
 from loyalty_desktop.services.store import Session, micros, moment
 
-BOXES: Final = ("champion", "affluent", "advocate", "miser")
-"""Both values high; the lifetime value alone; the referral value alone; neither.
-
-V. Kumar, J. A. Petersen and R. P. Leone, "How Valuable Is Word of Mouth?", HBR, October 2007.
-"""
 LOYAL: Final = frozenset({"client", "advocate"})
 BLOCK: Final = 30
 BLOCKS: Final = 12

@@ -186,6 +186,8 @@ def _of_question(line: Line, offers: SegmentOffers) -> list[Editor]:
                 OneChoice(line.name, about.words[0], values[0]),
                 OneChoice(line.name, about.words[1], values[1], _("on any channel")),
             ]
+        case "known":
+            return [OneChoice(line.name, about.words[0], values[0])]
         case "campaign":
             parts = OneChoice(line.name, about.words[1], values[1] or "target")
             return [_one(values[0], offers.campaigns, _("Code")), parts]

@@ -21,10 +21,11 @@ _HOWS: Final = {
     "no": mark("no"),
 }
 _OF_TIERS: Final = {">": mark("above"), "<": mark("below")}
+_OF_FACTS: Final = {"yes": mark("is known"), "no": mark("is not known")}
 _OF_NUMBERS: Final = {"=": mark("exactly"), "!=": mark("not exactly")}
 _ORDER: Final = (
-    *("stage", "tier", "rfm", "value", "spend", "visits", "last_visit", "bought", "likes"),
-    *("preference", "city", "age", "birthday", "consent", "points", "pending", "debt"),
+    *("stage", "tier", "rfm", "value", "box", "spend", "visits", "last_visit", "bought", "likes"),
+    *("preference", "city", "age", "birthday", "consent", "known", "points", "pending", "debt"),
     *("rewards_used", "nps", "satisfaction", "feedback", "complaint", "campaign", "referrals"),
     *("referred", "plan", "card", "joined", "state", "source", "language", "recency_score"),
     *("frequency_score", "money_score", "everyone"),
@@ -53,6 +54,8 @@ def how_word(name: str, how: str) -> str:
     """Return what a comparison of a field or question is called."""
     if how in (KNOWN, UNKNOWN):
         return none_word(name, known=how == KNOWN)
+    if name == "known":
+        return _(_OF_FACTS[how])
     kind = FIELDS[name].kind if name in FIELDS else None
     if kind is Kind.TIER and how in _OF_TIERS:
         return _(_OF_TIERS[how])

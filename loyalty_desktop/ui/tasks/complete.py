@@ -1,33 +1,40 @@
-"""How much is known: three bars for the shop, and of how many people each fact is known."""
+"""How much is known: three bars for the shop, of how many each fact is known, and of whom not."""
 
 from fractions import Fraction
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from loyalty_desktop.models.rules.segments import Holds, Not, told
 from loyalty_desktop.services.queries.completeness import Completeness, Part
 from loyalty_desktop.ui.tasks import words
 from loyalty_desktop.ui.tasks.view_model import TasksModel
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.lines import empty
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, mark, number, percent
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
+from loyalty_desktop.wording import _, mark, ngettext, number, percent
 
 
 class CompleteTab(QWidget):
     """The share of everything that could be known, part by part."""
 
+    people_wanted = Signal(str)
+    """The condition for those of whom a fact is not known."""
+
     def __init__(self, model: TasksModel) -> None:
         super().__init__()
         self.setObjectName("complete-tab")
         self._model = model
+        self.panels: tuple[PartPanel, ...] = ()
         self.share = DataLabel(mark("Known in all"), "figure")
         self.people = Paragraph(tone="text-2")
-        self._parts = QHBoxLayout()
+        self._parts = WrappingRow()
         self._parts.setSpacing(measures.GAP_16)
         self.nothing = EmptyState(
             "users", _("Nobody is known yet"), _("Add members at the counter, or bring a list.")
@@ -61,14 +68,42 @@ class CompleteTab(QWidget):
             return
         self.pages.setCurrentWidget(self._inside if known.people else self.nothing)
         self.share.show_value(percent(known.share))
-        self.people.say(_told(known))
+        self.people.say(_of_whom(known))
+        looked_at = next((each.fact for each in self._buttons() if each.hasFocus()), "")
         empty(self._parts)
-        for part in known.parts:
-            self._parts.addWidget(PartPanel(part), 1)
+        self.panels = tuple(PartPanel(part) for part in known.parts)
+        for panel in self.panels:
+            self._parts.addWidget(panel, 1)
+            panel.people_wanted.connect(self.people_wanted)
+        for each in self._buttons():
+            if each.fact == looked_at:
+                each.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _buttons(self) -> list["UnknownButton"]:
+        return [each for panel in self.panels for each in panel.unknown]
+
+
+class UnknownButton(Button):
+    """Leads to those of whom a fact is not known."""
+
+    def __init__(self, fact: str, count: int) -> None:
+        super().__init__("", "plain", icon="chevron-right", height=24)
+        self.fact = fact
+        self.setObjectName(f"unknown-{fact}")
+        spoken = ngettext(
+            "{fact}: show {count} person of whom it is not known",
+            "{fact}: show {count} people of whom it is not known",
+            count,
+        ).format(fact=words.fact_name(fact), count=number(count))
+        self.setAccessibleName(spoken)
+        self.setToolTip(spoken)
 
 
 class PartPanel(Panel):
-    """A part: its share, and a bar for each of its facts."""
+    """A part: its share, and of each fact of how many it is known and the way to the others."""
+
+    people_wanted = Signal(str)
+    """The condition for those of whom a fact is not known."""
 
     def __init__(self, part: Part) -> None:
         super().__init__(padding=16)
@@ -82,6 +117,7 @@ class PartPanel(Panel):
         progress.show_share(float(part.share))
         self.column.addLayout(head)
         self.column.addWidget(progress)
+        self.unknown: list[UnknownButton] = []
         facts = QGridLayout()
         facts.setHorizontalSpacing(measures.GAP_12)
         facts.setVerticalSpacing(measures.GAP_8)
@@ -95,9 +131,19 @@ class PartPanel(Panel):
             facts.addWidget(figure, place, 1, Qt.AlignmentFlag.AlignRight)
             share = Label(known, tone="text-2")
             facts.addWidget(share, place, 2, Qt.AlignmentFlag.AlignRight)
+            if count < part.people:
+                button = UnknownButton(fact, part.people - count)
+                button.clicked.connect(self._want)
+                self.unknown.append(button)
+                facts.addWidget(button, place, 3)
         self.column.addLayout(facts)
         self.column.addStretch(1)
 
+    def _want(self) -> None:
+        button = self.sender()
+        if isinstance(button, UnknownButton):
+            self.people_wanted.emit(told(Not(Holds("known", (button.fact,)))))
 
-def _told(known: Completeness) -> str:
+
+def _of_whom(known: Completeness) -> str:
     return _("of eight facts about {count} people").format(count=number(known.people))

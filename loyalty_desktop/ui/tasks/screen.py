@@ -4,7 +4,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.channels import ChannelRow, ReachRow
@@ -29,6 +29,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.listing import WIDE
 from loyalty_desktop.ui.widgets.message import MessageBar
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark
@@ -46,6 +47,8 @@ class TasksScreen(QWidget):
 
     member_wanted = Signal(str)
     """The id of a member whose page is wanted."""
+    members_wanted = Signal(str)
+    """The condition for people who are wanted in the list of members."""
 
     def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
         super().__init__(parent)
@@ -61,7 +64,10 @@ class TasksScreen(QWidget):
         self.complete = CompleteTab(self.model)
         self.channels = ChannelsTab(self.model)
         self.counter = CounterTab(self.model)
-        self.pages = QStackedWidget()
+        self.pages = OneShown()
+        for tab in (self.today, self.said, self.complete, self.channels):
+            # Where nothing is listed the keyboard stays on the tabs.
+            tab.nothing.setFocusProxy(self.tabs)
         for word, page in zip(_words(), self._all(), strict=True):
             self.tabs.addTab(word)
             self.pages.addWidget(page)
@@ -83,6 +89,7 @@ class TasksScreen(QWidget):
 
     def _build(self) -> None:
         head = QHBoxLayout()
+        head.addStrut(theme.control_height(theme.MANAGER.control))
         head.addWidget(self.title)
         head.addStretch(1)
         column = QVBoxLayout(self)
@@ -104,13 +111,14 @@ class TasksScreen(QWidget):
         self.today.member_wanted.connect(self.member_wanted)
         self.today.feedback_wanted.connect(self._to_feedback)
         self.said.opened.connect(self._answer)
+        self.complete.people_wanted.connect(self.members_wanted)
         self.channels.channel_wanted.connect(self._channel)
         self.channels.reach_wanted.connect(self._reach)
         self.channels.entry_wanted.connect(self._entry)
 
     def _show_tab(self, place: int) -> None:
         self.pages.setCurrentIndex(place)
-        # Of what is known nothing is chosen: there the keyboard stays on the tabs.
+        # What is known is read first: there the keyboard stays on the tabs.
         page = self._all()[place]
         self.setFocusProxy(self.tabs if page is self.complete else page)
         focused = QApplication.focusWidget()

@@ -90,6 +90,8 @@ def a_question(draw: st.DrawFn, asked: str = "") -> Tree:
         case "consent":
             words = (draw(CHOICES(about.words[0])), draw(CHOICES(about.words[1])))
             return Holds("consent", words[: draw(st.integers(1, 2))])
+        case "known":
+            return Holds("known", (draw(CHOICES(about.words[0])),))
         case "likes":
             return Holds("likes", (draw(CHOICES(LIKES)),))
         case "bought":

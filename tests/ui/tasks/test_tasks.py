@@ -17,8 +17,10 @@ from loyalty_desktop.services.commands.relations import (
     note_interaction,
 )
 from loyalty_desktop.services.queries.channels import channels_now
+from loyalty_desktop.services.queries.completeness import completeness
 from loyalty_desktop.services.queries.feedback import feedback_now
 from loyalty_desktop.services.queries.panel import member_panel
+from loyalty_desktop.services.queries.segments import segment_count
 from loyalty_desktop.services.queries.tasks import due_rows
 from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.ui.tasks.screen import TasksScreen
@@ -188,6 +190,28 @@ def test_that_completeness_shows_three_parts(screen: TasksScreen) -> None:
     assert screen.complete.share.accessibleName() == "Known in all: 12,5\u00a0%"
     names = {panel.objectName() for panel in screen.complete.findChildren(QWidget)}
     assert {"part-identity", "part-contact", "part-preferences"} <= names
+
+
+def test_that_what_is_not_known_leads_to_whom_it_is_not_known_of(
+    screen: TasksScreen, shop: Store
+) -> None:
+    go(screen, "complete")
+    wanted: list[str] = []
+    screen.members_wanted.connect(wanted.append)
+    for panel in screen.complete.panels:
+        for button in panel.unknown:
+            button.setFocus()
+            press(Key.Key_Space)
+    known = shop.read_as(OWNER, completeness, NOW)
+    missing = {
+        f"not known({fact})": part.people - count
+        for part in known.parts
+        for fact, count in part.facts
+    }
+    assert {each: shop.read_as(OWNER, segment_count, each, NOW) for each in wanted} == {
+        each: count for each, count in missing.items() if count
+    }
+    assert len(wanted) >= 5
 
 
 def test_that_channels_are_named_and_their_cost_written_down_by_keys(
