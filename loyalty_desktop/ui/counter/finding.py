@@ -9,7 +9,7 @@ from loyalty_desktop.errors import LoyaltyError, NotFound
 from loyalty_desktop.services.queries.panel import MemberPanel, Resolved, resolve
 from loyalty_desktop.services.queries.searching import MemberMatch, find_members
 from loyalty_desktop.ui.counter.bill import RewardOnBill
-from loyalty_desktop.ui.counter.line_typing import Typed, is_ean
+from loyalty_desktop.ui.counter.line_typing import Typed, is_ean, may_be_code
 from loyalty_desktop.ui.counter.lines import Itemized, Unknown
 from loyalty_desktop.ui.counter.open_bill import SCAN, SEARCH
 from loyalty_desktop.wording import _
@@ -21,6 +21,8 @@ class Finding(Itemized):
     """The open bill and whom it is for."""
 
     _nobody = ""
+    _answered = ""
+    """What the matches that are shown were looked for with: the last letters may be on their way."""
 
     def scan(self, code: str) -> None:
         """Find whatever a code means: a card, a receipt, a voucher, a reward."""
@@ -68,7 +70,7 @@ class Finding(Itemized):
         """Take the chosen match, or whatever the text means by itself."""
         if self.frozen:
             return
-        if self.matches and text.strip() == self.query:
+        if self.matches and text.strip() == self.query == self._answered:
             self.choose(self.chosen)
             return
         # The matches may still be on their way: they are answered before this is.
@@ -105,7 +107,7 @@ class Finding(Itemized):
         self.focus_wanted.emit("scan")
 
     def _unknown_by_itself(self, refusal: LoyaltyError) -> None:
-        if self.matches and self._scanned == self.query:
+        if self.matches and self._scanned == self.query == self._answered:
             self.choose(self.chosen)
         else:
             self._unknown(refusal)
@@ -152,19 +154,23 @@ class Finding(Itemized):
 
     def _unknown(self, refusal: LoyaltyError) -> None:
         code = self._scanned
-        if not isinstance(refusal, NotFound) or " " in code:
+        if not isinstance(refusal, NotFound):
             self._complain("scan", self._told(refusal))
+        elif " " in code:
+            self._nobody = self._told(refusal)
+            self._nobody_known()
         elif is_ean(code):
             # Nobody and nothing the shop has sold: goods that are new.
             self._ask_for(Typed(code=code))
         else:
             self._nobody = self._told(refusal)
-            self.scan_item(code, "ask" if self.bill.lines else "tell")
+            new = self.bill.lines and may_be_code(code)
+            self.scan_item(code, "ask" if new else "tell")
 
     @override
     def _not_an_item(self, typed: Typed, unknown: Unknown) -> None:
         if unknown == "tell":
-            self._complain("scan", self._nobody)
+            self._nobody_known()
             return
         self._scanned = typed.code or ""
         self._desk.read(
@@ -176,7 +182,32 @@ class Finding(Itemized):
             token=SCAN,
         )
 
+    def _nobody_known(self) -> None:
+        """Say so; but a name may be typed as fast as a scanner types, and is looked for first."""
+        name = self._scanned
+        if name != self.query and all(sign.isalpha() or sign in " .'-" for sign in name):
+            self._desk.read(
+                find_members,
+                name,
+                MATCHES,
+                self._clock(),
+                then=self._named,
+                otherwise=self._not_found,
+                token=SEARCH,
+            )
+        else:
+            self._complain("scan", self._nobody)
+
+    def _named(self, rows: Sequence[MemberMatch]) -> None:
+        if not rows:
+            self._complain("scan", self._nobody)
+            return
+        self.query = self._scanned
+        self._found(rows)
+        self.focus_wanted.emit("scan")
+
     def _found(self, rows: Sequence[MemberMatch]) -> None:
+        self._answered = self.query
         self.matches = tuple(rows)
         self.chosen = min(self.chosen, max(len(self.matches) - 1, 0))
         self.changed.emit()

@@ -301,8 +301,10 @@ class Joining(QObject):
         self.changed.emit()
 
     def _friends(self, rows: Sequence[MemberMatch]) -> None:
-        if len(rows) == 1:
-            self.friend = (rows[0].id, rows[0].name)
+        # Who only sounds so is meant where nobody is called so.
+        called = [row for row in rows if not row.alike] or rows
+        if len(called) == 1:
+            self.friend = (called[0].id, called[0].name)
             self.changed.emit()
         elif rows:
             self._complain("referrer", _("Several are called that. Type the phone, or scan."))

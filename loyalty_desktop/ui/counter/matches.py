@@ -79,6 +79,23 @@ class MatchesModel(QAbstractListModel):
         return ", ".join(word for word in words if word)
 
 
+def told_matches(rows: Sequence[MemberMatch], text: str) -> str:
+    """Return how many are called so, and how many only sound so."""
+    alike = sum(row.alike for row in rows)
+    exact = len(rows) - alike
+    sounding = ngettext("{count} name sounds like it", "{count} names sound like it", alike).format(
+        count=number(alike)
+    )
+    if alike and not exact:
+        return _("Nobody matches \u201c{text}\u201d").format(text=text) + f" \u00b7 {sounding}"
+    told = ngettext(
+        "{count} member matches \u201c{text}\u201d",
+        "{count} members match \u201c{text}\u201d",
+        exact,
+    ).format(count=number(exact), text=text)
+    return f"{told} \u00b7 {sounding}" if alike else told
+
+
 class MatchDelegate(QStyledItemDelegate):
     """Paints avatar, name with the match marked, badges, points."""
 
@@ -245,12 +262,7 @@ class MatchesArea(Panel):
         if not model.finding:
             return
         count = len(model.matches)
-        told = ngettext(
-            "{count} member matches \u201c{text}\u201d",
-            "{count} members match \u201c{text}\u201d",
-            count,
-        )
-        self._told.setText(told.format(count=number(count), text=model.query[:40]))
+        self._told.setText(told_matches(model.matches, model.query[:40]))
         self._announce()
         self._delegate.query = model.query
         self._rows.show_rows(model.matches)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
@@ -22,7 +22,7 @@ from loyalty_desktop.ui.counter.number_pad import PAD_KEY
 from loyalty_desktop.ui.counter.split_box import SPLIT_KEY
 from loyalty_desktop.ui.counter.view_model import AtDesk, CounterViewModel, utc_now
 from loyalty_desktop.ui.widgets.dialog import ask
-from loyalty_desktop.ui.widgets.keys import key_action
+from loyalty_desktop.ui.widgets.keys import key_action, repeats
 from loyalty_desktop.wording import _, number
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -46,6 +46,7 @@ class CounterScreen(CounterDialogs):
     ) -> None:
         super().__init__(desk, shop, clock, parent, staff, model)
         self._actions = self._add_keys()
+        self._bill_open = False
         self._connect()
         self.header.show_time(clock())
         self.header.scan.setText(self.model.query)
@@ -132,6 +133,10 @@ class CounterScreen(CounterDialogs):
         """Show what the view model holds."""
         model = self.model
         finding = model.finding
+        open_before, self._bill_open = self._bill_open, model.bill.amount is not None
+        if self._bill_open and not open_before:
+            # What the last sale brought gives way to what this one earns.
+            self.toast.end()
         self._show_matches(finding)
         told = "" if finding else model.complaints.get("scan", "")
         if not told:
@@ -191,6 +196,13 @@ class CounterScreen(CounterDialogs):
     # Keys ------------------------------------------------------------------------------------
 
     @override
+    def event(self, event: QEvent) -> bool:
+        if repeats(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self._back()
@@ -207,8 +219,11 @@ class CounterScreen(CounterDialogs):
         points = self.pay.points
         if points.edit.hasFocus() and points.edit.text() and not points.value():
             self.model.refuse_no_points()
-        else:
-            self.model.next()
+            return
+        if self.pay.cash.hasFocus():
+            # Whoever types what was handed over is at the money already.
+            self.model.begin_paying()
+        self.model.next()
 
     def focus_on(self, place: str) -> None:
         """Put the keyboard where the next key belongs."""
@@ -228,7 +243,10 @@ class CounterScreen(CounterDialogs):
         if widget is not None and self._dialog is None:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
         if place == "scan":
-            self.header.scan.selectAll()
+            if model.finding:
+                self.header.scan.setText(model.query)
+            else:
+                self.header.scan.selectAll()
 
     def show_staff(self, staff: str) -> None:
         """Show who serves from now on."""

@@ -333,6 +333,8 @@ class MembersModel(QObject):
 
     def _found(self, rows: tuple[MemberRow, ...]) -> None:
         """Show what a search found at once; of more than a window, the rest follows."""
+        # A list is what its filter says: names that only sound alike are for the counter.
+        rows = tuple(row for row in rows if not row.alike)
         self._show(len(rows), rows)
         if len(rows) == WINDOW:
             self._work()

@@ -1,0 +1,76 @@
+"""Whom a typed name means while its answers are on their way, and names that sound alike."""
+
+from dataclasses import replace
+
+import pytest
+
+from loyalty_desktop.errors import NotFound
+from loyalty_desktop.services.queries.searching import MemberMatch, find_members
+from loyalty_desktop.services.store import Store
+from loyalty_desktop.ui.counter.matches import told_matches
+from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from tests.ui.counter.conftest import Cashier
+from tests.ui.counter.fakes import CounterDesk
+from tests.ui.counter.sample import join
+
+
+def rows(shop: Store, text: str) -> tuple[MemberMatch, ...]:
+    """Return whom a text finds."""
+    return shop.read(find_members, text)
+
+
+def test_that_enter_never_takes_a_match_of_fewer_letters(shop: Store) -> None:
+    join(shop, "Hesti Indah", 1)
+    ratih = join(shop, "Hesti Ratih", 1)
+    desk = CounterDesk()
+    model = CounterViewModel(desk, shop.shop)
+    model.search("hesti")
+    desk.reads[-1].then(rows(shop, "hesti"))
+    model.search("hesti r")
+
+    # The answer for the last letter is still on its way.
+    model.submit("hesti r")
+
+    looked, resolved = desk.reads[-2:]
+    looked.then(rows(shop, "hesti r"))
+    resolved.otherwise(NotFound(what="member"))
+    assert ratih.member_id in desk.reads[-1].request
+
+
+def test_that_a_name_typed_as_fast_as_a_scanner_is_looked_for(
+    cashier: Cashier, shop: Store
+) -> None:
+    join(shop, "Hesti Ratih", 1)
+
+    cashier.scan("hesti ratih")
+
+    assert cashier.counter.header.scan.text() == "hesti ratih"
+    cashier.enter()
+    assert cashier.read("member-name") == "Member name: Hesti Ratih"
+
+
+def test_that_a_name_of_nobody_says_so_and_opens_nothing(cashier: Cashier, shop: Store) -> None:
+    join(shop, "Hesti Ratih", 1)
+
+    cashier.scan("quentin zweig")
+
+    assert "scan" in cashier.counter.model.complaints
+    assert not cashier.counter.model.finding
+
+
+@pytest.mark.parametrize(
+    ("exact", "alike", "told"),
+    [
+        (1, 0, "1 member matches \u201cdevi\u201d"),
+        (2, 1, "2 members match \u201cdevi\u201d \u00b7 1 name sounds like it"),
+        (0, 2, "Nobody matches \u201cdevi\u201d \u00b7 2 names sound like it"),
+        (0, 0, "0 members match \u201cdevi\u201d"),
+    ],
+)
+def test_that_the_list_says_who_is_called_so_and_who_only_sounds_so(
+    shop: Store, exact: int, alike: int, told: str
+) -> None:
+    join(shop, "Dewi", 1)
+    row = rows(shop, "dewi")[0]
+    shown = [row] * exact + [replace(row, alike=True)] * alike
+    assert told_matches(shown, "devi") == told
