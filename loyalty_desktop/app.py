@@ -57,6 +57,7 @@ _SCREENS: Final[Mapping[str, tuple[str, str]]] = {
     "rewards": ("rewards.screen", "RewardsScreen"),
     "campaigns": ("campaigns.screen", "CampaignsScreen"),
     "cards": ("cards.screen", "CardsScreen"),
+    "audit": ("audit.screen", "AuditScreen"),
 }
 """The screens that need the desk and nothing else: module and class below `ui`."""
 

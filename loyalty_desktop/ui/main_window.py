@@ -411,6 +411,7 @@ class MainWindow(QMainWindow):
             ("signed_in", self.show_actor),
             ("brought", self._brought),
             ("member_wanted", self.show_member),
+            ("report_wanted", self._take_to_report),
             *((wanted, partial(self._take_to, place)) for wanted, place in _WAYS.items()),
         ):
             signal = getattr(screen, wanted, None)
@@ -428,6 +429,13 @@ class MainWindow(QMainWindow):
         show = getattr(self._made.get(name), "show_segment", None)
         if show is not None and self.in_view == name:
             show(segment)
+
+    def _take_to_report(self, report: str) -> None:
+        """Go to a report, by its name."""
+        self.show_screen("reports")
+        screen = self.screen_of("reports")
+        if screen is not None and self.in_view == "reports":
+            screen.show_report(report)
 
     def _drop(self, name: str) -> None:
         screen = self._made.pop(name)

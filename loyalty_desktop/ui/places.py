@@ -25,7 +25,8 @@ PLACES: Final[Mapping[str, Place]] = {
     "campaigns": Place(mark("Campaigns"), "megaphone", "Ctrl+G"),
     "cards": Place(mark("Cards"), "id-card", "Ctrl+D"),
     "reports": Place(mark("Reports"), "file-chart-column", "Ctrl+B"),
-    "staff": Place(mark("Staff"), "list-checks", "Ctrl+T"),
+    "staff": Place(mark("Staff"), "user-round-check", "Ctrl+T"),
+    "audit": Place(mark("Audit"), "list-checks", "Ctrl+5"),
     SETTINGS: Place(mark("Settings"), "settings", "Ctrl+,"),
 }
 """Every screen by its object name, in the order of the side bar."""
@@ -43,6 +44,7 @@ STEPS: Final[Mapping[str, str]] = {
     "cards": "run",
     "reports": "measure",
     "staff": "measure",
+    "audit": "measure",
 }
 """To which of the manager's six steps a screen belongs."""
 
@@ -60,6 +62,7 @@ _RIGHTS: Final[Mapping[str, Right]] = {
     "cards": Right.OFFER,
     "reports": Right.EXPORT,
     "staff": Right.HELP_STAFF,
+    "audit": Right.VERIFY,
 }
 """What a screen is for; the store checks it again for everything that is asked or done there."""
 

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from loyalty_desktop.models.rules.days import day_of
+from loyalty_desktop.errors import Invalid
+from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Audit, Member, Purchase, Staff
 from loyalty_desktop.services.finding import find_member
@@ -21,6 +22,7 @@ from loyalty_desktop.services.store import Session, micros, moment, needs
 PAGE: Final = 100
 MOST_DIFFERENCES: Final = 20
 _PORTION: Final = 500
+_USUALLY: Final = timedelta(days=6)
 
 _COLUMNS = (
     Audit.counter,
@@ -53,12 +55,14 @@ class _About(NamedTuple):
 class TrailWanted:
     """Which lines: of the days `first` through `last`, business days as dates.
 
-    `staff` is an id, "" for what nobody signed in did, None for everybody; `actions` are codes,
-    none for all; `member` is any reference of one, empty for everybody.
+    Without days it is the week up to `at`, an aware moment. `staff` is an id, "" for what nobody
+    signed in did, None for everybody; `actions` are codes, none for all; `member` is any reference
+    of one, empty for everybody.
     """
 
-    first: date
-    last: date
+    at: datetime
+    first: date | None = None
+    last: date | None = None
     staff: str | None = None
     actions: tuple[str, ...] = ()
     member: str = ""
@@ -88,8 +92,13 @@ class TrailLine:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """How many lines there are, the newest of them, and whom one can ask for (id and name)."""
+    """How many lines there are, the newest of them, and whom one can ask for (id and name).
 
+    `first` and `last` are the days they are of.
+    """
+
+    first: date
+    last: date
     total: int
     lines: tuple[TrailLine, ...]
     staff: tuple[tuple[str, str], ...]
@@ -110,11 +119,19 @@ class TrailChecked:
 
 @needs(Right.VERIFY)
 def trail(session: Session, wanted: TrailWanted) -> Trail:
-    """Return what `wanted` finds, newest first. Errors: `NotFound` for a member there is not."""
+    """Return what `wanted` finds, newest first.
+
+    Errors: `NotFound` for a member there is not, `Invalid` for days that end before they begin.
+    """
+    first, last = _days(session, wanted)
+    if last < first:
+        raise Invalid(field="until", reason="before")
     found = _found(session, wanted)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     names = session.execute(select(Staff.id, Staff.name).order_by(Staff.name_fold)).all()
     return Trail(
+        first,
+        last,
         total,
         tuple(_told(session, session.execute(_newest(found).limit(PAGE)).all())),
         tuple((row.id, row.name) for row in names),
@@ -140,9 +157,9 @@ def trail_page(
 
 
 @needs(Right.VERIFY)
-def trail_lines(session: Session, first: date, last: date) -> Iterator[TrailLine]:
-    """Yield every line of some business days, oldest first."""
-    found = _found(session, TrailWanted(first, last))
+def trail_lines(session: Session, wanted: TrailWanted) -> Iterator[TrailLine]:
+    """Yield every line that `wanted` finds, oldest first."""
+    found = _found(session, wanted)
     rows = iter(
         session.execute(
             found.order_by(Audit.at, Audit.counter, Audit.number),
@@ -167,11 +184,16 @@ def check_trail(session: Session) -> TrailChecked:
         return TrailChecked(lines, wrong, unchecked.get("audit", 0))
 
 
+def _days(session: Session, wanted: TrailWanted) -> tuple[date, date]:
+    last = wanted.last or date_of(session.shop.day(wanted.at))
+    return wanted.first or last - _USUALLY, last
+
+
 def _found(session: Session, wanted: TrailWanted) -> Select[*tuple[Any, ...]]:
-    shop = session.shop
+    first, last = _days(session, wanted)
     conditions: list[ColumnElement[bool]] = [
-        Audit.at >= shop.start_of(day_of(wanted.first)),
-        Audit.at < shop.start_of(day_of(wanted.last) + 1),
+        Audit.at >= session.shop.start_of(day_of(first)),
+        Audit.at < session.shop.start_of(day_of(last) + 1),
     ]
     if wanted.staff:
         who = wanted.staff

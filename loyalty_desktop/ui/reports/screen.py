@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.documents.labels import LABEL_SHEETS
@@ -23,6 +23,7 @@ from loyalty_desktop.ui.widgets.listed import Entry
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.segment_select import SegmentSelect
 from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark
 
 _SHEETS: Final = tuple(
@@ -30,7 +31,6 @@ _SHEETS: Final = tuple(
 )
 _LIST: Final = 328
 _DAY: Final = 200
-_LEAST: Final = 560
 _WIDE: Final = 960
 """Below this width the reports are chosen from a field instead of a list."""
 
@@ -46,7 +46,6 @@ class ReportsScreen(ListedPapers):
             save=mark("Save report"),
             listed=_LIST,
             wide=_WIDE,
-            least=_LEAST,
             parent=parent,
         )
         self.setObjectName("reports")
@@ -70,6 +69,10 @@ class ReportsScreen(ListedPapers):
         self.model.look()
         self.segment.renew()
 
+    def show_report(self, name: str) -> None:
+        """Look at a report, by its name."""
+        self.model.choose(name)
+
     def show_segment(self, meant: str) -> None:
         """Look at labels for the people of a segment, by its name or its condition."""
         self.segment.choose_meant(meant)
@@ -78,7 +81,7 @@ class ReportsScreen(ListedPapers):
         self.model.choose("labels")
 
     def _build(self) -> None:
-        asked = QHBoxLayout()
+        asked = WrappingRow()
         asked.setSpacing(measures.GAP_12)
         self._fields = {
             "first": Field(_("First day"), self.first),

@@ -1,11 +1,13 @@
 """The audit trail to read: who did what, when, and about whom; and whether all of it is there."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, text, update
 
-from loyalty_desktop.errors import NotAllowed, NotFound
+from loyalty_desktop.errors import Invalid, NotAllowed, NotFound
 from loyalty_desktop.models.tables import Audit, Member
 from loyalty_desktop.services.queries.trail import (
     TrailLine,
@@ -16,11 +18,13 @@ from loyalty_desktop.services.queries.trail import (
     trail_page,
 )
 from loyalty_desktop.services.store import Session
-from tests.factories import Till, number
+from tests.factories import Till, at, number
 from tests.service.conftest import MakeShop
 from tests.service.test_rights import hired
 
+NOW = at("2026-12-31")
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
+ALL = TrailWanted(NOW, FIRST, LAST)
 
 
 @pytest.fixture
@@ -28,8 +32,8 @@ def shop(make_shop: MakeShop) -> Till:
     return make_shop(earn={"per": 10_000, "points": 1})
 
 
-def lines(till: Till, **asked: object) -> tuple[TrailLine, ...]:
-    wanted = TrailWanted(**{"first": FIRST, "last": LAST, **asked})  # type: ignore[arg-type]
+def lines(till: Till, **asked: Any) -> tuple[TrailLine, ...]:
+    wanted = replace(ALL, **asked)
     return till.store.read_as(till.by, trail, wanted).lines
 
 
@@ -68,20 +72,29 @@ def test_that_it_can_be_asked_for_days_people_kinds_and_a_member(shop: Till) -> 
         lines(owner, member="M-0000000000")
 
 
+def test_that_without_days_it_is_the_week_up_to_now(shop: Till) -> None:
+    owner = hired(shop, "owner", "Ani")
+    for day in ("2026-02-01", "2026-02-02", "2026-02-08"):
+        owner.buy(None, 10_000, day)
+    week = owner.store.read_as(owner.by, trail, TrailWanted(at("2026-02-08 20:00")))
+    assert (week.first, week.last, week.total) == (date(2026, 2, 2), date(2026, 2, 8), 2)
+    with pytest.raises(Invalid):
+        lines(owner, first=date(2026, 3, 2), last=date(2026, 3, 1))
+
+
 def test_that_pages_follow_one_another_without_a_gap(shop: Till) -> None:
     owner = hired(shop, "owner", "Ani")
     for at_counter in ("1", "2"):
         for _ in range(6):
             # Many of one moment: the counter and the number decide.
             owner.at_counter(at_counter).buy(None, 10_000, "2026-02-02")
-    whole = owner.store.read_as(owner.by, trail, TrailWanted(FIRST, LAST))
-    wanted = TrailWanted(FIRST, LAST)
+    whole = owner.store.read_as(owner.by, trail, ALL)
     seen: list[TrailLine] = []
     while len(seen) < whole.total:
         after = seen[-1] if seen else None
-        seen += owner.store.read_as(owner.by, trail_page, wanted, len(seen), 5, after)
+        seen += owner.store.read_as(owner.by, trail_page, ALL, len(seen), 5, after)
     assert tuple(seen) == whole.lines
-    assert owner.store.read_as(owner.by, trail_page, wanted, 5, 5) == tuple(seen[5:10])
+    assert owner.store.read_as(owner.by, trail_page, ALL, 5, 5) == tuple(seen[5:10])
 
 
 def test_that_all_of_some_days_can_be_taken_out(shop: Till) -> None:
@@ -94,7 +107,7 @@ def test_that_all_of_some_days_can_be_taken_out(shop: Till) -> None:
 
 
 def _taken(session: Session, first: date, last: date) -> list[TrailLine]:
-    return list(trail_lines(session, first, last))
+    return list(trail_lines(session, TrailWanted(NOW, first, last)))
 
 
 def test_that_a_restricted_member_is_named_by_number_alone(shop: Till) -> None:

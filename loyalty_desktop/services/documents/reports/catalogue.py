@@ -193,6 +193,13 @@ REPORTS: Final[Mapping[str, ReportKind]] = dict(
             "period",
         ),
         _kind(
+            "audit",
+            mark("Audit trail"),
+            mark("Who did what, and when"),
+            "audit:audit",
+            "period",
+        ),
+        _kind(
             "statement",
             mark("Member statement"),
             mark("One member's points, to hand over"),
