@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.outbox import STATES, MessageRow
@@ -26,6 +26,7 @@ from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark, moment, number
 from loyalty_desktop.wording.campaign_words import CHANNEL_NAMES
 from loyalty_desktop.wording.sending import STATE_NAMES, message_reason
@@ -124,12 +125,12 @@ class OutboxPanel(QWidget):
         )
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = WrappingRow()
         head.setSpacing(measures.GAP_8)
         head.addStretch(1)
         for button in (self.to_file, self.whatsapp, self.stop, self.send):
             head.addWidget(button)
-        below = QHBoxLayout()
+        below = WrappingRow()
         below.setSpacing(measures.GAP_16)
         below.addWidget(self.state)
         below.addWidget(self.told, 1)
@@ -137,7 +138,7 @@ class OutboxPanel(QWidget):
         panel.column.setContentsMargins(1, 1, 1, 1)
         panel.column.addWidget(self.table)
         panel.column.addWidget(self.nothing, 1)
-        foot = QHBoxLayout()
+        foot = WrappingRow()
         foot.setSpacing(measures.GAP_8)
         for button in (self.again, self.was_sent, self.drop):
             foot.addWidget(button)

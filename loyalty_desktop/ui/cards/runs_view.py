@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.card_design import CLASSIC
@@ -28,6 +28,7 @@ from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark, moment, ngettext, number
 
 _FIGURE: Final = 88
@@ -88,14 +89,14 @@ class RunsView(QWidget):
         )
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = WrappingRow()
         head.setSpacing(measures.GAP_12)
         head.addStretch(1)
         head.addWidget(self.align)
         head.addWidget(self.print)
         head.addWidget(self.new)
         panel = Panel(padding=0)
-        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.table)
         panel.column.addWidget(self.nothing, 1)
         column = QVBoxLayout(self)
@@ -104,7 +105,7 @@ class RunsView(QWidget):
         column.addLayout(head)
         column.addWidget(self.message)
         column.addWidget(panel, 1)
-        foot = QHBoxLayout()
+        foot = WrappingRow()
         foot.setSpacing(measures.GAP_12)
         foot.addWidget(self.fate, 1)
         foot.addWidget(self.hand)
@@ -213,7 +214,12 @@ class RunsView(QWidget):
         at = next((i for i, row in enumerate(model.rows) if row.id == model.chosen), -1)
         if at >= 0 and self.table.currentIndex().row() != at:
             self.table.selectRow(at)
-        self.table.setVisible(bool(model.rows) or not model.loaded)
+        listed = bool(model.rows) or not model.loaded
+        if not listed and self.table.hasFocus():
+            # A list that goes would hand the keyboard to whatever is next in the window.
+            self.new.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocusProxy(self.table if listed else self.new)
+        self.table.setVisible(listed)
         self.nothing.setVisible(model.loaded and not model.rows)
         run = model.run
         self.print.setEnabled(run is not None and not model.busy)
@@ -224,6 +230,7 @@ class RunsView(QWidget):
         self.new.setEnabled(not model.busy)
         waiting = model.fate.waiting if model.fate is not None else 0
         self.hand.setVisible(bool(model.rows))
+        self.fate.setVisible(bool(model.rows))
         self.hand.setEnabled(bool(waiting) and not model.busy)
         self.hand.set_busy(model.busy == "hand")
         self.fate.say(self._fate())

@@ -1,6 +1,6 @@
 """Cards: the runs that were printed, and what cards look like."""
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.services.store import Session, ShopState
 from loyalty_desktop.ui.cards.design_model import DesignModel
@@ -9,6 +9,7 @@ from loyalty_desktop.ui.cards.runs_model import RunsModel
 from loyalty_desktop.ui.cards.runs_view import RunsView
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.text import Label
@@ -37,13 +38,13 @@ class CardsScreen(Ground):
         head.addWidget(Label(_("Cards"), "title"))
         head.addStretch(1)
         head.addWidget(self.tab)
-        self._views = QStackedLayout()
+        self._views = OneShown()
         column = QVBoxLayout(self)
         edge = measures.GAP_24
         column.setContentsMargins(edge, measures.GAP_20, edge, edge)
         column.setSpacing(measures.GAP_16)
         column.addLayout(head)
-        column.addLayout(self._views, 1)
+        column.addWidget(self._views, 1)
         # Not before it is in place: it shows its first view at once, as a window if need be.
         self._views.addWidget(self.runs)
         self._views.addWidget(self.design)

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -23,10 +23,13 @@ from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Ground
 from loyalty_desktop.ui.widgets.progress import BusyArc
 from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark
 
 _WIDE: Final = 940
 """From this width on twelve columns hold as many panels as the first row shows."""
+_TWO: Final = 720
+"""Below this width every panel has a row of its own."""
 Span = tuple[str, int, int, int]
 _TWELVE: Final[tuple[Span, ...]] = (
     ("goal", 0, 0, 6),
@@ -47,6 +50,9 @@ _NARROW: Final[tuple[Span, ...]] = (
     ("concentration", 4, 6, 6),
     ("tasks", 5, 0, 6),
     ("changes", 5, 6, 6),
+)
+_ONE_BY_ONE: Final[tuple[Span, ...]] = tuple(
+    (name, row, 0, 12) for row, (name, *_where) in enumerate(_NARROW)
 )
 """Where each panel stands: row, first column, how many columns of twelve."""
 
@@ -81,7 +87,7 @@ class HomeScreen(Ground):
         self.changes = ChangesOfHome()
         self.charts: dict[str, ChartPanel] = {}
         self._shown: object = None
-        self._wide: bool | None = None
+        self._spans: tuple[Span, ...] = ()
         self._build()
         self.model.changed.connect(self._fill)
         self.model.told.connect(self._tell)
@@ -106,7 +112,7 @@ class HomeScreen(Ground):
         self.model.load()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        head = WrappingRow()
         head.setSpacing(measures.GAP_12)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -147,9 +153,11 @@ class HomeScreen(Ground):
     def _place(self, *, anew: bool = False) -> None:
         """Put the panels where they stand at this width."""
         wide = self.width() >= theme.scaled(_WIDE)
-        if wide == self._wide and not anew:
+        two = self.width() >= theme.scaled(_TWO)
+        spans = _TWELVE if wide else _NARROW if two else _ONE_BY_ONE
+        if spans is self._spans and not anew:
             return
-        self._wide = wide
+        self._spans = spans
         # The key does it too; the words of the others need the room.
         self.again.setVisible(wide)
         panels: dict[str, QWidget] = {
@@ -161,7 +169,7 @@ class HomeScreen(Ground):
         }
         for panel in panels.values():
             self._grid.removeWidget(panel)
-        for name, row, column, span in _TWELVE if wide else _NARROW:
+        for name, row, column, span in spans:
             if name in panels:
                 self._grid.addWidget(panels[name], row, column, 1, span)
 

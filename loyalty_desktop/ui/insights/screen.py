@@ -29,11 +29,11 @@ from loyalty_desktop.ui.widgets.listed import Entry
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark
 
 _LIST: Final = 288
 _DAY: Final = 176
-_LEAST: Final = 560
 _WIDE: Final = 1060
 """Below this width the views are chosen from a field instead of a list."""
 
@@ -54,7 +54,6 @@ class InsightsScreen(ListedPapers):
             save=mark("Save insight"),
             listed=_LIST,
             wide=_WIDE,
-            least=_LEAST,
             parent=parent,
         )
         self.setObjectName("insights")
@@ -83,7 +82,7 @@ class InsightsScreen(ListedPapers):
         self.model.look()
 
     def _build(self) -> None:
-        asked = QHBoxLayout()
+        asked = WrappingRow()
         asked.setSpacing(measures.GAP_12)
         self._fields = {
             "time": Field(_("Time"), self.time),

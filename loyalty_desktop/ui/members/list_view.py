@@ -36,6 +36,7 @@ from loyalty_desktop.ui.widgets.paged_rows import PagedRowsModel
 from loyalty_desktop.ui.widgets.panel import Hairline, Panel
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark, ngettext, number
 
 SETTLING_MS: Final = 150
@@ -166,7 +167,7 @@ class MembersList(QWidget):
             here.insertWidget(here.count() if roomy else here.indexOf(self.export), self.segment)
 
     def _build(self) -> None:
-        head = self._head = QHBoxLayout()
+        head = self._head = WrappingRow()
         head.setSpacing(measures.GAP_12)
         head.addWidget(self.title)
         head.addWidget(self.count)

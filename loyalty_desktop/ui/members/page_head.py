@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.tier_looks import tier_look
@@ -17,6 +17,7 @@ from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.naming import kebab, named
 from loyalty_desktop.ui.widgets.text import Paragraph
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark, stage_name
 
 _ACTIONS = {
@@ -76,7 +77,7 @@ class PageHead(QWidget):
         words.addWidget(top)
         words.addWidget(self.about)
         words.addStretch(1)
-        row = QHBoxLayout()
+        row = WrappingRow()
         row.setSpacing(measures.GAP_12)
         row.addWidget(self.back)
         row.addWidget(self.avatar)

@@ -27,12 +27,9 @@ class ListedPapers(ListedScreen):
         save: str,
         listed: int,
         wide: int,
-        least: int,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(
-            title, one, entries, save=save, listed=listed, wide=wide, least=least, parent=parent
-        )
+        super().__init__(title, one, entries, save=save, listed=listed, wide=wide, parent=parent)
         self.away = Away(self)
         self.paper: PaperDialog | None = None
         self.print.clicked.connect(self._ask_for_paper)

@@ -17,6 +17,9 @@ from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _
 
 WIDTH: Final = 352
+_ANY: Final = 16_777_215
+_LEAST: Final = 280
+"""So tall at least where it stands above the words instead of beside them."""
 
 
 class ProgrammeForm(Panel):
@@ -37,6 +40,13 @@ class ProgrammeForm(Panel):
         # Four pixels, so that the panel's corners stay round.
         self.column.setContentsMargins(measures.GAP_4, measures.GAP_4, measures.GAP_4, 4)
         self.column.addWidget(self.area)
+
+    def set_beside(self, beside: bool) -> None:
+        """Stand beside the words, or above them as wide as the screen."""
+        width = theme.scaled(WIDTH)
+        self.setMinimumWidth(width if beside else 0)
+        self.setMaximumWidth(width if beside else _ANY)
+        self.setMinimumHeight(0 if beside else theme.scaled(_LEAST))
 
     def fill(self) -> None:
         """Show the section anew with the values of the draft."""

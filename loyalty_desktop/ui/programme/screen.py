@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -25,11 +25,15 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark, number
 
 _ASIDE: Final = 336
 _WIDE: Final = 1060
 """From this width on the example stands beside the words, below it under them."""
+_BESIDE: Final = 700
+"""Below this width the form stands above the words."""
+_LEAST_WORDS: Final = 260
 _DAY: Final = 156
 _KEEPS_MS: Final = 700
 """So long after the last change a draft is kept."""
@@ -74,7 +78,7 @@ class ProgrammeScreen(QWidget):
         self.model.load()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        head = WrappingRow()
         head.setSpacing(measures.GAP_12)
         head.addWidget(self.title)
         head.addWidget(self.draft)
@@ -102,7 +106,8 @@ class ProgrammeScreen(QWidget):
         # The keyboard moves along the rules, so it has to be told where it is.
         scroll.setAccessibleName(_("In plain words"))
         scroll.setWidget(ground)
-        body = QHBoxLayout()
+        self._scrolling = scroll
+        body = self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         body.setSpacing(measures.GAP_16)
         body.addWidget(self.form)
         body.addWidget(scroll, 1)
@@ -118,7 +123,7 @@ class ProgrammeScreen(QWidget):
 
     def _foot(self) -> QWidget:
         self.foot = foot = Panel(padding=16, gap=measures.GAP_8)
-        row = self._foot_row = QHBoxLayout()
+        row = self._foot_row = WrappingRow()
         row.setSpacing(measures.GAP_12)
         row.addWidget(self.from_word)
         row.addWidget(self.first_day)
@@ -176,6 +181,10 @@ class ProgrammeScreen(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= theme.scaled(_WIDE)
         direction = QBoxLayout.Direction
+        beside = self.width() >= theme.scaled(_BESIDE)
+        self._body.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self.form.set_beside(beside)
+        self._scrolling.setMinimumHeight(0 if beside else theme.scaled(_LEAST_WORDS))
         self._columns.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self._aside.setMinimumWidth(theme.scaled(_ASIDE) if wide else 0)
         self._aside.setMaximumWidth(theme.scaled(_ASIDE) if wide else 16_777_215)

@@ -4,8 +4,9 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from loyalty_desktop.models.rules.segments import PICKED
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.segments.view_model import SegmentsModel
 from loyalty_desktop.ui.segments.words import kind_word
@@ -15,6 +16,7 @@ from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.naming import kebab, named
 from loyalty_desktop.ui.widgets.segment_select import segment_called
 from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark
 
 _MORE: Final = {
@@ -68,7 +70,7 @@ class SegmentHead(QWidget):
         words.setSpacing(0)
         words.addWidget(self.name)
         words.addWidget(self.kind)
-        top = QHBoxLayout()
+        top = WrappingRow()
         top.setSpacing(measures.GAP_8)
         top.addLayout(words, 1)
         top.addWidget(self.save)
@@ -120,7 +122,7 @@ class SegmentHead(QWidget):
             "rename": own and may,
             "duplicate": may,
             "freeze": draft.kind == "living" and may,
-            "live": draft.kind == "frozen" and may,
+            "live": draft.kind == "frozen" and draft.saved != PICKED and may,
             "discard": draft.unsaved,
             "delete": own and may,
         }

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -34,6 +34,11 @@ _LIST: Final = 272
 _NARROW_LIST: Final = 232
 _WIDE: Final = 1_060
 _COLUMN: Final = 640
+_BESIDE: Final = 660
+"""From this width on the list stands beside the segment in view, below it above."""
+_ANY: Final = 16_777_215
+_LEAST_LIST: Final = 260
+_LEAST_PEOPLE: Final = 300
 
 
 class SegmentsScreen(Ground):
@@ -124,8 +129,9 @@ class SegmentsScreen(Ground):
         above.addWidget(self.message)
         above.addWidget(self.how_many)
         right.addLayout(above)
-        right.addWidget(ScrollColumn(inside, _COLUMN), 1)
-        row = QHBoxLayout(self)
+        self._scrolling = ScrollColumn(inside, _COLUMN)
+        right.addWidget(self._scrolling, 1)
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         edge = measures.GAP_24
         row.setContentsMargins(edge, measures.GAP_20, edge - measures.GAP_8, measures.GAP_16)
         row.setSpacing(measures.GAP_24)
@@ -170,7 +176,17 @@ class SegmentsScreen(Ground):
 
     def _fit(self) -> None:
         wide = self.width() >= theme.scaled(_WIDE)
-        self.list.setFixedWidth(theme.scaled(_LIST if wide else _NARROW_LIST))
+        beside = self.width() >= theme.scaled(_BESIDE)
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        if beside:
+            self.list.setFixedWidth(theme.scaled(_LIST if wide else _NARROW_LIST))
+        else:
+            self.list.setMinimumWidth(0)
+            self.list.setMaximumWidth(_ANY)
+        # Above one another both scroll with the screen, and neither is a slit.
+        self.list.setMinimumHeight(0 if beside else theme.scaled(_LEAST_LIST))
+        self._scrolling.setMinimumHeight(0 if beside else theme.scaled(_LEAST_PEOPLE))
         self.people.show_preview(self.model.preview, self.model.unit, wide=wide)
 
     # What is shown ---------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.switch import Switch
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark
 from loyalty_desktop.wording.questions import (
     asking_rule,
@@ -125,7 +126,7 @@ class CounterTab(QWidget):
         self.test.clicked.connect(self._try)
 
     def _build(self) -> None:
-        lists = QHBoxLayout()
+        lists = WrappingRow()
         lists.setSpacing(measures.GAP_16)
         for title, told, table in (
             (_("To say: the first that fits"), _keys_told(), self.lines),

@@ -16,6 +16,7 @@ from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, day, mark, money, number
 from loyalty_desktop.wording.questions import source_name
 
@@ -66,7 +67,7 @@ class ChannelsTab(QWidget):
         self.entry_table.opened.connect(self._open_entry)
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        head = WrappingRow()
         head.setSpacing(measures.GAP_12)
         head.addWidget(self.period, 1)
         head.addWidget(self.new)

@@ -27,6 +27,7 @@ from loyalty_desktop.ui.widgets.scrolling import GUTTER, PageScroll
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark
 
 
@@ -56,17 +57,15 @@ class ListedScreen(Ground):
         save: str,
         listed: int,
         wide: int,
-        least: int,
         parent: QWidget | None = None,
     ) -> None:
         """List `entries`, each called `one`; `save` names the button that saves.
 
-        `listed` is the width of the list, from `wide` on it stands there, and below `least` the
-        screen scrolls sideways: logical pixels.
+        `listed` is the width of the list, and from `wide` on it stands there: logical pixels.
         """
         super().__init__("canvas", parent)
         self._names = [entry.name for entry in entries]
-        self._wide_from, self._least = wide, least
+        self._wide_from = wide
         self.title = Label(title, "title")
         self.rows: RowsModel[Entry] = RowsModel((Column(one, _cell),), self)
         self.rows.show_rows(entries)
@@ -94,7 +93,7 @@ class ListedScreen(Ground):
         between: Sequence[QWidget] = (),
     ) -> None:
         """Lay out the head, the list, and beside it `asked`, `between`, the message, the area."""
-        head = QHBoxLayout()
+        head = self._head = WrappingRow()
         head.setContentsMargins(0, 0, GUTTER, 0)
         head.setSpacing(measures.GAP_12)
         words = QVBoxLayout()
@@ -112,7 +111,7 @@ class ListedScreen(Ground):
         above.addLayout(asked)
         for each in (*between, self.message):
             above.addWidget(each)
-        told = QVBoxLayout()
+        told = self._told = QVBoxLayout()
         told.setSpacing(measures.GAP_12)
         told.addLayout(above)
         told.addWidget(self.area, 1)
@@ -120,7 +119,7 @@ class ListedScreen(Ground):
         body.setSpacing(measures.GAP_16)
         body.addWidget(self._listed)
         body.addLayout(told, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         edge = measures.GAP_24
         column.setContentsMargins(edge, measures.GAP_20, edge - GUTTER, edge)
         column.setSpacing(measures.GAP_16)
@@ -140,7 +139,10 @@ class ListedScreen(Ground):
     @override
     def minimumSizeHint(self) -> QSize:
         # Without the list, which gives way where the window is narrow.
-        return QSize(theme.scaled(self._least), super().minimumSizeHint().height())
+        inside = max(each.minimumSize().width() for each in (self._head, self._told))
+        margins = self._column.contentsMargins()
+        width = inside + margins.left() + margins.right()
+        return QSize(width, super().minimumSizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -85,7 +85,9 @@ class WrappingRow(QHBoxLayout):
             if place:
                 x = room.x()
                 for item, width, height in zip(line, widths, heights, strict=True):
-                    item.setGeometry(QRect(x, y + (max(heights) - height) // 2, width, height))
+                    grows = bool(item.expandingDirections() & Qt.Orientation.Vertical)
+                    own = max(heights) if grows else height
+                    item.setGeometry(QRect(x, y + (max(heights) - own) // 2, width, own))
                     x += width + self.spacing()
             y += max(heights)
         return y - room.y()
