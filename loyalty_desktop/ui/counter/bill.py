@@ -18,6 +18,8 @@ ONE: Final = 1000
 """A quantity of one, in thousandths."""
 QUICK: Final = 2
 """So many round sums are offered beside the exact one."""
+_LIKELY: Final = 5, 2
+"""Nobody hands over more than two and a half times what is to be paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ def quick_amounts(payable: int) -> tuple[int, ...]:
     found: list[int] = []
     for step in _steps(payable):
         rounded = -(-payable // step) * step
-        if rounded > payable and rounded not in found:
+        likely = rounded * _LIKELY[1] <= payable * _LIKELY[0]
+        if rounded > payable and likely and rounded not in found:
             found.append(rounded)
     return tuple(found[:QUICK])
 

@@ -26,8 +26,11 @@ AT_THE_BILL: Final = (
     ("F2", mark("New member")),
     ("F3", mark("Scan or search")),
     ("Ins", mark("Type or scan the next item")),
+    ("+ \u2212", mark("At a line: one more, one fewer; Enter: change it")),
+    ("Del", mark("At a line: off the bill")),
     ("F4", mark("Use points; again: as many as help")),
     ("Shift+F4", mark("Split the payment")),
+    ("\u2191 \u2193", mark("In the money: how it is paid, likely sums")),
     ("F5", mark("Vouchers and rewards")),
     ("Shift+F5", mark("Discount on the bill")),
     ("F6", mark("Park the bill")),
@@ -45,8 +48,10 @@ AFTERWARDS: Final = (
     ("F9", mark("Card: show it, or replace a lost one")),
     ("Alt+Down", mark("Why this stage, why this tier")),
     ("Ctrl+L", mark("Shift and day: what was taken, closing")),
+    ("F1", mark("These keys")),
     ("F12", mark("Lock, or another cashier")),
     ("F11", mark("Full screen")),
+    ("Ctrl+Shift+T", mark("Training: begin it, or end it")),
 )
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
-from loyalty_desktop.models.rules.money import Currency
+from loyalty_desktop.models.rules.money import MOST, Currency
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.bill import ONE, BillLine
 from loyalty_desktop.ui.counter.lines import MOST_OF_ONE, ItemAsked
@@ -19,7 +19,7 @@ from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.number_edits import ExactEdit
-from loyalty_desktop.wording import _, mark, money
+from loyalty_desktop.wording import _, mark, money, number
 
 _LONGEST: Final = 200
 
@@ -120,7 +120,10 @@ class LineDialog(Dialog):
             wrong.append((self._name_field, _("Type what it is called.")))
         if price is None:
             wrong.append((self._price_field, _("Type what one costs.")))
-        if not 0 < quantity <= MOST_OF_ONE:
+        if quantity > MOST_OF_ONE:
+            told = _("At most {amount}.").format(amount=number(MOST_OF_ONE // ONE))
+            wrong.append((self._quantity_field, told))
+        elif quantity <= 0:
             wrong.append((self._quantity_field, _("Type how many: 1 or more.")))
         line = replace(
             self._line,
@@ -130,6 +133,9 @@ class LineDialog(Dialog):
             category=" ".join(self.category.text().split()) or None,
             discount=off,
         )
+        if not wrong and line.amount > MOST:
+            told = _("At most {amount}.").format(amount=money(MOST * ONE // quantity, self._unit))
+            wrong.append((self._price_field, told))
         if not wrong and off > line.amount:
             most = money(line.amount, self._unit)
             told = _("At most {amount}: the line comes to no more.").format(amount=most)
@@ -153,7 +159,7 @@ class LineDialog(Dialog):
 
 def new_item_dialog(window: QWidget, unit: Currency, asked: ItemAsked) -> LineDialog:
     """Return the dialog for an item that the shop has never sold."""
-    sentence = _("The next scan knows it.")
+    sentence = ""
     if asked.code is not None:
         sentence = _("Nothing was sold by {code} yet. The next scan knows it.").format(
             code=asked.code

@@ -70,6 +70,11 @@ def _named(words: str) -> str:
     return words.strip(" -\u2013:")[:_LONGEST_NAME]
 
 
+def may_be_code(text: str) -> bool:
+    """Tell whether goods could carry such a code: letters and figures, at least one figure."""
+    return _CODE.match(text) is not None
+
+
 def is_ean(code: str) -> bool:
     """Tell whether goods carry such a code: EAN-8, UPC-A, EAN-13 or GTIN-14, check digit right.
 

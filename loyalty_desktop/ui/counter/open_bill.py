@@ -55,6 +55,8 @@ class OpenBill(QObject):
     """A `LastSale`, just completed."""
     receipt_found = Signal(object)
     """A `PurchaseRow` whose receipt was scanned or typed."""
+    campaign_found = Signal(object)
+    """A `CampaignFound` whose code was scanned or typed."""
 
     def __init__(
         self,
@@ -320,13 +322,20 @@ class OpenBill(QObject):
         self._doubts.add(place)
         if place == "points" and self._quoted_points:
             # What it earns without the points is still worth showing beside the sentence.
-            self._complain(place, self._told(refusal))
+            self._complain(place, self._told(self._most_useful(refusal)))
             self._quoted_points = 0
             self._ask_quote()
             return
         if place == "bill":
             self.warning = refusal
         self._complain(place, self._told(refusal))
+
+    def _most_useful(self, refusal: LoyaltyError) -> LoyaltyError:
+        """Return what to say of too many points: never a number that the bill refuses next."""
+        most, available = self.offer.points, refusal.facts.get("available")
+        if not isinstance(refusal, InsufficientPoints) or not isinstance(available, int):
+            return refusal
+        return LimitReached(limit="bill", allowed=most) if most < available else refusal
 
     def _place(self, refusal: LoyaltyError) -> Place:
         """Return where the sentence of a refusal belongs."""

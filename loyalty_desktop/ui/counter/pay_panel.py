@@ -3,7 +3,9 @@
 from typing import Final, cast
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.bill import METHODS, Method
@@ -202,6 +204,7 @@ class PayArea(Panel):
         elif not wrong and self._cash_field.complaint:
             self._cash_field.settle()
         self._quick.refresh()
+        self.cash.set_key("Down" if self._quick.offered else "")
         self._show_foot()
 
     def _show_due(self, text: str, spoken: str) -> None:
@@ -242,6 +245,17 @@ class PayArea(Panel):
                 self.split.begin()
         else:
             self._model.unsplit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down in the money takes the next quick sum, Up leads to how it is paid."""
+        here = self.cash.hasFocus() and not self._model.frozen
+        if here and event.key() == Qt.Key.Key_Down:
+            self._quick.take_next()
+        elif here and event.key() == Qt.Key.Key_Up:
+            self.methods.step_in()
+        else:
+            super().keyPressEvent(event)
 
     def _take_points(self, points: int) -> None:
         self._model.set_points(points)

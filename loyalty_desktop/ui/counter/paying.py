@@ -75,6 +75,11 @@ class Paying(Finding):
         self._settle("cash")
         self.changed.emit()
 
+    def begin_paying(self) -> None:
+        """Be at the money, however somebody got there."""
+        if self.bill.amount is not None and not self.frozen:
+            self._paying = True
+
     def next(self) -> None:
         """Do the next obvious thing: from the amount to the money, from the money to the end."""
         if self.bill.sent is not None:

@@ -96,12 +96,21 @@ def expiry_line(count: int, last: date) -> tuple[Run, ...]:
 
 
 def sale_told(sale: LastSale) -> str:
-    """Return what a completed sale brought: +15 points, 340 in all."""
+    """Return what a completed sale brought and took: +15 points, 60 used, 340 in all."""
     if sale.balance is None:
         return _("Done. No member on this bill.")
     name = sale.name.split()[0] if sale.name else ""
-    told = _("+{earned}; {name} has {balance} in all.").format(
-        earned=points(sale.earned), name=name, balance=number(sale.balance)
+    if sale.used and sale.earned:
+        told = _("+{earned}, {used} used; {name} has {balance} in all.")
+    elif sale.used:
+        told = _("{used} used; {name} has {balance} in all.")
+    else:
+        told = _("+{earned}; {name} has {balance} in all.")
+    told = told.format(
+        earned=points(sale.earned),
+        used=number(sale.used) if sale.earned else points(sale.used),
+        name=name,
+        balance=number(sale.balance),
     )
     if sale.debt:
         told += " " + _("{points} are owed.").format(points=points(sale.debt))

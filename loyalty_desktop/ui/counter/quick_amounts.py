@@ -71,6 +71,23 @@ class QuickAmounts(QWidget):
             button.setMinimumWidth(needed)
             room -= needed + measures.GAP_8
 
+    @property
+    def offered(self) -> bool:
+        """Whether there is a sum to take."""
+        return not self.isHidden() and bool(self._sums)
+
+    def take_next(self) -> None:
+        """Take the next sum of those in view, the exact one after the last (Down)."""
+        sums = [
+            minor
+            for minor, button in zip(self._sums, self._buttons, strict=False)
+            if not button.isHidden()
+        ]
+        if self.offered and sums:
+            cash = self._model.bill.cash
+            at = sums.index(cash) + 1 if cash in sums else 0
+            self._model.set_cash(sums[at % len(sums)])
+
     def _take(self) -> None:
         button = self.sender()
         if isinstance(button, Button) and button in self._buttons:

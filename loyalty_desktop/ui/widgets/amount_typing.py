@@ -43,8 +43,12 @@ class MoneyFormat:
     def read(self, text: str) -> int | None:
         """Return the minor units of a whole, well written amount; None for anything else."""
         bare = text.strip(_SPACES)
-        if self.sign and bare.startswith(self.sign):
-            bare = bare.removeprefix(self.sign).strip(_SPACES)
+        for sign in (self.sign, self.unit.code):
+            if sign and bare.startswith(sign):
+                bare = bare.removeprefix(sign).strip(_SPACES)
+        if self.unit.exponent == 0:
+            # As bills are written by hand: Rp 86.000,-
+            bare = bare.removesuffix("-") if bare.endswith(f"{self.point}-") else bare
         whole, point, rest = bare.partition(self.point)
         digits = whole.replace(self.group, "") if self._grouped(whole) else whole
         if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
@@ -81,13 +85,10 @@ class AmountTyping(QValidator):
         added = _added(self.stood, text)
         if len(added) <= 1 or added.isdigit() or self._one_more(text):
             return self._typed(text, at)
-        if self.form.read(text) is None:
+        minor = self.form.read(text)
+        if minor is None:
             return QValidator.State.Invalid, text, at
-        bare = text.strip(_SPACES).removeprefix(self.form.sign).strip(_SPACES)
-        whole, point, rest = bare.partition(self.form.point)
-        places = self.form.unit.exponent
-        digits = whole.replace(self.form.group, "").lstrip("0") or "0"
-        shown = self.form.regrouped(digits, rest[:places] if point and places else None)
+        shown = self.form.written(minor)
         return QValidator.State.Acceptable, shown, len(shown)
 
     def _one_more(self, text: str) -> bool:

@@ -1,17 +1,21 @@
 """Money to type, in the shop's format; points are beside it in a file of their own."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont
+from PySide6.QtGui import QFocusEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import Density
 from loyalty_desktop.ui.widgets.amount_typing import AmountTyping, MoneyFormat
-from loyalty_desktop.ui.widgets.fields import Edit
+from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.points_edit import PointsEdit
+from loyalty_desktop.wording import _
 
 __all__ = ["MoneyEdit", "MoneyFormat", "PointsEdit"]
+
+_SHOWN = 24
+"""So much of a text that was pasted is said again."""
 
 
 class MoneyEdit(Edit):
@@ -37,6 +41,7 @@ class MoneyEdit(Edit):
         super().__init__(name, density=density, role=role, weight=600, parent=parent)
         self._typing = AmountTyping(form, self)
         self._before: int | None = None
+        self._turned_away = False
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.setMaxLength(32)
@@ -62,6 +67,24 @@ class MoneyEdit(Edit):
         self.setText("" if minor is None else self._typing.form.written(minor))
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pastes = event.matches(QKeySequence.StandardKey.Paste) and not self.isReadOnly()
+        super().keyPressEvent(event)
+        pasted = " ".join(QGuiApplication.clipboard().text().split()) if pastes else ""
+        if pasted and self._typing.form.read(pasted) is None:
+            self._turn_away(pasted)
+
+    def _turn_away(self, pasted: str) -> None:
+        """Say that what was pasted is no amount; what stood there stands."""
+        field = self.parentWidget()
+        if isinstance(field, Field):
+            shown = pasted if len(pasted) <= _SHOWN else f"{pasted[:_SHOWN]}\u2026"
+            self._turned_away = True
+            field.complain(
+                _("\u201c{text}\u201d is no amount. Nothing was changed.").format(text=shown)
+            )
+
+    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # What stands there is replaced by typing: nobody mends an amount digit by digit.
@@ -74,6 +97,10 @@ class MoneyEdit(Edit):
 
     def _tell(self, text: str) -> None:
         self._typing.stood = text
+        field = self.parentWidget()
+        if self._turned_away and isinstance(field, Field):
+            self._turned_away = False
+            field.settle()
         value = self.value()
         if value != self._before:
             self._before = value

@@ -26,6 +26,7 @@ from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.empty import TintedIcon
 from loyalty_desktop.ui.widgets.focus_following import follow_focus, leave_focus
 from loyalty_desktop.ui.widgets.in_view import part_in_view
+from loyalty_desktop.ui.widgets.keys import repeats
 from loyalty_desktop.ui.widgets.text import Label, Paragraph, repolish
 from loyalty_desktop.wording import _
 
@@ -181,6 +182,9 @@ class Dialog(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride:
             # The window's own keys rest: F10 here means this dialog's button.
+            event.accept()
+            return True
+        if repeats(event):
             event.accept()
             return True
         return super().event(event)

@@ -1,9 +1,12 @@
 """The bar of function keys: one frame, one cell for each action, its key on it."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QFontMetricsF,
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPainterPath,
@@ -19,14 +22,33 @@ from loyalty_desktop.ui.widgets.keycap import keycap_size, paint_keycap
 from loyalty_desktop.ui.widgets.naming import kebab
 
 _PAD = 12
+_ONCE: Final = frozenset(
+    {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
+    | {Qt.Key(Qt.Key.Key_F1 + place) for place in range(12)}
+)
+"""Keys that do something: one that is held down a moment too long does it once."""
 
 
 def key_action(text: str, key: str, icon: str, parent: QWidget) -> QAction:
-    """Return an action of a window with its key and the name of its icon."""
+    """Return an action of a window with its key and the name of its icon; held, it acts once."""
     action = QAction(text, parent)
     action.setShortcut(QKeySequence(key))
+    action.setAutoRepeat(False)
     action.setProperty("icon_name", icon)
     return action
+
+
+def repeats(event: QEvent) -> bool:
+    """Tell whether a key that acts is still held down and has done already what it does.
+
+    A heavy hand on Enter, F10 or Esc must not go on to what comes next.
+    """
+    return (
+        event.type() == QEvent.Type.KeyPress
+        and isinstance(event, QKeyEvent)
+        and event.isAutoRepeat()
+        and event.key() in _ONCE
+    )
 
 
 class KeyCell(QToolButton):

@@ -142,6 +142,12 @@ class Segmented(QFrame):
                 segment.setChecked(True)
         self._choosing = False
 
+    def step_in(self) -> None:
+        """Take the keyboard at the choice; the arrows lead to the others."""
+        for segment in self._segments:
+            if segment.isChecked():
+                segment.setFocus(Qt.FocusReason.TabFocusReason)
+
     def words(self) -> tuple[str, ...]:
         """Return the words of the choices in order."""
         return tuple(segment.text() for segment in self._segments)

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat, PointsEdit
+from loyalty_desktop.ui.widgets.fields import Field
 from loyalty_desktop.wording import use_country
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -79,6 +80,10 @@ def test_that_the_decimal_key_of_a_number_pad_is_the_point(dollars: MoneyEdit) -
         ("1250000", 1_250_000),
         (" 86.000 ", 86_000),
         ("86.000,00", 86_000),
+        ("Rp 1.250.000,00", 1_250_000),
+        ("Rp1.250.000,-", 1_250_000),
+        ("IDR 86.000", 86_000),
+        ("86.000-", None),
         ("Budi Santoso", None),
         ("-5000", None),
         ("12.50", None),
@@ -102,6 +107,21 @@ def test_that_nonsense_pasted_over_an_amount_leaves_it(rupiah: MoneyEdit) -> Non
     QGuiApplication.clipboard().setText("free")
     rupiah.paste()
     assert rupiah.value() == 86_000
+
+
+def test_that_pasted_nonsense_is_named_and_the_amount_kept(qtbot: QtBot) -> None:
+    edit = MoneyEdit(IDR)
+    field = Field("Amount", edit)
+    qtbot.addWidget(field)
+    field.show()
+    edit.set_value(86_000)
+    edit.setFocus()
+    QGuiApplication.clipboard().setText("1.250 apples")
+    QTest.keyClick(edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert edit.value() == 86_000
+    assert field.complaint == "\u201c1.250 apples\u201d is no amount. Nothing was changed."
+    QTest.keyClicks(edit, "5")
+    assert not field.complaint
 
 
 def test_that_the_value_is_none_when_nothing_is_typed(rupiah: MoneyEdit) -> None:
