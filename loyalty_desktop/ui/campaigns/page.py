@@ -116,7 +116,7 @@ class CampaignPage(QWidget):
         self._results.column.addLayout(grid)
         inside = QWidget()
         below = QVBoxLayout(inside)
-        below.setContentsMargins(0, 0, measures.GAP_8, 0)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(measures.GAP_16)
         for each in (about, self._results, self.chart_panel):
             below.addWidget(each)

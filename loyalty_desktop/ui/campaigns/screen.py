@@ -53,6 +53,7 @@ class CampaignsScreen(ListScreen):
         self.rows: RowsModel[CampaignRow] = RowsModel((), self)
         self.table = Table("", self.rows)
         self.nothing = EmptyState("megaphone", "", "")
+        self.nothing.setFocusProxy(self.add)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.table)
         self.pages.addWidget(self.nothing)

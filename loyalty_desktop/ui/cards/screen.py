@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.services.store import Session, ShopState
+from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.cards.design_model import DesignModel
 from loyalty_desktop.ui.cards.design_view import DesignView
 from loyalty_desktop.ui.cards.runs_model import RunsModel
@@ -30,7 +31,9 @@ class CardsScreen(Ground):
         self.runs = RunsView(RunsModel(desk, clock, self), clock)
         self.design = DesignView(DesignModel(desk, clock, self))
         self.tab = Segmented(
-            _("Cards"), [Option(RUNS, _("Runs"), "printer"), Option(DESIGN, _("Design"), "image")]
+            _("Cards"),
+            [Option(RUNS, _("Runs"), "printer"), Option(DESIGN, _("Design"), "image")],
+            density=theme.MANAGER,
         )
         self.tab.setObjectName("card-tab")
         head = QHBoxLayout()
@@ -49,7 +52,7 @@ class CardsScreen(Ground):
         self._views.addWidget(self.runs)
         self._views.addWidget(self.design)
         self.tab.chosen.connect(self.turn_to)
-        self.setFocusProxy(self.runs.table)
+        self.setFocusProxy(self.runs)
         desk.read(_shop, then=self._take_shop)
         self.refresh()
 
@@ -68,7 +71,7 @@ class CardsScreen(Ground):
         self.tab.choose(tab)
         view = self.design if tab == DESIGN else self.runs
         self._views.setCurrentWidget(view)
-        self.setFocusProxy(self.design.form.design if tab == DESIGN else self.runs.table)
+        self.setFocusProxy(self.design.form.design if tab == DESIGN else self.runs)
 
     def _take_shop(self, shop: ShopState) -> None:
         self.runs.use_zone(shop.zone)

@@ -76,6 +76,7 @@ class ExchangeScreen(Ground):
                 Option("purchases", _("Purchases")),
                 Option("feedback", _("Feedback")),
             ],
+            density=theme.MANAGER,
         )
         self.choose = named(
             Button(_("Choose a file"), icon="folder-open", key="Ctrl+O"), mark("Choose a file")
@@ -111,6 +112,7 @@ class ExchangeScreen(Ground):
                 Option("purchases", _("Purchases")),
                 Option("ledger", _("Points")),
             ],
+            density=theme.MANAGER,
         )
         self.segment = named(
             SegmentSelect(desk, clock, _("Of whom"), _("Everyone")), mark("Of whom")
@@ -187,7 +189,10 @@ class ExchangeScreen(Ground):
         edge = measures.GAP_24
         column.setContentsMargins(edge, measures.GAP_20, edge, edge)
         column.setSpacing(measures.GAP_16)
-        column.addWidget(self.title)
+        above = QHBoxLayout()
+        above.addStrut(theme.control_height(theme.MANAGER.control))
+        above.addWidget(self.title)
+        column.addLayout(above)
         column.addLayout(self._panels, 1)
         self.setFocusProxy(self.choose)
 

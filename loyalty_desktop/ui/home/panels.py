@@ -104,9 +104,13 @@ class TodayOfHome(Panel):
         grid = QGridLayout()
         grid.setSpacing(0)
         for place, figure in enumerate(self.figures.values()):
-            grid.addWidget(figure, place // 2, place % 2)
-            grid.setColumnStretch(place % 2, 1)
-            grid.setRowStretch(place // 2, 1)
+            # Rows and columns of figures, a hairline between them.
+            row, column = place // 2 * 2, place % 2 * 2
+            grid.addWidget(figure, row, column)
+            grid.setColumnStretch(column, 1)
+            grid.setRowStretch(row, 1)
+        grid.addWidget(Hairline(), 1, 0, 1, 3)
+        grid.addWidget(Hairline(upright=True), 0, 1, 3, 1)
         self.column.addLayout(grid)
 
     def show_today(self, today: Today, unit: Currency) -> None:

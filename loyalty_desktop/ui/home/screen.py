@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -22,6 +22,7 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Ground
 from loyalty_desktop.ui.widgets.progress import BusyArc
+from loyalty_desktop.ui.widgets.scrolling import GUTTER, PageScroll
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark
@@ -125,23 +126,24 @@ class HomeScreen(Ground):
             head.addWidget(button)
         ground = Ground("canvas")
         self._grid = QGridLayout(ground)
-        self._grid.setContentsMargins(0, 0, 0, measures.GAP_16)
+        self._grid.setContentsMargins(0, 0, 0, measures.GAP_24)
         self._grid.setSpacing(measures.GAP_16)
         for column in range(12):
             self._grid.setColumnStretch(column, 1)
             self._grid.setColumnMinimumWidth(column, 1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area = PageScroll(_("Home"))
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setAccessibleName(_("Home"))
         self.area.setWidget(ground)
         column_ = QVBoxLayout(self)
         edge = measures.GAP_24
-        column_.setContentsMargins(edge, measures.GAP_20, edge, 0)
+        column_.setContentsMargins(edge, measures.GAP_20, edge - GUTTER, 0)
         column_.setSpacing(measures.GAP_16)
-        column_.addLayout(head)
-        column_.addWidget(self.message)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, GUTTER, 0)
+        above.setSpacing(measures.GAP_16)
+        above.addLayout(head)
+        above.addWidget(self.message)
+        column_.addLayout(above)
         column_.addWidget(self.area, 1)
         self._place()
 

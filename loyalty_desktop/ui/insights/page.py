@@ -48,6 +48,8 @@ WIDE: Final = 720
 """From this width on two charts stand side by side."""
 _LEAST: Final = 64
 _PAD: Final = 25
+NONE: Final = "\u2013"
+"""Stands where a table of figures has none."""
 _ROWS: Final = 12
 Words = tuple[str, ...]
 
@@ -169,7 +171,7 @@ class InsightPage(QWidget):
             panel.column.addWidget(Paragraph(part.told, "small", tone="text-2"))
         rows = [
             tuple(
-                shown(value, column.kind, self._head)
+                NONE if value is None else shown(value, column.kind, self._head)
                 for value, column in zip(row, part.columns, strict=True)
             )
             for row in part.rows

@@ -77,7 +77,7 @@ class MemberPage(Ground):
         self.model = PageModel(desk, clock, self)
         self.head = PageHead()
         self.message = MessageBar()
-        self.bar = Tabs()
+        self.bar = Tabs(ruled=False)
         self.bar.setObjectName("member-tabs")
         self.bar.setAccessibleName(_("Parts of the page"))
         self.waiting = Waiting()

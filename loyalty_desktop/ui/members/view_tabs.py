@@ -18,7 +18,7 @@ class ViewTabs(Tabs):
     """The key of the view that somebody wants."""
 
     def __init__(self, model: MembersModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, ruled=False)
         self._model = model
         self._shown: list[View] = []
         self.setAccessibleName(_("Lists"))

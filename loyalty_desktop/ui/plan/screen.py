@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -20,6 +20,7 @@ from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.progress import BusyArc
+from loyalty_desktop.ui.widgets.scrolling import GUTTER, PageScroll
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
@@ -97,11 +98,15 @@ class PlanScreen(Ground):
             self.pages.addWidget(page)
         column = QVBoxLayout(self)
         edge = measures.GAP_24
-        column.setContentsMargins(edge, measures.GAP_20, edge, measures.GAP_16)
+        column.setContentsMargins(edge, measures.GAP_20, edge - GUTTER, edge)
         column.setSpacing(measures.GAP_12)
-        column.addLayout(head)
-        column.addWidget(self.tabs)
-        column.addWidget(self.message)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, GUTTER, 0)
+        above.setSpacing(measures.GAP_12)
+        above.addLayout(head)
+        above.addWidget(self.tabs)
+        above.addWidget(self.message)
+        column.addLayout(above)
         column.addWidget(self.pages, 1)
 
     def _goals_page(self) -> QWidget:
@@ -257,13 +262,10 @@ class PlanScreen(Ground):
             self.message.settle()
 
 
-def _scrolling(layout: QVBoxLayout | QBoxLayout, name: str) -> QScrollArea:
+def _scrolling(layout: QVBoxLayout | QBoxLayout, name: str) -> PageScroll:
     ground = Ground("canvas")
     ground.setLayout(layout)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
+    area = PageScroll(name)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setAccessibleName(name)
     area.setWidget(ground)
     return area

@@ -80,6 +80,7 @@ class ProgrammeScreen(QWidget):
     def _build(self) -> None:
         head = WrappingRow()
         head.setSpacing(measures.GAP_12)
+        head.addStrut(theme.control_height(theme.MANAGER.control))
         head.addWidget(self.title)
         head.addWidget(self.draft)
         head.addWidget(self.standing)

@@ -83,7 +83,7 @@ class FirstPeople(QWidget):
         self.table.setObjectName("first-people")
         self.nobody = Paragraph(_("Nobody is meant."), tone="text-2")
         panel = Panel(padding=0, gap=0)
-        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.table)
         self.panel = panel
         column = QVBoxLayout(self)

@@ -7,7 +7,7 @@ from typing import Final, cast
 from babel import Locale
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.documents.slip_bytes import PROFILES
@@ -34,9 +34,11 @@ from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import LANGUAGES, _, language, mark, number, percent
 
-_TWO_COLUMNS: Final = 880
-"""From this width on, grown with the text, the sections stand in two columns."""
-_WIDEST: Final = 1160
+_COLUMNS: Final = ((1400, 3), (880, 2), (0, 1))
+"""From which width on, grown with the text, the sections stand in how many columns."""
+_WIDEST: Final = 1720
+_BAR: Final = 12
+"""The scroll bar of the window stands in the edge, beside the sections."""
 
 
 class SettingsScreen(Ground):
@@ -144,7 +146,7 @@ class SettingsScreen(Ground):
             ),
         }
         self.sections = self._sections()
-        self._two: bool | None = None
+        self._shared = 0
         self._build()
         self._connect()
         for each in (self.language, self.theme, self.paper, self.receipts):
@@ -204,19 +206,22 @@ class SettingsScreen(Ground):
         ]
 
     def _build(self) -> None:
-        self._left, self._right = QVBoxLayout(), QVBoxLayout()
-        for column in (self._left, self._right):
-            column.setSpacing(measures.GAP_16)
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns = QHBoxLayout()
         self._columns.setSpacing(measures.GAP_16)
-        self._columns.addLayout(self._left, 1)
-        self._columns.addLayout(self._right, 1)
+        self._beside = [QVBoxLayout() for _most in range(_COLUMNS[0][1])]
+        for each in self._beside:
+            each.setSpacing(measures.GAP_16)
+            self._columns.addLayout(each, 1)
         inside = QWidget()
         inside.setMaximumWidth(theme.scaled(_WIDEST))
         column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 24, 24, 24)
+        edge = measures.GAP_24
+        column.setContentsMargins(edge, measures.GAP_20, edge - _BAR, edge)
         column.setSpacing(measures.GAP_16)
-        column.addWidget(self.title)
+        head = QHBoxLayout()
+        head.addStrut(theme.control_height(theme.MANAGER.control))
+        head.addWidget(self.title)
+        column.addLayout(head)
         column.addWidget(self.told)
         column.addWidget(self.message)
         column.addLayout(self._columns)
@@ -225,14 +230,14 @@ class SettingsScreen(Ground):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(inside, 1)
         row.addStretch(0)
-        self._share_out(two=False)
+        self._share_out(1)
 
-    def _share_out(self, *, two: bool) -> None:
-        """Put the sections into one column or two, in their order from the top of the left one."""
-        if two == self._two:
+    def _share_out(self, count: int) -> None:
+        """Put the sections into so many columns, in their order from the top of the left one."""
+        if count == self._shared:
             return
-        self._two = two
-        for column in (self._left, self._right):
+        self._shared = count
+        for column in self._beside:
             for section in self.sections:
                 # An item that is only taken lives on, and the section's new one would never hear
                 # that its height is another.
@@ -240,11 +245,14 @@ class SettingsScreen(Ground):
             while column.count():
                 column.takeAt(0)
         for at, section in enumerate(self.sections):
-            column = self._right if two and at % 2 else self._left
-            column.addWidget(section)
-        for column in (self._left, self._right):
+            self._beside[at % count].addWidget(section)
+        for place, column in enumerate(self._beside):
             column.addStretch(1)
-        self._columns.setStretch(1, 1 if two else 0)
+            self._columns.setStretch(place, 1 if place < count else 0)
+
+    def _fit(self) -> None:
+        width = self.width()
+        self._share_out(next(count for least, count in _COLUMNS if width >= theme.scaled(least)))
 
     def _connect(self) -> None:
         self.language.chosen.connect(self._choose_language)
@@ -328,13 +336,13 @@ class SettingsScreen(Ground):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share_out(two=self.width() >= theme.scaled(_TWO_COLUMNS))
+        self._fit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_columns"):
-            self._share_out(two=self.width() >= theme.scaled(_TWO_COLUMNS))
+            self._fit()
 
     # What is done ----------------------------------------------------------------------------
 

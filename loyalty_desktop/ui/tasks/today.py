@@ -106,10 +106,10 @@ def _when(line: TaskLine) -> Cell:
         second = _("Overdue") if due.when == "overdue" else ""
         return Cell(words.due_told(due), second=second, tone=tone, weight=500)
     if line.person is not None and line.person.day is not None and line.task is not None:
-        if line.task.kind == "quiet":
-            return Cell(day(line.person.day), second=_("last visit"), tone="text-2")
-        if line.task.kind != "birthday":
-            return Cell(day(line.person.day), tone="text-2")
+        if line.task.kind == "birthday":
+            return Cell(day_of_year(line.person.day), tone="text-2")
+        second = _("last visit") if line.task.kind == "quiet" else ""
+        return Cell(day(line.person.day), second=second, tone="text-2")
     return Cell("\u2013", tone="text-2")
 
 
@@ -136,9 +136,6 @@ def _what(line: TaskLine) -> Cell:
 
 def _kind(line: TaskLine) -> str:
     assert line.task is not None
-    born = line.person.day if line.person is not None else None
-    if line.task.kind == "birthday" and born is not None:
-        return _("Birthday on {day}").format(day=day_of_year(born))
     return {
         "feedback": _("Feedback to answer"),
         "birthday": _("Birthday"),

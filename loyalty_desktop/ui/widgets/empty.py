@@ -56,7 +56,12 @@ class TintedIcon(QWidget):
 
 
 class EmptyState(QWidget):
-    """An icon, a title, a sentence, and the first thing to do; upright or in a row."""
+    """An icon, a title, a sentence, and the first thing to do; upright or in a row.
+
+    The keyboard that comes here with a page goes on to `action`, or to whatever else is first.
+    """
+
+    ring_none = True
 
     def __init__(
         self,
@@ -100,6 +105,7 @@ class EmptyState(QWidget):
             words.addStretch(1)
             layout.addLayout(words, 1)
         if action is not None:
+            self.setFocusProxy(action)
             if upright:
                 layout.addSpacing(measures.GAP_8)
             layout.addWidget(action, 0, centre if upright else Qt.AlignmentFlag(0))

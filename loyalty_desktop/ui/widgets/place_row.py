@@ -13,8 +13,9 @@ from loyalty_desktop.ui.widgets.keycap import keycap_size, paint_keycap
 from loyalty_desktop.ui.widgets.naming import kebab
 from loyalty_desktop.wording import _
 
-_ROW: Final = 36
-_LOW: Final = 31
+TALL: Final = 36
+HEIGHTS: Final = (TALL, 31, 28)
+"""How tall a row is where there is room, and how low it may be."""
 _PAD: Final = 10
 _LINE: Final = 84
 """Narrow, a line of words is not longer than this, grown with the text, unless a word is."""
@@ -45,7 +46,7 @@ class PlaceRow(QAbstractButton):
         super().__init__(parent)
         self._place = place
         self._narrow = False
-        self._low = False
+        self._tall = TALL
         self.setCheckable(checkable)
         self.setObjectName(name or "go-to-" + kebab(place.name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -65,10 +66,10 @@ class PlaceRow(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def set_low(self, low: bool) -> None:
-        """Take less height, where every screen is to stand in view under its step."""
-        if low != self._low:
-            self._low = low
+    def set_height(self, tall: int) -> None:
+        """Take one of the `HEIGHTS`: less where every screen is to stand in view under its step."""
+        if tall != self._tall:
+            self._tall = tall
             self.updateGeometry()
 
     @override
@@ -82,9 +83,8 @@ class PlaceRow(QAbstractButton):
         word = QFontMetricsF(theme.font("body", 600)).horizontalAdvance(self.text())
         cap = keycap_size(self._place.key).width()
         width = _PAD + icon + _PAD + round(word) + measures.GAP_8 + cap + _PAD
-        if self._low:
-            return QSize(width, max(_LOW, theme.line_height("body") + 8))
-        return QSize(width, max(_ROW, theme.line_height("body") + 12))
+        around = 12 if self._tall == TALL else 6
+        return QSize(width, max(self._tall, theme.line_height("body") + around))
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -18,6 +18,7 @@ GUTTER: Final = measures.GAP_16
 """So far a page reaches into the edge of the window, for its scroll bar."""
 _BAR: Final = 12
 """How wide the style sheet makes a scroll bar."""
+_BESIDE_BAR: Final = GUTTER - _BAR
 
 
 class PageScroll(QScrollArea):
@@ -34,7 +35,7 @@ class PageScroll(QScrollArea):
         self.setAccessibleName(name)
         self.setVerticalScrollBar(_QuietBar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setViewportMargins(0, 0, GUTTER - _BAR, 0)
+        self.setViewportMargins(0, 0, _BESIDE_BAR, 0)
 
 
 class _QuietBar(QScrollBar):
@@ -49,12 +50,24 @@ class _QuietBar(QScrollBar):
 class ScrollColumn(QScrollArea):
     """Takes a widget with a layout; `width` is how wide it will stand, in logical pixels.
 
-    What gets the keyboard comes into view by itself.
+    What gets the keyboard comes into view by itself. `in_edge`: its bar stands in the edge of the
+    window, as that of a `PageScroll`.
     """
 
-    def __init__(self, inside: QWidget, width: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        inside: QWidget,
+        width: int,
+        parent: QWidget | None = None,
+        *,
+        in_edge: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._width = width
+        if in_edge:
+            self.setVerticalScrollBar(_QuietBar())
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            self.setViewportMargins(0, 0, _BESIDE_BAR, 0)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -13,8 +13,10 @@ from typing_extensions import override
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
-from loyalty_desktop.ui.widgets.place_row import Place, PlaceRow
+from loyalty_desktop.ui.widgets.place_row import HEIGHTS, TALL, Place, PlaceRow
 from loyalty_desktop.ui.widgets.step_head import StepHead
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, mark
@@ -55,6 +57,7 @@ class SideBar(Ground):
         self.setObjectName("side-bar")
         self.setAccessibleName(_("Screens"))
         self._narrow = False
+        self._staffed = False
         self._shown: AbstractSet[str] = frozenset(places)
         self._showing = False
         self.rows = {name: PlaceRow(place) for name, place in places.items()}
@@ -68,12 +71,18 @@ class SideBar(Ground):
         self._shop = Paragraph(shop, weight=600)
         self._staff = Paragraph("", weight=500)
         self._who = QWidget()
+        # Narrow, a row of its own; else it stands beside who works, as at the counter.
+        self.switch = named(
+            Button("", "plain", icon=_LOCK.icon, key=_LOCK.key, flush=True), _LOCK.name
+        )
+        self.switch.setToolTip(_(_LOCK.name))
         self._scroll = QScrollArea()
         self._build(logo, foot)
         for name, row in self.rows.items():
             # A screen reader turns a row over without a click.
             row.toggled.connect(partial(self._go, name))
         self.lock.clicked.connect(self.lock_wanted)
+        self.switch.clicked.connect(self.lock_wanted)
         self.show_staff("")
         self._fit()
 
@@ -116,10 +125,11 @@ class SideBar(Ground):
         column.addSpacing(measures.GAP_8)
         self._inside = inside
         who = QHBoxLayout(self._who)
-        who.setContentsMargins(measures.GAP_4, 0, 0, measures.GAP_4)
+        who.setContentsMargins(measures.GAP_4, 0, 0, 0)
         who.setSpacing(10)
         who.addWidget(self._avatar)
         who.addWidget(self._staff, 1, Qt.AlignmentFlag.AlignVCenter)
+        who.addWidget(self.switch)
         column.addWidget(self._who)
         for row in (*at_foot, self.lock):
             column.addWidget(row)
@@ -158,7 +168,8 @@ class SideBar(Ground):
         self._staff.say(staff)
         self._who.setVisible(bool(staff))
         self._who.setAccessibleName(staff)
-        self.lock.setVisible(bool(staff))
+        self._staffed = bool(staff)
+        self._fit_lock()
 
     def show_only(self, places: AbstractSet[str]) -> None:
         """Show the rows of these places, and no others."""
@@ -179,7 +190,12 @@ class SideBar(Ground):
             self._narrow = narrow
             self._fit()
 
+    def _fit_lock(self) -> None:
+        self.lock.setVisible(self._staffed and self._narrow)
+        self.switch.setVisible(self._staffed and not self._narrow)
+
     def _fit(self) -> None:
+        self._fit_lock()
         rows = (*self.rows.values(), self.lock)
         for row in rows:
             row.set_narrow(self._narrow)
@@ -192,11 +208,11 @@ class SideBar(Ground):
     def _fit_heads(self) -> None:
         """Show the steps where all screens stand in view beside them, else the screens alone."""
         used = {self._steps[name] for name in self._shown if name in self._steps}
-        for heads, low in ((True, False), (True, True), (False, False)):
+        for heads, tall in (*((True, each) for each in HEIGHTS), (False, TALL)):
             for step, head in self.heads.items():
                 head.setVisible(heads and not self._narrow and step in used)
             for row in self.rows.values():
-                row.set_low(low)
+                row.set_height(tall)
             if self._narrow or not used or self._inside.sizeHint().height() <= self.height():
                 break
 

@@ -1,4 +1,4 @@
-"""The tabs of a page: a line under the chosen one, and the focus ring around it alone."""
+"""The tabs of a page: a hairline under all, a line under the chosen one, the focus ring on it."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
@@ -10,12 +10,16 @@ from loyalty_desktop.ui.theme import measures
 
 
 class Tabs(QTabBar):
-    """Words side by side, one of them chosen; Left and Right move."""
+    """Words side by side, one of them chosen; Left and Right move.
+
+    `ruled`: the hairline is theirs; where more stands beside them, the page draws it under all.
+    """
 
     ring_none = True
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, ruled: bool = True) -> None:
         super().__init__(parent)
+        self._ruled = ruled
         self.setDrawBase(False)
         self.setExpanding(False)
         # With large text or long words the tabs scroll; none is ever cut.
@@ -43,6 +47,9 @@ class Tabs(QTabBar):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ruled:
+            line = theme.current().colour("line")
+            QPainter(self).fillRect(0, self.height() - 1, self.width(), 1, line)
         super().paintEvent(event)
         if not self.hasFocus():
             return

@@ -193,9 +193,10 @@ def channels(content: Content, unit: Currency) -> tuple[Part, ...]:
             row["reached"],
             row["leads"],
             row["buyers"],
-            minor(row["cost"], unit),
-            minor(row["cost_per_lead"], unit),
-            minor(row["cost_per_buyer"], unit),
+            # Nothing noted is not the same as free: no figure stands there, nor for a head.
+            minor(row["cost"], unit) or None,
+            minor(row["cost_per_lead"], unit) or None,
+            minor(row["cost_per_buyer"], unit) or None,
         )
         for row in rows
     ]

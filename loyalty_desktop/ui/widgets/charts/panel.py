@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.charts.chart import Chart
@@ -34,8 +35,17 @@ class ChartPanel(Panel):
         self.turn.setObjectName("show-numbers")
         row = QHBoxLayout()
         row.setSpacing(measures.GAP_12)
-        row.addWidget(self.title, 1)
+        # The words of title and button begin where those of any panel do; what the button is
+        # taller than a line of words reaches into the padding.
+        over = max((self.turn.sizeHint().height() - theme.line_height()) // 2, 0)
+        words = QVBoxLayout()
+        words.setContentsMargins(0, over, 0, 0)
+        words.addWidget(self.title)
+        words.addStretch(1)
+        row.addLayout(words, 1)
         row.addWidget(self.turn, 0, Qt.AlignmentFlag.AlignTop)
+        edge = measures.GAP_20
+        self.column.setContentsMargins(edge, max(edge - over, 0), edge, edge)
         head = QVBoxLayout()
         head.setSpacing(2)
         head.addLayout(row)
