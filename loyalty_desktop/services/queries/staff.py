@@ -133,6 +133,11 @@ def shop_currency(session: Session) -> Currency:
     return session.shop.currency
 
 
+def shop_name(session: Session) -> str:
+    """Return what the shop is called, for the staff's cards."""
+    return session.shop.name
+
+
 def staff_named(session: Session, name: str) -> Colleague:
     """Return who is called `name` and works here. Errors: `NotFound`."""
     wanted = fold(name)

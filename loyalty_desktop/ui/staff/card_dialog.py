@@ -1,7 +1,7 @@
 """The card that signs somebody in: made, taken from elsewhere, or taken away."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -27,6 +27,9 @@ _GROUP = 4
 class StaffCardDialog(Dialog):
     """Make a card, or scan one that is there already."""
 
+    print_wanted = Signal(str)
+    """Print the card that was just made: its code."""
+
     def __init__(self, window: QWidget, model: StaffModel, row: StaffRow) -> None:
         super().__init__(
             window,
@@ -44,18 +47,25 @@ class StaffCardDialog(Dialog):
         self._field = Field(
             _("Scan a card"), self.code, hint=_("A badge that is there already can sign in too.")
         )
-        self.take = Button(_("Take the card away"), density=theme.COUNTER)
-        self.take.setObjectName("take-card-away")
-        self.take.setAccessibleName(self.take.text())
+        self.take = named(
+            Button(_("Take the card away"), key="Del", density=theme.COUNTER),
+            mark("Take the card away"),
+        )
         self.take.setVisible(row.has_card)
         self.qr = CodeToScan()
         self.made = DataLabel(mark("Card code"), "body", weight=600)
-        for each in (self.qr, self.made):
+        self.print = named(
+            Button(_("Print"), "primary", icon="printer", key="F9", density=theme.COUNTER),
+            mark("Print the card"),
+        )
+        self._code = ""
+        for each in (self.qr, self.made, self.print):
             each.hide()
         centre = Qt.AlignmentFlag.AlignHCenter
         self.body.addWidget(self.message)
         self.body.addWidget(self.qr, 0, centre)
         self.body.addWidget(self.made, 0, centre)
+        self.body.addWidget(self.print, 0, centre)
         self.body.addWidget(self._field)
         line = QHBoxLayout()
         line.setSpacing(measures.GAP_12)
@@ -64,6 +74,7 @@ class StaffCardDialog(Dialog):
         self.body.addLayout(line)
         self.confirmed.connect(self._make)
         self.take.clicked.connect(self._take)
+        self.print.clicked.connect(self._print)
         model.card_given.connect(self._show)
         model.refused.connect(self._refuse)
         model.changed.connect(self._refresh)
@@ -73,6 +84,19 @@ class StaffCardDialog(Dialog):
         """Take a code that a scanner typed."""
         self.code.clear()
         self._model.give_card(self._row, code)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        for button, pressed in ((self.print, Qt.Key.Key_F9), (self.take, Qt.Key.Key_Delete)):
+            if key == pressed and button.isVisible():
+                button.click()
+                event.accept()
+                return
+        super().keyPressEvent(event)
+
+    def _print(self) -> None:
+        self.print_wanted.emit(self._code)
 
     def _make(self) -> None:
         typed = self.code.text().strip()
@@ -86,6 +110,7 @@ class StaffCardDialog(Dialog):
         if not code:
             self.close_with(True)
             return
+        self._code = code
         self.qr.show_text(code)
         groups = " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
         self.made.show_value(groups)
@@ -94,9 +119,10 @@ class StaffCardDialog(Dialog):
         self.confirm.hide()
         self.qr.show()
         self.made.show()
+        self.print.show()
         self.sentence.say(_("Photograph or print it now: it is not shown again."))
         self.fit()
-        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.print.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refresh(self) -> None:
         self.confirm.set_busy(self._model.busy)

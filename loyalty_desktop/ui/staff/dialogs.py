@@ -1,10 +1,14 @@
 """Adding and changing somebody, and giving a PIN."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.errors import Invalid, LoyaltyError
-from loyalty_desktop.models.rules.pins import LONGEST_PIN, SHORTEST_PIN
+from loyalty_desktop.models.rules.pins import SHORTEST_PIN
 from loyalty_desktop.models.rules.rights import (
     LIMITED,
     LIMITED_MONEY,
@@ -15,6 +19,7 @@ from loyalty_desktop.models.rules.rights import (
 )
 from loyalty_desktop.services.queries.staff import StaffRow
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.staff.pin_edits import PinEdits, number_edit
 from loyalty_desktop.ui.staff.view_model import Person, StaffModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.amounts import MoneyEdit, MoneyFormat
@@ -27,52 +32,8 @@ from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, mark, mistake, number, sentence
 from loyalty_desktop.wording.staffing import role_name, role_told
 
-_WIDE = 640
-
-
-class PinEdits(QWidget):
-    """A PIN twice, unseen; both must be the same."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pin = named(_pin_edit(), mark("New PIN"))
-        self.again = named(_pin_edit(), mark("New PIN again"))
-        self.first_field = Field(_("New PIN"), self.pin)
-        self.again_field = Field(_("New PIN again"), self.again)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(measures.GAP_16)
-        row.addWidget(self.first_field)
-        row.addWidget(self.again_field)
-        self.pin.textEdited.connect(self.settle)
-        self.again.textEdited.connect(self.settle)
-
-    def ask_for(self, role: str, *, needed: bool) -> None:
-        """Say how long a PIN of this role is, and whether there must be one."""
-        told = _("{count} digits or more.").format(count=number(SHORTEST_PIN[role]))
-        if not needed:
-            told = _("{count} digits or more; left empty it stays.").format(
-                count=number(SHORTEST_PIN[role])
-            )
-        self.first_field.set_caption(_("New PIN"), told)
-
-    def settle(self) -> None:
-        """Take complaints back."""
-        self.first_field.settle()
-        self.again_field.settle()
-
-    def complain(self, told: str) -> None:
-        """Say what is wrong with the PIN."""
-        self.first_field.complain(told)
-        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def value(self) -> str | None:
-        """Return the PIN, None when it was typed differently the second time."""
-        if self.pin.text() == self.again.text():
-            return self.pin.text()
-        self.again_field.complain(_("This is another PIN. Type both again."))
-        self.again.setFocus(Qt.FocusReason.OtherFocusReason)
-        return None
+_WIDE: Final = 640
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class PersonDialog(Dialog):
@@ -104,7 +65,7 @@ class PersonDialog(Dialog):
         self.pins = PinEdits()
         self.member = named(Edit(density=theme.COUNTER), mark("Own member card"))
         self.limits: dict[Right, Edit] = {
-            right: _number_edit() for right in LIMITED if right not in LIMITED_MONEY
+            right: number_edit() for right in LIMITED if right not in LIMITED_MONEY
         }
         self.refunds: MoneyEdit | None = None
         if model.currency is not None:
@@ -131,6 +92,13 @@ class PersonDialog(Dialog):
         model.changed.connect(self._refresh)
         model.saved.connect(self._close)
         model.refused.connect(self._refuse)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and self.pins.goes_on(self.full_name):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         self.body.addWidget(self.message)
@@ -252,6 +220,13 @@ class PinDialog(Dialog):
         model.saved.connect(self._close)
         model.refused.connect(self._refuse)
 
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and self.pins.goes_on():
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
     def _save(self) -> None:
         pin = self.pins.value()
         if pin is not None:
@@ -270,17 +245,3 @@ class PinDialog(Dialog):
         else:
             self.message.tell("danger", sentence(refusal), closable=False)
         self.fit()
-
-
-def _pin_edit() -> Edit:
-    edit = _number_edit()
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    edit.setMaxLength(LONGEST_PIN)
-    return edit
-
-
-def _number_edit() -> Edit:
-    edit = Edit(density=theme.COUNTER)
-    edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-    edit.setMaxLength(9)
-    return edit

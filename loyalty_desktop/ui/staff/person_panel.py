@@ -42,14 +42,25 @@ class PersonPanel(Panel):
         self.since = DataField(mark("On the staff since"))
         self.last = DataField(mark("Last signed in"))
         self.member = DataField(mark("Own member card"))
-        self.edit = named(Button(_("Edit details"), icon="pencil"), mark("Edit details"))
-        self.pin = named(Button(_("New PIN"), icon="lock-open"), mark("New PIN"))
-        self.card = named(Button(_("Card"), icon="id-card"), mark("Staff card"))
-        self.unlock = named(Button(_("Unlock"), "primary", icon="lock-open"), mark("Unlock"))
-        self.leave = named(Button(_("Has left"), icon="log-out"), mark("Has left"))
-        self.comes_back = named(
-            Button(_("Works here again"), icon="user-round-check"), mark("Works here again")
+        self.edit = named(Button(_("Edit details"), icon="pencil", key="F4"), mark("Edit details"))
+        self.pin = named(Button(_("New PIN"), icon="lock-open", key="F6"), mark("New PIN"))
+        self.card = named(Button(_("Card"), icon="id-card", key="F9"), mark("Staff card"))
+        self.unlock = named(
+            Button(_("Unlock"), "primary", icon="lock-open", key="F8"), mark("Unlock")
         )
+        self.leave = named(Button(_("Has left"), icon="log-out", key="Del"), mark("Has left"))
+        self.comes_back = named(
+            Button(_("Works here again"), icon="user-round-check", key="Ins"),
+            mark("Works here again"),
+        )
+        self._keys: dict[int, Button] = {
+            Qt.Key.Key_F4: self.edit,
+            Qt.Key.Key_F6: self.pin,
+            Qt.Key.Key_F9: self.card,
+            Qt.Key.Key_F8: self.unlock,
+            Qt.Key.Key_Delete: self.leave,
+            Qt.Key.Key_Insert: self.comes_back,
+        }
         self._build()
         self.edit.clicked.connect(self.edit_wanted)
         self.pin.clicked.connect(self.pin_wanted)
@@ -92,6 +103,14 @@ class PersonPanel(Panel):
         other.addWidget(self.leave, 1)
         other.addWidget(self.comes_back, 1)
         column.addLayout(other)
+
+    def press(self, key: int) -> bool:
+        """Press the button that shows a key; return whether there is one to be pressed now."""
+        button = self._keys.get(key)
+        if button is None or not (button.isVisible() and button.isEnabled()):
+            return False
+        button.click()
+        return True
 
     def show_person(
         self,

@@ -1,5 +1,6 @@
 """The staff: who works here, as what, and how they sign in."""
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -10,11 +11,15 @@ from typing_extensions import override
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.services.queries.staff import StaffRow
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.printing.away import Away
+from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
+from loyalty_desktop.ui.printing.printing import file_name
 from loyalty_desktop.ui.staff import words
 from loyalty_desktop.ui.staff.card_dialog import StaffCardDialog
 from loyalty_desktop.ui.staff.columns import fitting
 from loyalty_desktop.ui.staff.dialogs import PersonDialog, PinDialog
 from loyalty_desktop.ui.staff.person_panel import PersonPanel
+from loyalty_desktop.ui.staff.staff_table import StaffTable
 from loyalty_desktop.ui.staff.view_model import StaffModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
@@ -26,7 +31,6 @@ from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
 from loyalty_desktop.ui.widgets.rows import RowsModel
-from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark, sentence
 
@@ -64,7 +68,7 @@ class StaffScreen(Ground):
         )
         self.message = MessageBar()
         self._rows: RowsModel[StaffRow] = RowsModel(fitting((), 0, self._words), self)
-        self.table = Table(_("Staff"), self._rows)
+        self.table = StaffTable(_("Staff"), self._rows)
         self.table.setObjectName("staff-table")
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.empty = EmptyState(
@@ -74,6 +78,10 @@ class StaffScreen(Ground):
         )
         self.person = PersonPanel(self._zone, clock)
         self.toast = Toast(self)
+        self.away = Away(self)
+        self.paper: PaperDialog | None = None
+        """The card that was last shown to be printed."""
+        self._printing: tuple[str, str] = ("", "")
         self._build()
         self._connect()
 
@@ -105,6 +113,7 @@ class StaffScreen(Ground):
         model, person = self.model, self.person
         self.add.clicked.connect(self.hire)
         self.table.opened.connect(self._choose)
+        self.table.entered_row.connect(self.edit_if_allowed)
         selection = self.table.selectionModel()
         selection.currentRowChanged.connect(self._look_at_current)
         person.edit_wanted.connect(self.edit)
@@ -136,6 +145,9 @@ class StaffScreen(Ground):
             self.message.tell("warn", model.complaint, closable=False)
         elif not self.dialog and model.busy:
             self.message.settle()
+        if any(row.id == model.newest for row in model.rows):
+            # Whoever was just added is the one to go on with: a card, a limit.
+            self._staff, model.newest = model.newest, ""
         chosen = self._chosen()
         if chosen is None and model.rows:
             chosen = model.rows[0]
@@ -202,6 +214,8 @@ class StaffScreen(Ground):
         elif event.key() == Qt.Key.Key_Escape:
             self.back_wanted.emit()
             event.accept()
+        elif self.person.press(event.key()):
+            event.accept()
         else:
             super().keyPressEvent(event)
 
@@ -217,6 +231,10 @@ class StaffScreen(Ground):
         if (row := self._chosen()) is not None:
             self._open(PersonDialog(self, self.model, row))
 
+    def edit_if_allowed(self) -> None:
+        """Change the one at the right, as its button does (Enter)."""
+        self.person.press(Qt.Key.Key_F4)
+
     def give_pin(self) -> None:
         """Give the one at the right a new PIN."""
         if (row := self._chosen()) is not None:
@@ -225,7 +243,21 @@ class StaffScreen(Ground):
     def give_card(self) -> None:
         """Make a card for the one at the right, or take one away."""
         if (row := self._chosen()) is not None:
-            self._open(StaffCardDialog(self, self.model, row))
+            dialog = StaffCardDialog(self, self.model, row)
+            dialog.print_wanted.connect(self._print_card)
+            self._open(dialog)
+
+    def _print_card(self, code: str) -> None:
+        if (row := self._chosen()) is not None:
+            self._printing = (row.name, code)
+            self.model.name_shop(self._make_card)
+
+    def _make_card(self, shop: str) -> None:
+        self.away.run(partial(_card_pdf, *self._printing, shop), self._show_card, self._refuse)
+
+    def _show_card(self, pdf: bytes) -> None:
+        title = _("The card of {name}").format(name=self._printing[0])
+        self.paper = print_pdf(self.window(), pdf, title, file_name(title), self.away)
 
     def _unlock(self) -> None:
         if (row := self._chosen()) is not None:
@@ -285,3 +317,11 @@ class StaffScreen(Ground):
     def _refuse(self, refusal: LoyaltyError) -> None:
         if self.dialog is None:
             self.message.tell("danger", sentence(refusal))
+
+
+def _card_pdf(name: str, code: str, shop: str) -> bytes:
+    # What makes a PDF is imported when the first one is wanted, and away from the window.
+    from loyalty_desktop.services.documents.pdf import pdf_bytes
+    from loyalty_desktop.services.documents.staff_card import staff_card_page
+
+    return pdf_bytes([staff_card_page(name, shop, code)], name, shop)

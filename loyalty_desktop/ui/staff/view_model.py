@@ -30,13 +30,14 @@ from loyalty_desktop.services.commands.staff_cards import (
     give_staff_card,
     take_staff_card,
 )
-from loyalty_desktop.services.queries.staff import StaffRow, list_staff, shop_currency
+from loyalty_desktop.services.queries.staff import StaffRow, list_staff, shop_currency, shop_name
 from loyalty_desktop.services.store import Request, new_id
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import _, sentence
 
 _LIST: Final = "staff"
 _CURRENCY: Final = "staff-currency"
+_NAME: Final = "staff-shop-name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class StaffModel(QObject):
         self.currency: Currency | None = None
         """The shop's currency, for limits in money; None until it is known."""
         self.rows: tuple[StaffRow, ...] = ()
+        self.newest = ""
+        """The id of whoever was added last and is not chosen yet."""
         self.loaded = False
         self.busy = False
         self.complaint = ""
@@ -164,6 +167,10 @@ class StaffModel(QObject):
         self._begin(_("The card of {name} signs in no more.").format(name=row.name))
         self._write(take_staff_card, TakeStaffCard(key=new_id(), at=self.clock(), staff=row.id))
 
+    def name_shop(self, then: Callable[[str], object]) -> None:
+        """Tell what the shop is called, for what is printed."""
+        self._desk.read(shop_name, then=then, otherwise=self._refuse, token=_NAME)
+
     def _hash(self, pin: str, go_on: Callable[[str], None]) -> None:
         """Hash a PIN away from the window, then go on with what was begun."""
         self._go_on = go_on
@@ -187,6 +194,7 @@ class StaffModel(QObject):
         self._desk.write(hire_staff, request, then=self._hired, otherwise=self._refuse)
 
     def _hired(self, hired: StaffHired) -> None:
+        self.newest = hired.staff
         pin, self._first_pin = self._first_pin, ""
         if not pin:
             self._done(hired)

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
@@ -23,12 +26,17 @@ from loyalty_desktop.services.commands.signing_in import (
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.queries.staff import StaffRow, list_staff, staff_named
 from loyalty_desktop.services.store import Session, Store, new_id
+from loyalty_desktop.ui.printing.paper import sheets, words
 from loyalty_desktop.ui.staff.card_dialog import StaffCardDialog
 from loyalty_desktop.ui.staff.dialogs import PersonDialog, PinDialog
 from loyalty_desktop.ui.staff.screen import StaffScreen
 from loyalty_desktop.ui.staff.view_model import Person, StaffModel
+from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.dialog import Dialog
 from tests.ui.at_desk import StraightDesk
 from tests.ui.counter.sample import NOW, OWNER, ZONE, a_shop, clock, join
+
+SOON = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -331,3 +339,73 @@ def test_that_esc_leads_back_and_everything_has_a_name(screen: StaffScreen, qtbo
     for button in screen.findChildren(QAbstractButton):
         if button.isVisible():
             assert button.accessibleName() or button.text(), button.objectName()
+
+
+def test_that_enter_goes_on_to_the_pin_and_adds_when_all_is_typed(
+    app: QApplication, screen: StaffScreen
+) -> None:
+    screen.hire()
+    dialog = person_dialog(screen)
+    typed = ("Joko Mulyono", "6294", "6294")
+    for place, text in enumerate(typed):
+        focused = app.focusWidget()
+        assert focused is (dialog.full_name, dialog.pins.pin, dialog.pins.again)[place]
+        QTest.keyClicks(focused, text)
+        assert screen.dialog is dialog
+        QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert screen.dialog is None
+    assert row_of(screen.model, "Joko Mulyono").pin_digits == 4
+    # Whoever was added is the one to go on with.
+    assert screen.person.name.text() == "Joko Mulyono"
+
+
+def test_that_each_thing_to_do_about_somebody_has_its_key(screen: StaffScreen) -> None:
+    choose(screen, "Rina Astuti")
+    for key, kind in (
+        (Qt.Key.Key_F4, PersonDialog),
+        (Qt.Key.Key_Return, PersonDialog),
+        (Qt.Key.Key_F6, PinDialog),
+        (Qt.Key.Key_F9, StaffCardDialog),
+    ):
+        QTest.keyClick(screen.table, key)
+        assert isinstance(screen.dialog, kind)
+        screen.dialog.reject()
+    QTest.keyClick(screen.table, Qt.Key.Key_Delete)
+    (asked,) = [each for each in screen.findChildren(Dialog) if each.isVisible()]
+    assert asked.serious
+    asked.accept()
+    assert not row_of(screen.model, "Rina Astuti").active
+    QTest.keyClick(screen.table, Qt.Key.Key_Insert)
+    assert row_of(screen.model, "Rina Astuti").active
+    for button in screen.person.findChildren(Button):
+        assert button.key, button.objectName()
+
+
+def test_that_a_new_card_is_printed_and_the_paper_signs_in(
+    screen: StaffScreen, desk: StraightDesk, qtbot: QtBot
+) -> None:
+    choose(screen, "Rina Astuti")
+    screen.give_card()
+    dialog = screen.dialog
+    assert isinstance(dialog, StaffCardDialog)
+    QTest.keyClick(dialog, Qt.Key.Key_F9)
+    assert screen.paper is None
+    dialog.accept()
+    QTest.keyClick(dialog, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: screen.paper is not None, timeout=SOON)
+    paper = screen.paper
+    assert paper is not None
+    for told in ("Rina Astuti", desk.store.shop.name, dialog.made.text()):
+        assert told in words(paper.paper).replace("\n", " ")
+    (sheet,) = sheets(paper.paper, 200)
+    grey = sheet.picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    picture = Image.frombytes(
+        "L", (grey.width(), grey.height()), bytes(grey.constBits()), "raw", "L", grey.bytesPerLine()
+    )
+    (code,) = [found.text for found in zxingcpp.read_barcodes(picture)]
+    request = ShowStaffCard(key=new_id(), at=NOW, code=code)
+    actor = desk.store.write(sign_in_by_card, OWNER, request).actor
+    assert actor is not None
+    assert actor.name == "Rina Astuti"
+    paper.reject()
+    screen.away.close()
