@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from loyalty_desktop import settings as counter_settings
+from loyalty_desktop.cli.commands import run_command
 from loyalty_desktop.cli.options import parse
 from loyalty_desktop.cli.printing import complain
 from loyalty_desktop.cli.running import Run
@@ -22,7 +23,7 @@ def main(words: Sequence[str] | None = None) -> int:
     options = parse(list(sys.argv[1:] if words is None else words), loaded.settings)
     run = Run(options, loaded)
     try:
-        return run.command()
+        return run_command(run)
     except LoyaltyError as error:
         complain(error, run.currency)
         return REFUSED

@@ -1,10 +1,9 @@
-"""Running one command of the command line: who acts, on which shop, as of when."""
+"""One run of the command line: who acts, on which shop, as of when."""
 
 import argparse
 import getpass
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,40 +20,10 @@ class Run:
     """One run of the program."""
 
     def __init__(self, options: argparse.Namespace, loaded: Loaded) -> None:
-        """Prepare to run the command in `options`; nothing is opened yet."""
+        """Prepare for the command in `options`; nothing is opened yet."""
         self.options, self.settings = options, loaded.settings
         self.currency: Currency | None = None
         self._store: Any = None
-
-    def command(self) -> int:
-        """Run the command and return the exit status."""
-        name = self.options.command or "open"
-        commands: dict[str, Callable[[], int]] = {
-            "open": self.open,
-            "init": self._init,
-            "demo": self._demo,
-            "samples": self._samples,
-            "upgrade": self._upgrade,
-            "programme": self._programme,
-            "import": self._import,
-            "export": self._export,
-            "batch": self._batch,
-            "verify": self._verify,
-            "backup": self._backup,
-            "restore": self._restore,
-            "expire": self._expire,
-            "day-close": self._day_close,
-            "shift-close": self._shift_close,
-            "staff": self._staff,
-            "cards": self._cards,
-            "keys": self._keys,
-            "report": self._report,
-            "messages": self._messages,
-            "segment": self._segment,
-            "campaign": self._campaign,
-            "insights": self._insights,
-        }
-        return commands[name]()
 
     def close(self) -> None:
         """Close the store, if it was opened."""
@@ -135,132 +104,3 @@ class Run:
             return self.actor()
         except Unavailable:
             return Actor("", "owner")
-
-    def open(self) -> int:
-        """Open the window, or where there is no display show the main job without one."""
-        if not _has_display():
-            from loyalty_desktop.cli.tour import tour
-
-            return tour(self)
-        from loyalty_desktop import app
-
-        return app.open_window(self.options.database, self.settings)
-
-    def _init(self) -> int:
-        from loyalty_desktop.cli import shops
-
-        return shops.init(self)
-
-    def _demo(self) -> int:
-        from loyalty_desktop.cli import shops
-
-        return shops.demo(self)
-
-    def _samples(self) -> int:
-        from loyalty_desktop.cli import shops
-
-        return shops.samples(self)
-
-    def _upgrade(self) -> int:
-        from loyalty_desktop.cli import shops
-
-        return shops.upgrade(self)
-
-    def _backup(self) -> int:
-        from loyalty_desktop.cli import shops
-
-        return shops.backup(self)
-
-    def _restore(self) -> int:
-        from loyalty_desktop.cli import shops
-
-        return shops.restore(self)
-
-    def _verify(self) -> int:
-        from loyalty_desktop.cli import shops
-
-        return shops.verify(self)
-
-    def _programme(self) -> int:
-        from loyalty_desktop.cli import work
-
-        return work.programme(self)
-
-    def _import(self) -> int:
-        from loyalty_desktop.cli import work
-
-        return work.bring_in(self)
-
-    def _export(self) -> int:
-        from loyalty_desktop.cli import work
-
-        return work.export(self)
-
-    def _batch(self) -> int:
-        from loyalty_desktop.cli import work
-
-        return work.batch(self)
-
-    def _expire(self) -> int:
-        from loyalty_desktop.cli import work
-
-        return work.expire(self)
-
-    def _cards(self) -> int:
-        from loyalty_desktop.cli import cards
-
-        return cards.cards(self)
-
-    def _keys(self) -> int:
-        from loyalty_desktop.cli import keys
-
-        return keys.keys(self)
-
-    def _day_close(self) -> int:
-        from loyalty_desktop.cli import closing
-
-        return closing.close_the_day(self)
-
-    def _shift_close(self) -> int:
-        from loyalty_desktop.cli import closing
-
-        return closing.close_the_shift(self)
-
-    def _report(self) -> int:
-        from loyalty_desktop.cli import reports
-
-        return reports.report(self)
-
-    def _messages(self) -> int:
-        from loyalty_desktop.cli import messages
-
-        return messages.messages(self)
-
-    def _insights(self) -> int:
-        from loyalty_desktop.cli import insights
-
-        return insights.insights(self)
-
-    def _campaign(self) -> int:
-        from loyalty_desktop.cli import campaigns
-
-        return campaigns.campaign(self)
-
-    def _segment(self) -> int:
-        from loyalty_desktop.cli import segments
-
-        return segments.segment(self)
-
-    def _staff(self) -> int:
-        from loyalty_desktop.cli import staffing
-
-        return staffing.staff(self)
-
-
-def _has_display() -> bool:
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    return bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or platform == "offscreen"
-    )

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from loyalty_desktop.cli.opening import open_shop
 from loyalty_desktop.cli.printing import complain, plain, progress, tell
 from loyalty_desktop.errors import Invalid, NotFound, Unavailable
 from loyalty_desktop.models.rules.calendar import zone
@@ -64,7 +65,7 @@ def demo(run: "Run") -> int:
     tell({**plain(told), "database": url}, as_json=options.json)
     if options.open:
         run.options.database = url
-        return run.open()
+        return open_shop(run)
     return 0
 
 
