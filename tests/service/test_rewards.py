@@ -405,6 +405,7 @@ def test_that_campaigns_and_stamp_cards_that_cannot_be_are_refused(shop: Till) -
         {},
         {"multiplier": "2", "bonus": 1},
         {"multiplier": "-1"},
+        {"multiplier": "1000000"},
         {"bonus": -5},
         {"bonus": 1, "per_member": -1},
         {"bonus": 1, "name": ""},
@@ -417,6 +418,8 @@ def test_that_campaigns_and_stamp_cards_that_cannot_be_are_refused(shop: Till) -
             shop.stamp_card("X", every, "CUP")
     with pytest.raises(Invalid):
         shop.stamp_card("X", 2, "CUP", head_start=2)
+    with pytest.raises(Invalid):
+        shop.stamp_card("X", 2, "CUP", category="coffee", sku="L1")
     with pytest.raises(NotFound):
         shop.stamp_card("X", 2, "NOTHING")
 

@@ -48,6 +48,8 @@ LISTED: Final = "listed"
 """An audience that is a list of people somebody made, not a condition."""
 PARTS: Final = ("subject", "body")
 """What a campaign's text consists of in each language."""
+MOST_TIMES: Final = 1_000
+"""The most a campaign multiplies points by, as a tier does."""
 FEEDBACK_DAYS: Final = 90
 """Nobody is asked for feedback twice in so many days."""
 
@@ -218,6 +220,9 @@ def check_campaign(campaign: Campaign) -> None:
         raise Invalid(field="kind", reason="unknown_choice", options=list(KINDS))
     if campaign.multiplier is not None and campaign.multiplier <= 0:
         raise Invalid(field="multiplier", reason="not_positive")
+    if campaign.multiplier is not None and campaign.multiplier > MOST_TIMES:
+        # A slip of the finger would make bills that earn too much to be recorded at all.
+        raise Invalid(field="multiplier", reason="out_of_range", least=1, most=MOST_TIMES)
     if campaign.multiplier is not None and campaign.bonus:
         raise Invalid(field="multiplier", reason="both")
     if not campaign.gives_points and not campaign.for_targets:

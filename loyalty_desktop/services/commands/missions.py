@@ -78,7 +78,7 @@ def define_mission(session: Session, by: Actor, request: DefineMission) -> Answe
     if mission.count != "spend":
         check_count(mission.need, "need", 1)
     if mission.kind == "streak" and mission.period == "whole":
-        raise Invalid(field="period", reason="unknown")
+        raise Invalid(field="period", reason="unknown_choice", options=["week", "month"])
     if (
         mission.first_day is not None
         and mission.last_day is not None

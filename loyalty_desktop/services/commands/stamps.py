@@ -70,6 +70,8 @@ def define_stamp_card(session: Session, by: Actor, request: DefineStampCard) -> 
     at = micros(request.at)
     check_code(request.code, "code")
     check_count(request.every, "every", 1)
+    if request.category is not None and request.sku is not None:
+        raise Invalid(field="category", reason="category_or_sku")
     if session.shop.reward_at(request.reward, at) is None:
         raise NotFound(what="reward", reward=request.reward)
     if not 0 <= request.head_start < request.every:

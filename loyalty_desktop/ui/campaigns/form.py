@@ -23,9 +23,8 @@ from loyalty_desktop.ui.campaigns.wordings import segment
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.checks import CheckBox
 from loyalty_desktop.ui.widgets.dates import DayEdit
-from loyalty_desktop.ui.widgets.fields import Edit, Field
+from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.ui.widgets.form_dialog import FormDialog
-from loyalty_desktop.ui.widgets.naming import kebab
 from loyalty_desktop.ui.widgets.number_edits import AmountEdit, WholeEdit
 from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Panel
@@ -44,6 +43,7 @@ STEPS: Final = (
 )
 LOOK_MS: Final = 400
 """So long after the last change it is asked what the campaign would come to."""
+_MOST_DIGITS: Final = 6
 _TALL: Final = 372
 
 
@@ -196,10 +196,7 @@ class CampaignDialog(FormDialog):
         self, name: str, caption: str, edit: QWidget, hint: str = "", *, wide: bool = False
     ) -> None:
         """Put a field into the next free place of the step's page; a wide one has a whole row."""
-        field = Field(_(caption), edit, hint=hint)
-        edit.setAccessibleName(_(caption))
-        edit.setObjectName(kebab(caption))
-        self.fields[name] = field
+        field = self._field(name, caption, edit, hint)
         self._steps[name] = self._step
         if wide:
             self._place += self._place % 2
@@ -221,17 +218,6 @@ class CampaignDialog(FormDialog):
         self.steps.chosen.connect(self.turn_to)
 
     def _watch(self) -> None:
-        for name, edit in (
-            ("code", self.code),
-            ("name", self.name),
-            ("multiplier", self.gives.times),
-            ("multiplier", self.gives.points),
-            ("until", self.until),
-            ("hours", self.hours),
-            ("control_percent", self.control),
-            ("audience", self.audience.condition),
-        ):
-            self.mends(name, edit.textChanged)
         self.mends("texts", self.texts.changed)
         for signal in (
             self.audience.changed,
@@ -340,10 +326,10 @@ class CampaignDialog(FormDialog):
         )
 
 
-def _signed(text: str) -> int:
-    """Return a whole number that may be below zero; 0 for anything else."""
-    bare = text.strip().replace("\u2212", "-")
+def _signed(text: str) -> int | None:
+    """Return a whole number that may be below zero, 0 for nothing; None for anything else."""
+    bare = text.strip().replace("\u2212", "-") or "0"
     digits = bare.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
-        return 0
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS):
+        return None
     return int(bare)

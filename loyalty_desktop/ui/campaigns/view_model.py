@@ -9,7 +9,7 @@ from typing import Final, Literal
 from PySide6.QtCore import QObject, Signal
 
 from loyalty_desktop.errors import LoyaltyError
-from loyalty_desktop.models.rules.campaigns import CHANNELS, LISTED, SENT, Campaign
+from loyalty_desktop.models.rules.campaigns import CHANNELS, LISTED, MOST_TIMES, SENT, Campaign
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.models.rules.stages import STAGES
@@ -21,7 +21,7 @@ from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.editing import Editing
 from loyalty_desktop.ui.widgets.listing import Listing
 from loyalty_desktop.ui.widgets.number_edits import exact_text
-from loyalty_desktop.wording import _, sentence
+from loyalty_desktop.wording import _, number, sentence
 
 _SPAN: Final = re.compile(
     r"\s*([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\s*[-\u2013]\s*([01]?[0-9]|2[0-4])[:.]([0-5][0-9])\s*"
@@ -136,6 +136,7 @@ class CampaignEditing(Editing):
         self.row = row
         self.proposed = proposed
         self.names = frozenset({"segment"})
+        self.places = {"bonus": "multiplier"}
         self.segments = (*STAGES, *known.tiers)
         self.audiences = known.segments
         self.rewards = known.rewards
@@ -284,6 +285,9 @@ class CampaignEditing(Editing):
         if typed.gives == "multiplier":
             if not typed.multiplier or not Fraction(typed.multiplier):
                 wrong["multiplier"] = _("Say how many times the points.")
+            elif Fraction(typed.multiplier) > MOST_TIMES:
+                most = number(MOST_TIMES)
+                wrong["multiplier"] = _("{most} times is the most.").format(most=most)
         elif typed.gives == "bonus" and not typed.bonus:
             wrong["multiplier"] = _("Say how many points more.")
         elif typed.gives == "nothing" and not self._campaign(typed, ()).for_targets:
@@ -298,6 +302,8 @@ class CampaignEditing(Editing):
             wrong["until"] = _("This is before the first day.")
         if hours is None:
             wrong["hours"] = _("Write hours as 14.00-17.00, with a comma between two.")
+        if typed.priority is None:
+            wrong["priority"] = _("A whole number, please; the highest goes first.")
         if (typed.control_percent or 0) > 100:
             wrong["control_percent"] = _("100 % is the most.")
         return wrong

@@ -1,4 +1,4 @@
-"""Dialogs in which a reward or a stamp card is made or changed."""
+"""The dialog in which a reward is made or changed."""
 
 from fractions import Fraction
 
@@ -6,22 +6,15 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.ui.rewards.view_model import (
-    TAKING_OFF,
-    WITH_VALUE,
-    RewardEditing,
-    RewardTyped,
-    StampCardEditing,
-    StampCardTyped,
-)
+from loyalty_desktop.ui.rewards.view_model import TAKING_OFF, WITH_VALUE, RewardEditing, RewardTyped
 from loyalty_desktop.ui.rewards.wordings import KINDS
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.checks import CheckBox
 from loyalty_desktop.ui.widgets.chips import FlowLayout
 from loyalty_desktop.ui.widgets.dates import DayEdit
-from loyalty_desktop.ui.widgets.fields import Edit, code_edit
-from loyalty_desktop.ui.widgets.form_dialog import FormDialog
+from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.ui.widgets.number_edits import AmountEdit, ExactEdit, WholeEdit
+from loyalty_desktop.ui.widgets.offering import OfferDialog
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.wording import _, mark
 
@@ -91,19 +84,15 @@ class WorthEdit(QWidget):
         return None if minor is None else str(minor)
 
 
-class RewardDialog(FormDialog):
+class RewardDialog(OfferDialog):
     """A reward with everything that can be said of it."""
 
     def __init__(self, window: QWidget, editing: RewardEditing) -> None:
-        again = editing.row is not None
-        title = _("Change reward") if again else _("New reward")
-        sentence = _("A new version from now on, with its own stock. What was taken stays.")
-        super().__init__(window, title, sentence if again else "", editing)
-        self._reward = editing
         typed = editing.begun()
-        self.code = code_edit(typed.code, fixed=again)
-        self.name = Edit()
-        self.name.setText(typed.name)
+        title = _("New reward") if editing.row is None else _("Change reward")
+        sentence = _("A new version from now on, with its own stock. What was taken stays.")
+        super().__init__(window, editing, title, sentence, typed)
+        self._reward = editing
         self.points = WholeEdit("", _("points"))
         self.points.set_value(typed.points)
         self.kind = Select("", [(kind, _(word)) for kind, word in KINDS.items()])
@@ -135,8 +124,6 @@ class RewardDialog(FormDialog):
         self._fit_kind()
 
     def _lay_out(self) -> None:
-        self.put("code", mark("Code"), self.code)
-        self.put("name", mark("Name"), self.name)
         self.put("points", mark("Costs"), self.points)
         self.put("kind", mark("Kind"), self.kind)
         self.put("value", mark("Worth"), self.worth)
@@ -154,13 +141,8 @@ class RewardDialog(FormDialog):
 
     def _watch(self) -> None:
         self.kind.chosen.connect(self._choose_kind)
-        self.mends("code", self.code.textChanged)
-        self.mends("name", self.name.textChanged)
-        self.mends("points", self.points.textChanged)
-        self.mends("value", self.worth.amount.textChanged)
-        self.mends("value", self.worth.percent.textChanged)
-        self.mends("pack", self.pack.textChanged)
-        self.mends("until", self.until.textChanged)
+        self.mends("value", self.kind.chosen)
+        self.mends("until", self.first_day.textChanged)
 
     def _choose_kind(self, _kind: str) -> None:
         self._fit_kind()
@@ -193,72 +175,5 @@ class RewardDialog(FormDialog):
                 self.first_day.value(),
                 self.until.value(),
                 self.first_only.isChecked(),
-            )
-        )
-
-
-class StampCardDialog(FormDialog):
-    """A stamp card: what is stamped, how often, and what a full card brings."""
-
-    def __init__(self, window: QWidget, editing: StampCardEditing) -> None:
-        again = editing.row is not None
-        title = _("Change stamp card") if again else _("New stamp card")
-        sentence = _("A new version from now on. Stamps that members have stay.")
-        super().__init__(window, title, sentence if again else "", editing)
-        self._card = editing
-        typed = editing.begun()
-        self.code = code_edit(typed.code, fixed=again)
-        self.name = Edit()
-        self.name.setText(typed.name)
-        self.every = WholeEdit("", _("stamps"))
-        self.every.set_value(typed.every)
-        self.head_start = WholeEdit("", _("stamps"))
-        self.head_start.set_value(typed.head_start)
-        self.reward = Select("", editing.rewards)
-        if not typed.reward:
-            self.reward.setCurrentIndex(-1)
-            self.reward.setPlaceholderText(_("Choose a reward"))
-        self.reward.choose(typed.reward)
-        self.counts = Select(
-            "",
-            [
-                ("", _("Every purchase")),
-                ("category", _("Units of a category")),
-                ("sku", _("Units of an item")),
-            ],
-        )
-        self.counts.choose(typed.counts)
-        self.of = Edit()
-        self.of.setText(typed.of)
-        self.put("code", mark("Code"), self.code)
-        self.put("name", mark("Name"), self.name)
-        self.put("every", mark("A full card has"), self.every)
-        self.put("reward", mark("A full card brings"), self.reward)
-        self.put("head_start", mark("Head start"), self.head_start)
-        self.put("counts", mark("A stamp for"), self.counts)
-        self.put("of", mark("Which category or item"), self.of)
-        self.ready()
-        self.counts.chosen.connect(self._count)
-        for name, edit in (("code", self.code), ("name", self.name), ("of", self.of)):
-            self.mends(name, edit.textChanged)
-        self.mends("every", self.every.textChanged)
-        self.mends("head_start", self.head_start.textChanged)
-        self.mends("reward", self.reward.chosen)
-        self._count(typed.counts)
-
-    def _count(self, counts: str) -> None:
-        self.of.setReadOnly(not counts)
-
-    @override
-    def _save(self) -> None:
-        self._card.save(
-            StampCardTyped(
-                self.code.text(),
-                self.name.text(),
-                self.every.value(),
-                self.reward.choice(),
-                self.counts.choice(),
-                self.of.text(),
-                self.head_start.value(),
             )
         )

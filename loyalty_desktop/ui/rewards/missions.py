@@ -1,7 +1,7 @@
 """Missions, streaks and badges: how they are told, and one of them in the making."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from PySide6.QtCore import QObject
@@ -17,10 +17,14 @@ from loyalty_desktop.services.queries.offers import Rewards
 from loyalty_desktop.ui.rewards.wordings import NONE
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.dates import DayEdit
-from loyalty_desktop.ui.widgets.editing import Editing
-from loyalty_desktop.ui.widgets.fields import Edit, code_edit
-from loyalty_desktop.ui.widgets.form_dialog import FormDialog
+from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.ui.widgets.number_edits import AmountEdit, WholeEdit
+from loyalty_desktop.ui.widgets.offering import (
+    Definition,
+    OfferDialog,
+    OfferEditing,
+    days_out_of_order,
+)
 from loyalty_desktop.ui.widgets.rows import Cell, Column
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.wording import _, day, mark, money, ngettext, number, points
@@ -137,8 +141,11 @@ class MissionTyped:
     until: date | None = None
 
 
-class MissionEditing(Editing):
-    """A mission in the making; saved it is a new version, what was done stays done."""
+class MissionEditing(OfferEditing[MissionRow, MissionTyped]):
+    """A mission in the making; what was done stays done."""
+
+    needs_code = mark("A short code, such as JULY3, is needed.")
+    same_code = mark("Another mission has this code.")
 
     def __init__(
         self,
@@ -148,10 +155,10 @@ class MissionEditing(Editing):
         row: MissionRow | None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(desk, clock, known.currency, parent)
-        self.row = row
-        self._codes = {each.mission.code for each in known.missions}
+        codes = [each.mission.code for each in known.missions]
+        super().__init__(desk, clock, known.currency, row, codes, parent)
 
+    @override
     def begun(self) -> MissionTyped:
         """Return what the form shows first."""
         if self.row is None:
@@ -170,15 +177,8 @@ class MissionEditing(Editing):
             self.row.until,
         )
 
-    def save(self, typed: MissionTyped) -> None:
-        """Define the mission, or say in place what is wrong."""
-        if self.busy:
-            return
-        wrong = self._mistakes(typed)
-        if wrong:
-            self.refuse(wrong)
-            return
-        key, at = self.carried(typed)
+    @override
+    def _definition(self, typed: MissionTyped, key: str, at: datetime) -> Definition:
         streak = typed.kind == "streak"
         mission = Mission(
             typed.code.strip(),
@@ -192,24 +192,17 @@ class MissionEditing(Editing):
             None if typed.first_date is None else day_of(typed.first_date),
             None if typed.until is None else day_of(typed.until),
         )
-        self.send(define_mission, DefineMission(key=key, at=at, mission=mission))
+        return define_mission, DefineMission(key=key, at=at, mission=mission)
 
+    @override
     def _mistakes(self, typed: MissionTyped) -> dict[str, str]:
-        wrong: dict[str, str] = {}
-        if not typed.code.strip():
-            wrong["code"] = _("A short code, such as JULY3, is needed.")
-        elif self.row is None and typed.code.strip() in self._codes:
-            wrong["code"] = _("Another mission has this code.")
-        if not typed.name.strip():
-            wrong["name"] = _("A name is needed.")
+        wrong = days_out_of_order(typed.first_date, typed.until)
         if not typed.need:
             wrong["need"] = _("Say how many it takes.")
         if typed.kind == "streak" and typed.period == "whole":
             wrong["period"] = _("A streak goes by weeks or months.")
         if typed.kind != "badge" and not typed.points:
             wrong["points"] = _("Say what it brings. Only a badge brings an honour alone.")
-        if typed.first_date and typed.until and typed.until < typed.first_date:
-            wrong["until"] = _("This is before the first day.")
         return wrong
 
 
@@ -248,19 +241,15 @@ class NeedEdit(QWidget):
         return self.amount.value() if self._money else self.times.value()
 
 
-class MissionDialog(FormDialog):
+class MissionDialog(OfferDialog):
     """A mission with everything that can be said of it."""
 
     def __init__(self, window: QWidget, editing: MissionEditing) -> None:
-        again = editing.row is not None
-        title = _("Change mission") if again else _("New mission")
-        sentence = _("A new version from now on. What members have done stays done.")
-        super().__init__(window, title, sentence if again else "", editing)
-        self._mission = editing
         typed = editing.begun()
-        self.code = code_edit(typed.code, fixed=again)
-        self.name = Edit()
-        self.name.setText(typed.name)
+        title = _("New mission") if editing.row is None else _("Change mission")
+        sentence = _("A new version from now on. What members have done stays done.")
+        super().__init__(window, editing, title, sentence, typed)
+        self._mission = editing
         self.kind = Select("", [(kind, _(word)) for kind, word in KINDS.items()])
         self.kind.choose(typed.kind)
         self.count = Select("", [(count, _(word)) for count, word in COUNTS.items()])
@@ -284,8 +273,6 @@ class MissionDialog(FormDialog):
         self._fit_kind("")
 
     def _lay_out(self) -> None:
-        self.put("code", mark("Code"), self.code)
-        self.put("name", mark("Name"), self.name)
         self.put("kind", mark("Kind"), self.kind)
         self.put("count", mark("What counts"), self.count)
         self.put("need", mark("How many"), self.need)
@@ -297,12 +284,9 @@ class MissionDialog(FormDialog):
         self.ready()
         self.kind.chosen.connect(self._fit_kind)
         self.count.chosen.connect(self._fit_kind)
-        for name, edit in (("code", self.code), ("name", self.name), ("points", self.points)):
-            self.mends(name, edit.textChanged)
-        self.mends("need", self.need.times.textChanged)
-        self.mends("need", self.need.amount.textChanged)
-        self.mends("period", self.period.chosen)
-        self.mends("until", self.until.textChanged)
+        for name in ("need", "period", "points"):
+            self.mends(name, self.kind.chosen)
+        self.mends("until", self.first_day.textChanged)
 
     def _fit_kind(self, _choice: str) -> None:
         kind = self.kind.choice()

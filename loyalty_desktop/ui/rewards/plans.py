@@ -1,6 +1,7 @@
 """Membership plans that are paid for: how they are told, and one of them in the making."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -14,10 +15,8 @@ from loyalty_desktop.services.queries.offers import Rewards
 from loyalty_desktop.ui.rewards.wordings import NONE
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
 from loyalty_desktop.ui.widgets.checks import CheckBox
-from loyalty_desktop.ui.widgets.editing import Editing
-from loyalty_desktop.ui.widgets.fields import Edit, code_edit
-from loyalty_desktop.ui.widgets.form_dialog import FormDialog
 from loyalty_desktop.ui.widgets.number_edits import AmountEdit, ExactEdit, WholeEdit, exact_text
+from loyalty_desktop.ui.widgets.offering import Definition, OfferDialog, OfferEditing
 from loyalty_desktop.ui.widgets.rows import Cell, Column
 from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.wording import _, days, decimal, mark, money, number
@@ -80,8 +79,11 @@ class PlanTyped:
     on_offer: bool = True
 
 
-class PlanEditing(Editing):
+class PlanEditing(OfferEditing[PlanRow, PlanTyped]):
     """A plan in the making; who has paid keeps what was paid for."""
+
+    needs_code = mark("A short code, such as PLUS, is needed.")
+    same_code = mark("Another membership has this code.")
 
     def __init__(
         self,
@@ -91,12 +93,12 @@ class PlanEditing(Editing):
         row: PlanRow | None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(desk, clock, known.currency, parent)
-        self.row = row
+        codes = [each.plan.code for each in known.plans]
+        super().__init__(desk, clock, known.currency, row, codes, parent)
         self.names = frozenset({"reward"})
         self.rewards = tuple((reward.code, reward.name) for reward in known.rewards)
-        self._codes = {each.plan.code for each in known.plans}
 
+    @override
     def begun(self) -> PlanTyped:
         """Return what the form shows first."""
         if self.row is None:
@@ -112,15 +114,8 @@ class PlanEditing(Editing):
             plan.on_offer,
         )
 
-    def save(self, typed: PlanTyped) -> None:
-        """Define the plan, or say in place what is wrong."""
-        if self.busy:
-            return
-        wrong = self._mistakes(typed)
-        if wrong:
-            self.refuse(wrong)
-            return
-        key, at = self.carried(typed)
+    @override
+    def _definition(self, typed: PlanTyped, key: str, at: datetime) -> Definition:
         plan = MembershipPlan(
             typed.code.strip(),
             typed.name.strip(),
@@ -130,16 +125,11 @@ class PlanEditing(Editing):
             typed.reward or None,
             typed.on_offer,
         )
-        self.send(define_plan, DefinePlan(key=key, at=at, plan=plan))
+        return define_plan, DefinePlan(key=key, at=at, plan=plan)
 
+    @override
     def _mistakes(self, typed: PlanTyped) -> dict[str, str]:
         wrong: dict[str, str] = {}
-        if not typed.code.strip():
-            wrong["code"] = _("A short code, such as PLUS, is needed.")
-        elif self.row is None and typed.code.strip() in self._codes:
-            wrong["code"] = _("Another membership has this code.")
-        if not typed.name.strip():
-            wrong["name"] = _("A name is needed.")
         if not typed.price:
             wrong["price"] = _("Say what it costs.")
         if not typed.days:
@@ -152,19 +142,15 @@ class PlanEditing(Editing):
         return wrong
 
 
-class PlanDialog(FormDialog):
+class PlanDialog(OfferDialog):
     """A plan: what it costs, how long it lasts, what it brings."""
 
     def __init__(self, window: QWidget, editing: PlanEditing) -> None:
-        again = editing.row is not None
-        title = _("Change membership") if again else _("New membership")
-        sentence = _("A new version from now on. Who has paid keeps what was paid for.")
-        super().__init__(window, title, sentence if again else "", editing)
-        self._plan = editing
         typed = editing.begun()
-        self.code = code_edit(typed.code, fixed=again)
-        self.name = Edit()
-        self.name.setText(typed.name)
+        title = _("New membership") if editing.row is None else _("Change membership")
+        sentence = _("A new version from now on. Who has paid keeps what was paid for.")
+        super().__init__(window, editing, title, sentence, typed)
+        self._plan = editing
         self.price = AmountEdit(editing.unit)
         self.price.set_value(typed.price)
         self.days = WholeEdit("", _("days"))
@@ -176,22 +162,12 @@ class PlanDialog(FormDialog):
         self.on_offer = CheckBox(_("Sold at the counter"))
         self.on_offer.setChecked(typed.on_offer)
         self.on_offer.setAccessibleName(_("Sold at the counter"))
-        self.put("code", mark("Code"), self.code)
-        self.put("name", mark("Name"), self.name)
         self.put("price", mark("Price"), self.price)
         self.put("days", mark("Lasts"), self.days)
         self.put("multiplier", mark("Points are worth"), self.multiplier)
         self.put("reward", mark("Comes with a voucher for"), self.reward)
         self.put("on_offer", mark("On offer"), self.on_offer)
         self.ready()
-        for name, edit in (
-            ("code", self.code),
-            ("name", self.name),
-            ("price", self.price),
-            ("days", self.days),
-            ("multiplier", self.multiplier),
-        ):
-            self.mends(name, edit.textChanged)
         self.mends("multiplier", self.reward.chosen)
 
     @override

@@ -9,8 +9,8 @@ from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.services.queries.memberships import PlanRow
 from loyalty_desktop.services.queries.missions import MissionRow
 from loyalty_desktop.services.queries.offers import RewardRow, StampCardRow
-from loyalty_desktop.ui.rewards import missions, plans, wordings
-from loyalty_desktop.ui.rewards.forms import RewardDialog, StampCardDialog
+from loyalty_desktop.ui.rewards import missions, plans, stamp_cards, wordings
+from loyalty_desktop.ui.rewards.forms import RewardDialog
 from loyalty_desktop.ui.rewards.view_model import RewardsModel
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.empty import EmptyState
@@ -71,6 +71,7 @@ class RewardsScreen(ListScreen):
         for each in self._lists:
             self.pages.addWidget(each.table)
             self.pages.addWidget(each.empty)
+            each.empty.setFocusProxy(self.add)
         self.setFocusProxy(self.table)
         self._build()
         self._say()
@@ -141,7 +142,7 @@ class RewardsScreen(ListScreen):
         unit = known.currency
         self.rows.show_columns(_reward_columns(unit, wide=self._wide))
         self.rows.show_rows(known.rewards)
-        self.cards.show_columns(_card_columns())
+        self.cards.show_columns(stamp_cards.columns())
         self.cards.show_rows(known.stamp_cards)
         self.missions.show_columns(missions.columns(unit, wide=self._wide))
         self.missions.show_rows(known.missions)
@@ -190,7 +191,7 @@ class RewardsScreen(ListScreen):
 
     def _edit_card(self, row: StampCardRow | None) -> None:
         if self.model.may_offer:
-            dialog = StampCardDialog(self.window(), self.model.card_in_the_making(row))
+            dialog = stamp_cards.StampCardDialog(self.window(), self.model.card_in_the_making(row))
             self._show_dialog(dialog)
 
     def _edit_mission(self, row: MissionRow | None) -> None:
@@ -237,17 +238,6 @@ def _reward_columns(unit: Currency, *, wide: bool) -> tuple[Column[RewardRow], .
     )
 
 
-def _card_columns() -> tuple[Column[StampCardRow], ...]:
-    return (
-        Column(_("Stamp card"), _card_name),
-        Column(_("A stamp for"), wordings.counts, width=160),
-        Column(_("Full with"), _every, align="right", width=112),
-        Column(_("Head start"), _head_start, align="right", width=104),
-        Column(_("Brings"), _brings, width=150),
-        Column(_("Members"), _members, align="right", width=88),
-    )
-
-
 def _name(row: RewardRow) -> Cell:
     return Cell(row.name, second=row.code, weight=500)
 
@@ -266,23 +256,3 @@ def _state(row: RewardRow) -> Cell:
     always = row.first_date is None and row.until is None
     dates = "" if always else wordings.dates(row)
     return Cell(word, second=dates, tone=tone, weight=500)
-
-
-def _card_name(row: StampCardRow) -> Cell:
-    return Cell(row.card.name, second=row.card.code, weight=500)
-
-
-def _every(row: StampCardRow) -> str:
-    return number(row.card.every)
-
-
-def _head_start(row: StampCardRow) -> str:
-    return number(row.card.head_start) if row.card.head_start else wordings.NONE
-
-
-def _brings(row: StampCardRow) -> str:
-    return row.reward_name or row.card.reward
-
-
-def _members(row: StampCardRow) -> str:
-    return number(row.members)

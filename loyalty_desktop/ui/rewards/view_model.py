@@ -1,25 +1,26 @@
-"""Rewards and stamp cards without a widget: what is listed, and one of them in the making."""
+"""Rewards without a widget: what is listed, and a reward in the making."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
 from PySide6.QtCore import QObject
+from typing_extensions import override
 
 from loyalty_desktop.models.rules.money import exact
 from loyalty_desktop.services.commands.rewards import DefineReward, define_reward
-from loyalty_desktop.services.commands.stamps import DefineStampCard, define_stamp_card
 from loyalty_desktop.services.queries.memberships import PlanRow
 from loyalty_desktop.services.queries.missions import MissionRow
 from loyalty_desktop.services.queries.offers import RewardRow, Rewards, StampCardRow, rewards_now
 from loyalty_desktop.ui.rewards.missions import MissionEditing
 from loyalty_desktop.ui.rewards.plans import PlanEditing
+from loyalty_desktop.ui.rewards.stamp_cards import StampCardEditing
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
-from loyalty_desktop.ui.widgets.editing import Editing
 from loyalty_desktop.ui.widgets.listing import Listing
 from loyalty_desktop.ui.widgets.number_edits import exact_text
-from loyalty_desktop.wording import _
+from loyalty_desktop.ui.widgets.offering import Definition, OfferEditing, days_out_of_order
+from loyalty_desktop.wording import _, mark
 
 TAKING_OFF: Final = ("amount", "percent")
 """Kinds that take something off a bill and need to say how much."""
@@ -37,7 +38,7 @@ class RewardsModel(Listing[Rewards]):
         assert self.now is not None
         return RewardEditing(self._desk, self._clock, self.now, row, self)
 
-    def card_in_the_making(self, row: StampCardRow | None) -> "StampCardEditing":
+    def card_in_the_making(self, row: StampCardRow | None) -> StampCardEditing:
         """Return a new stamp card, or another version of one."""
         assert self.now is not None
         return StampCardEditing(self._desk, self._clock, self.now, row, self)
@@ -74,8 +75,11 @@ class RewardTyped:
     first_purchase_only: bool = False
 
 
-class RewardEditing(Editing):
-    """A reward in the making; saved it is a new version, the past keeps the old one."""
+class RewardEditing(OfferEditing[RewardRow, RewardTyped]):
+    """A reward in the making."""
+
+    needs_code = mark("A short code, such as MUG, is needed.")
+    same_code = mark("Another reward has this code.")
 
     def __init__(
         self,
@@ -85,11 +89,11 @@ class RewardEditing(Editing):
         row: RewardRow | None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(desk, clock, known.currency, parent)
-        self.row = row
+        codes = [reward.code for reward in known.rewards]
+        super().__init__(desk, clock, known.currency, row, codes, parent)
         self.tiers = known.tiers
-        self._codes = {reward.code for reward in known.rewards}
 
+    @override
     def begun(self) -> RewardTyped:
         """Return what the form shows first."""
         row = self.row
@@ -114,15 +118,8 @@ class RewardEditing(Editing):
             row.first_purchase_only,
         )
 
-    def save(self, typed: RewardTyped) -> None:
-        """Define the reward, or say in place what is wrong."""
-        if self.busy:
-            return
-        wrong = self._mistakes(typed)
-        if wrong:
-            self.refuse(wrong)
-            return
-        key, at = self.carried(typed)
+    @override
+    def _definition(self, typed: RewardTyped, key: str, at: datetime) -> Definition:
         takes = typed.kind in WITH_VALUE and bool(typed.value)
         request = DefineReward(
             key=key,
@@ -143,16 +140,11 @@ class RewardEditing(Editing):
             until=typed.until,
             first_purchase_only=typed.first_purchase_only,
         )
-        self.send(define_reward, request)
+        return define_reward, request
 
+    @override
     def _mistakes(self, typed: RewardTyped) -> dict[str, str]:
-        wrong: dict[str, str] = {}
-        if not typed.code.strip():
-            wrong["code"] = _("A short code, such as MUG, is needed.")
-        elif self.row is None and typed.code.strip() in self._codes:
-            wrong["code"] = _("Another reward has this code.")
-        if not typed.name.strip():
-            wrong["name"] = _("A name is needed.")
+        wrong = days_out_of_order(typed.first_date, typed.until)
         if typed.points is None:
             wrong["points"] = _("Say how many points it costs; 0 is possible.")
         if typed.kind in TAKING_OFF and not (typed.value and Fraction(typed.value)):
@@ -161,88 +153,4 @@ class RewardEditing(Editing):
             wrong["value"] = _("100 % is the most.")
         if typed.pack == 0:
             wrong["pack"] = _("At least one comes for the points.")
-        if typed.first_date and typed.until and typed.until < typed.first_date:
-            wrong["until"] = _("This is before the first day.")
-        return wrong
-
-
-@dataclass(frozen=True, slots=True)
-class StampCardTyped:
-    """A stamp card as it is typed; `counts` is empty, `category` or `sku`."""
-
-    code: str
-    name: str
-    every: int | None
-    reward: str
-    counts: str = ""
-    of: str = ""
-    head_start: int | None = 0
-
-
-class StampCardEditing(Editing):
-    """A stamp card in the making."""
-
-    def __init__(
-        self,
-        desk: AtDesk,
-        clock: Clock,
-        known: Rewards,
-        row: StampCardRow | None,
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(desk, clock, known.currency, parent)
-        self.row = row
-        self.names = frozenset({"reward"})
-        self.rewards = tuple((reward.code, reward.name) for reward in known.rewards)
-        self._codes = {card.card.code for card in known.stamp_cards}
-
-    def begun(self) -> StampCardTyped:
-        """Return what the form shows first."""
-        if self.row is None:
-            return StampCardTyped("", "", 10, "")
-        card = self.row.card
-        counts = "sku" if card.sku else "category" if card.category else ""
-        of = card.sku or card.category or ""
-        return StampCardTyped(
-            card.code, card.name, card.every, card.reward, counts, of, card.head_start
-        )
-
-    def save(self, typed: StampCardTyped) -> None:
-        """Define the stamp card, or say in place what is wrong."""
-        if self.busy:
-            return
-        wrong = self._mistakes(typed)
-        if wrong:
-            self.refuse(wrong)
-            return
-        key, at = self.carried(typed)
-        request = DefineStampCard(
-            key=key,
-            at=at,
-            code=typed.code.strip(),
-            name=typed.name.strip(),
-            every=typed.every or 1,
-            reward=typed.reward,
-            category=typed.of.strip() if typed.counts == "category" else None,
-            sku=typed.of.strip() if typed.counts == "sku" else None,
-            head_start=typed.head_start or 0,
-        )
-        self.send(define_stamp_card, request)
-
-    def _mistakes(self, typed: StampCardTyped) -> dict[str, str]:
-        wrong: dict[str, str] = {}
-        if not typed.code.strip():
-            wrong["code"] = _("A short code, such as COFFEE10, is needed.")
-        elif self.row is None and typed.code.strip() in self._codes:
-            wrong["code"] = _("Another stamp card has this code.")
-        if not typed.name.strip():
-            wrong["name"] = _("A name is needed.")
-        if not typed.every:
-            wrong["every"] = _("At least one stamp fills the card.")
-        elif (typed.head_start or 0) >= typed.every:
-            wrong["head_start"] = _("Less than the whole card, please.")
-        if not typed.reward:
-            wrong["reward"] = _("Choose what a full card brings.")
-        if typed.counts and not typed.of.strip():
-            wrong["of"] = _("Name what is stamped.")
         return wrong

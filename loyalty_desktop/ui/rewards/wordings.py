@@ -1,10 +1,10 @@
-"""How rewards and stamp cards are told in their lists."""
+"""How rewards are told in their list."""
 
 from fractions import Fraction
 from typing import Final
 
 from loyalty_desktop.models.rules.money import Currency
-from loyalty_desktop.services.queries.offers import RewardRow, StampCardRow
+from loyalty_desktop.services.queries.offers import RewardRow
 from loyalty_desktop.wording import _, day, days, decimal, mark, money, ngettext, number, points
 
 KINDS: Final = {
@@ -80,11 +80,3 @@ def dates(row: RewardRow) -> str:
 def state(row: RewardRow) -> tuple[str, str]:
     """Return the state as a word, and its tone."""
     return _(_STATES[row.state]), _TONES.get(row.state, "warn")
-
-
-def counts(row: StampCardRow) -> str:
-    """Return what a stamp card counts."""
-    card = row.card
-    if card.sku or card.category:
-        return _("units of {name}").format(name=card.sku or card.category)
-    return _("purchases")

@@ -105,6 +105,11 @@ class DayEdit(Edit):
         day = self.typed()
         return day.as_date() if day is not None else None
 
+    @property
+    def nonsense(self) -> bool:
+        """Whether something is typed that is no day."""
+        return bool(self.text().strip()) and self.typed() is None
+
     def show_day(self, day: int, month: int, year: int | None = None) -> None:
         """Show a day, with or without its year."""
         parts = {"d": f"{day:02}", "m": f"{month:02}", "y": f"{year:04}" if year else ""}

@@ -36,6 +36,8 @@ class Editing(QObject):
         self.unit = unit
         self.names: frozenset[str] = frozenset()
         """Fields that name something which may be gone by the time it is saved."""
+        self.places: dict[str, str] = {}
+        """Fields of what is sent by the field of the form in which they are typed."""
         self.complaints: dict[str, str] = {}
         self.refusal = ""
         self.busy = False
@@ -71,7 +73,8 @@ class Editing(QObject):
     def _failed(self, refusal: LoyaltyError) -> None:
         self.busy = False
         if isinstance(refusal, Invalid) and refusal.field:
-            self.complaints = {refusal.field: mistake(refusal.facts, self.unit)}
+            field = self.places.get(refusal.field, refusal.field)
+            self.complaints = {field: mistake(refusal.facts, self.unit)}
         elif isinstance(refusal, NotFound) and refusal.facts.get("what") in self.names:
             what = str(refusal.facts["what"])
             self.complaints = {what: _("There is no such thing any more. Choose another.")}

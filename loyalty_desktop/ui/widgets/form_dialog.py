@@ -3,15 +3,17 @@
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.dates import DayEdit
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.editing import Editing
 from loyalty_desktop.ui.widgets.fields import Field
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import kebab
+from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.wording import _
 
 _WIDTH: Final = 760
@@ -32,18 +34,28 @@ class FormDialog(Dialog):
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
         self._place = 0
-        self.confirmed.connect(self._save)
+        self.confirmed.connect(self._try)
         editing.changed.connect(self._show)
         editing.saved.connect(self._saved)
 
     def put(self, name: str, caption: str, edit: QWidget, hint: str = "") -> None:
         """Put a field into the next free place of the two columns."""
+        field = self._field(name, caption, edit, hint)
+        self._grid.addWidget(field, self._place // 2, self._place % 2)
+        self._place += 1
+
+    def _field(self, name: str, caption: str, edit: QWidget, hint: str = "") -> Field:
+        """Return an edit under its caption, known by `name`; changed, it is right until told."""
         field = Field(_(caption), edit, hint=hint)
         edit.setAccessibleName(_(caption))
         edit.setObjectName(kebab(caption))
         self.fields[name] = field
-        self._grid.addWidget(field, self._place // 2, self._place % 2)
-        self._place += 1
+        lines = [edit] if isinstance(edit, QLineEdit) else edit.findChildren(QLineEdit)
+        for line in lines:
+            self.mends(name, line.textChanged)
+        if isinstance(edit, Select):
+            self.mends(name, edit.chosen)
+        return field
 
     def ready(self) -> None:
         """Lay the fields out, in a frame that scrolls where the window is low."""
@@ -75,9 +87,21 @@ class FormDialog(Dialog):
         return max(theme.scaled(160), min(tall, room))
 
     def mends(self, field: str, signal: Any) -> None:
-        """Take the complaint about a field back as soon as `signal` says that it is typed in."""
+        """Take the complaint about a field back when `signal` says that something else mends it."""
         mending = _Mending(self._editing, field, self)
         signal.connect(mending.mend)
+
+    def _try(self) -> None:
+        """Save, unless a day is typed that does not exist: it would be saved as none at all."""
+        wrong = {
+            name: _("There is no such day. Type day, month and year.")
+            for name, field in self.fields.items()
+            if isinstance(field.edit, DayEdit) and field.edit.nonsense
+        }
+        if wrong:
+            self._editing.refuse(wrong)
+        else:
+            self._save()
 
     def _save(self) -> None:
         raise NotImplementedError
@@ -96,8 +120,10 @@ class FormDialog(Dialog):
                 first = first or field.edit
             elif field.complaint:
                 field.settle()
-        if editing.refusal:
-            self.message.tell("danger", editing.refusal, closable=False)
+        # What no field here stands for is told above them: else nothing would be seen to happen.
+        elsewhere = [told for name, told in editing.complaints.items() if name not in self.fields]
+        if told_above := editing.refusal or " ".join(elsewhere):
+            self.message.tell("danger", told_above, closable=False)
         else:
             self.message.settle()
         if first is not None and not editing.busy:

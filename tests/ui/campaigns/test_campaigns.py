@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from shiboken6 import delete
 
-from loyalty_desktop.errors import NotFound
+from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.campaigns import Campaign
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.money import Currency
@@ -135,6 +135,8 @@ def test_that_a_campaign_is_saved_as_it_was_typed() -> None:
         (CampaignTyped("TUE", "A", multiplier="2"), "code"),
         (CampaignTyped("A", "", multiplier="2"), "name"),
         (CampaignTyped("A", "A"), "multiplier"),
+        (CampaignTyped("A", "A", multiplier="1001"), "multiplier"),
+        (CampaignTyped("A", "A", multiplier="2", priority=None), "priority"),
         (CampaignTyped("A", "A", "bonus"), "multiplier"),
         (CampaignTyped("A", "A", multiplier="2", hours="late"), "hours"),
         (CampaignTyped("A", "A", multiplier="2", control_percent=101), "control_percent"),
@@ -160,6 +162,14 @@ def test_that_a_segment_that_is_gone_is_told_at_its_field() -> None:
     editing.save(CampaignTyped("A", "A", multiplier="2", segment="Gold"))
     desk.refuse(NotFound(what="segment", segment="Gold"))
     assert list(editing.complaints) == ["segment"]
+
+
+def test_that_too_many_points_are_told_where_they_were_typed() -> None:
+    desk = FakeDesk()
+    editing = model_of(desk).in_the_making(None)
+    editing.save(CampaignTyped("A", "A", "bonus", bonus=999_999_999))
+    desk.refuse(Invalid(field="bonus", reason="out_of_range", least=0, most=1_000_000))
+    assert editing.complaints == {"multiplier": "Choose from 0 to 1.000.000."}
 
 
 # The screen -----------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.stamps import StampCard
 from loyalty_desktop.services.queries.offers import RewardRow, Rewards, StampCardRow
 from loyalty_desktop.ui.rewards import wordings
-from loyalty_desktop.ui.rewards.forms import RewardDialog, StampCardDialog
+from loyalty_desktop.ui.rewards.forms import RewardDialog
 from loyalty_desktop.ui.rewards.screen import RewardsScreen
-from loyalty_desktop.ui.rewards.view_model import RewardsModel, RewardTyped, StampCardTyped
+from loyalty_desktop.ui.rewards.stamp_cards import StampCardDialog, StampCardTyped
+from loyalty_desktop.ui.rewards.view_model import RewardsModel, RewardTyped
 from loyalty_desktop.wording import use_country, use_language
 from tests.ui.at_desk import FakeDesk
 
@@ -308,3 +309,32 @@ def test_that_the_key_on_the_button_adds_on_every_page(
         assert screen.dialog is not None
         assert screen.dialog.accessibleName().startswith(title)
         screen.dialog.reject()
+
+
+def test_that_a_day_that_does_not_exist_is_told_in_place_and_never_saved_as_none(
+    screen: RewardsScreen, desk: FakeDesk
+) -> None:
+    screen.table.opened.emit(0)
+    dialog = screen.dialog
+    assert isinstance(dialog, RewardDialog)
+    dialog.until.setText("31/02/2027")
+    dialog.confirm.click()
+    assert dialog.fields["until"].complaint == "There is no such day. Type day, month and year."
+    assert dialog.until.text() == "31/02/2027"
+    assert desk.writes == []
+    dialog.until.setText("28/02/2027")
+    assert dialog.fields["until"].complaint == ""
+    dialog.confirm.click()
+    assert desk.writes[-1].request.until == date(2027, 2, 28)
+
+
+def test_that_a_refusal_of_what_has_no_field_is_seen_all_the_same(
+    screen: RewardsScreen, desk: FakeDesk
+) -> None:
+    screen.table.opened.emit(0)
+    dialog = screen.dialog
+    assert isinstance(dialog, RewardDialog)
+    dialog.confirm.click()
+    desk.refuse(Invalid(field="at", reason="before"))
+    assert dialog.message.isVisible()
+    assert dialog.message.text() == "This is before the day it begins."
