@@ -11,6 +11,7 @@ from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import CampaignTarget
 from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.ledger import lineage
+from loyalty_desktop.services.queries.audiences import campaign_named
 from loyalty_desktop.services.queries.campaign_targets import has_budget, still_good
 from loyalty_desktop.services.queries.letters import language_for
 from loyalty_desktop.services.queries.member_words import said_to
@@ -45,6 +46,27 @@ class CampaignPrompt:
     name: str
     text: str
     call_to_action: str | None
+
+
+@needs(Right.SEE_MEMBERS)
+def why_no_yes(session: Session, member: str, code: str, at: datetime) -> str:
+    """Return why a member (any reference) can't say yes to a campaign now, empty who can.
+
+    `not_meant`: not one of those it is for, or left out to compare; `over`: what this member was
+    offered was good for fewer days. Errors: `NotFound`.
+    """
+    day, now = session.shop.day(at), micros(at)
+    campaign = campaign_named(session, code, at)
+    found = find_member(session, member)
+    since = [
+        row[1]
+        for one in lineage(session, found.id, now)
+        for row in _TARGETS.all(session, member=one, at=now)
+        if row[0] == code
+    ]
+    if not since:
+        return "not_meant"
+    return "" if still_good(session, campaign, max(since), day) else "over"
 
 
 @needs(Right.SEE_MEMBERS)

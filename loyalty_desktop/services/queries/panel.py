@@ -29,6 +29,7 @@ from loyalty_desktop.models.tables import (
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.finding import Found, find_member
 from loyalty_desktop.services.ledger import Book
+from loyalty_desktop.services.queries.campaign_codes import CampaignFound, campaign_of_code
 from loyalty_desktop.services.queries.held import (
     HeldVoucher,
     StampsHeld,
@@ -218,10 +219,13 @@ class Resolved:
     member: MemberPanel | None = None
     purchase: PurchaseRow | None = None
     reward: RewardFound | None = None
+    campaign: CampaignFound | None = None
 
 
 def resolve(session: Session, text: str, at: datetime) -> Resolved:
-    """Return the member, voucher, reward or receipt that `text` means.
+    """Return the member, voucher, reward, campaign or receipt that `text` means.
+
+    A campaign is meant by the code of its call to action; a receipt before one that does not run.
 
     Errors: `NotFound`; `Invalid` for a receipt number that several counters have used.
     """
@@ -232,10 +236,15 @@ def resolve(session: Session, text: str, at: datetime) -> Resolved:
     reward = _reward_found(session, text.strip(), micros(at))
     if reward is not None:
         return Resolved(reward=reward)
+    campaign = campaign_of_code(session, text, at)
+    if campaign is not None and campaign.state == "running":
+        return Resolved(campaign=campaign)
     try:
         return Resolved(purchase=purchase_by_receipt(session, text.strip()))
     except NotFound:
-        raise NotFound(what="member") from None
+        if campaign is None:
+            raise NotFound(what="member") from None
+    return Resolved(campaign=campaign)
 
 
 def _reward_found(session: Session, text: str, at: int) -> RewardFound | None:

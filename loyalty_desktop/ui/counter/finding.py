@@ -22,7 +22,7 @@ class Finding(Itemized):
 
     _nobody = ""
     _answered = ""
-    """What the matches that are shown were looked for with: the last letters may be on their way."""
+    """What the matches that are shown were looked for with: more may be typed by now."""
 
     def scan(self, code: str) -> None:
         """Find whatever a code means: a card, a receipt, a voucher, a reward."""
@@ -70,7 +70,8 @@ class Finding(Itemized):
         """Take the chosen match, or whatever the text means by itself."""
         if self.frozen:
             return
-        if self.matches and text.strip() == self.query == self._answered:
+        known = self.matches and text.strip() == self.query == self._answered
+        if known and not self._may_be_a_code(text.strip()):
             self.choose(self.chosen)
             return
         # The matches may still be on their way: they are answered before this is.
@@ -83,6 +84,16 @@ class Finding(Itemized):
             otherwise=self._unknown_by_itself,
             token=SCAN,
         )
+
+    def _may_be_a_code(self, text: str) -> bool:
+        """Tell whether what was typed may mean something by itself, before any of the matches.
+
+        So may letters with digits (OCT-2), and whatever only sounds like somebody's name.
+        """
+        if self.chosen:
+            return False
+        mixed = any(map(str.isalpha, text)) and any(map(str.isdecimal, text))
+        return (mixed and " " not in text) or self.matches[0].alike
 
     def choose(self, place: int) -> None:
         """Take a match by its place."""
@@ -120,6 +131,9 @@ class Finding(Itemized):
             return
         if found.reward is not None:
             self._take_reward(found)
+            return
+        if found.campaign is not None:
+            self.campaign_found.emit(found.campaign)
             return
         if found.member is not None:
             self._welcome(found.member)

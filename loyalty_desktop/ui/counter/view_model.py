@@ -9,6 +9,7 @@ is for, how it is paid, bills put aside, what is kept of it should the program d
 from PySide6.QtCore import QObject
 
 from loyalty_desktop.services.store import ShopState
+from loyalty_desktop.ui.counter.campaign_yes import CampaignYes
 from loyalty_desktop.ui.counter.drafting import Drafting
 from loyalty_desktop.ui.counter.open_bill import Place, State
 from loyalty_desktop.ui.counter.paying import UNDONE
@@ -22,7 +23,8 @@ __all__ = ["UNDONE", "AtDesk", "CounterViewModel", "Place", "State", "utc_now"]
 class CounterViewModel(Drafting):
     """The counter: whom the bill is for, what it comes to, what it earns, how it is paid.
 
-    It outlives the screens that show it. `visit` is what is asked of the member beside the bill.
+    It outlives the screens that show it. `visit` is what is asked of the member beside the bill,
+    `campaign_yes` takes the codes that members bring.
     """
 
     def __init__(
@@ -34,3 +36,5 @@ class CounterViewModel(Drafting):
     ) -> None:
         super().__init__(desk, shop, clock, parent)
         self.visit = VisitAsking(self, desk, clock)
+        self.campaign_yes = CampaignYes(self, desk, clock)
+        self.campaign_yes.said_yes.connect(self.visit.drop_prompt)

@@ -102,6 +102,12 @@ class VisitAsking(QObject):
         )
         self.changed.emit()
 
+    def drop_prompt(self, code: str) -> None:
+        """Ask no more for a campaign that was answered otherwise."""
+        if self.prompt is not None and self.prompt.code == code:
+            self.prompt = None
+            self.changed.emit()
+
     def say(
         self,
         nps: int | None,

@@ -1,10 +1,14 @@
 from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from sqlalchemy import select
 
-from loyalty_desktop.models.rules.campaigns import Campaign
+from loyalty_desktop.models.rules.campaigns import Campaign, state_on
+from loyalty_desktop.models.tables import CampaignTarget
 from loyalty_desktop.services.commands.campaigns import DefineCampaign, define_campaign
 from loyalty_desktop.services.commands.choices import ChooseAsking, choose_asking
 from loyalty_desktop.services.commands.members import Registered
@@ -15,7 +19,7 @@ from loyalty_desktop.services.queries.campaign_prompts import prompts_for
 from loyalty_desktop.services.queries.feedback import feedback_now
 from loyalty_desktop.services.queries.member_facts import MemberFacts, member_facts
 from loyalty_desktop.services.queries.tasks import due_rows
-from loyalty_desktop.services.store import Store, new_id
+from loyalty_desktop.services.store import Session, Store, new_id
 from loyalty_desktop.ui.counter.customer_view import CustomerFeed
 from loyalty_desktop.ui.customer.pieces import Key as Touch
 from loyalty_desktop.ui.customer.screen import CustomerScreen
@@ -238,3 +242,80 @@ def test_that_nobody_unknown_is_asked_on_the_customers_screen(
     cashier.press(Key.Key_F10)
     assert feed.view.step == "thanks"
     assert not feed.view.asks
+
+
+def a_campaign(shop: Store, code: str, **more: Any) -> None:
+    """Define a campaign with a code to show, and see whom it is for."""
+    at = NOW - timedelta(hours=1)
+    asked: dict[str, Any] = {"audience": "everyone", "channels": ("counter",), **more}
+    campaign = Campaign(code, "Try the new tea", kind="offer", call_to_action="TEA-2026", **asked)
+    shop.write(define_campaign, OWNER, DefineCampaign(key=new_id(), at=at, campaign=campaign))
+    if (
+        campaign.for_targets
+        and state_on(campaign, shop.shop.day(NOW)) == "running"
+        and campaign.audience != "listed"
+    ):
+        shop.write(draw_targets, OWNER, DrawTargets(key=new_id(), at=at, code=code))
+
+
+def answers(shop: Store) -> list[str]:
+    """Return what was answered to campaigns."""
+    return shop.read(_answers)
+
+
+def _answers(session: Session) -> list[str]:
+    known = select(CampaignTarget.answer).where(CampaignTarget.answer.is_not(None))
+    return list(session.scalars(known))
+
+
+@pytest.mark.parametrize("scanned", [True, False])
+def test_that_the_code_of_a_campaign_is_a_yes_of_the_member_on_the_bill(
+    cashier: Cashier, shop: Store, budi: Registered, scanned: bool
+) -> None:
+    a_campaign(shop, "TRY", texts={"en": {"body": "Try our new tea, {first_name}?"}})
+    cashier.scan(budi.card or "")
+    cashier.type("50000")
+    assert row(cashier) == "Try our new tea, Budi?"
+
+    if scanned:
+        cashier.scan("tea-2026")
+    else:
+        cashier.press(Key.Key_F3)
+        cashier.type("tea-2026")
+        cashier.enter()
+
+    assert answers(shop) == ["yes"]
+    assert cashier.counter.toast.text() == "Noted: Budi Santoso says yes to Try the new tea."
+    assert row(cashier) != "Try our new tea, Budi?"
+    assert cashier.counter.model.bill.amount == 50_000
+
+
+def test_that_a_code_before_the_member_says_what_to_do(cashier: Cashier, shop: Store) -> None:
+    a_campaign(shop, "TRY")
+    cashier.scan("TEA-2026")
+    assert cashier.counter.message.text() == (
+        "Try the new tea: choose the member first, then the code."
+    )
+    assert answers(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (
+            {"audience": None, "multiplier": Fraction(2)},
+            "Try the new tea is for everybody and counts by itself.",
+        ),
+        ({"audience": "listed"}, "Try the new tea is not for Budi Santoso. The bill is unchanged."),
+        ({"last_day": 20_000}, "Try the new tea is over. The bill is unchanged."),
+        ({"first_day": 20_700}, "Try the new tea begins on 4 Sep 2026. The bill is unchanged."),
+    ],
+)
+def test_that_a_code_that_nobody_can_answer_says_why(
+    cashier: Cashier, shop: Store, budi: Registered, more: dict[str, Any], told: str
+) -> None:
+    a_campaign(shop, "TRY", **more)
+    cashier.scan(budi.card or "")
+    cashier.scan("TEA-2026")
+    assert cashier.counter.message.text().replace("\u00a0", " ") == told
+    assert answers(shop) == []
