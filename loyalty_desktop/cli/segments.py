@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Final
 from loyalty_desktop.cli.printing import table, tell
 from loyalty_desktop.models.rules.segment_reading import read_segment
 from loyalty_desktop.services.commands.segments import (
+    AddToSegment,
     DefineSegment,
     DropSegment,
     FreezeSegment,
     RenameSegment,
     SegmentKept,
+    add_to_segment,
     define_segment,
     drop_segment,
     freeze_segment,
     rename_segment,
 )
+from loyalty_desktop.services.finding import find_member
 from loyalty_desktop.services.queries.member_filters import MemberFilter
+from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.queries.members import members_page
 from loyalty_desktop.services.queries.segments import (
     segment_count,
@@ -53,6 +57,10 @@ def add_words(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) 
     define.add_argument("expression", metavar="EXPRESSION")
     freeze = actions.add_parser("freeze", help=_("keep who is in it now"), parents=[common])
     freeze.add_argument("name")
+    add = actions.add_parser("add", help=_("put members into a frozen one"), parents=[common])
+    add.add_argument("name")
+    add.add_argument("members", metavar="MEMBER", nargs="+")
+    add.add_argument("--new", action="store_true", help=_("make the segment for them"))
     rename = actions.add_parser("rename", help=_("give it another name"), parents=[common])
     rename.add_argument("name")
     rename.add_argument("new_name", metavar="NEW_NAME")
@@ -133,6 +141,12 @@ def _change(run: "Run") -> int:
     options, by, at = run.options, run.actor(), run.now()
     done: SegmentKept
     match options.action:
+        case "add":
+            ids = tuple(run.store.read_as(by, find_member, each).id for each in options.members)
+            added = AddToSegment(
+                key=new_id(), at=at, name=options.name, chosen=Chosen(ids), new=options.new
+            )
+            done = run.store.write(add_to_segment, by, added)
         case "define":
             defined = DefineSegment(
                 key=new_id(), at=at, name=options.name, expression=options.expression
@@ -152,5 +166,7 @@ def _change(run: "Run") -> int:
     told: dict[str, object] = {"name": done.name, "expression": done.expression}
     if done.members is not None:
         told["members"] = done.members
+    if done.added is not None:
+        told["added"] = done.added
     tell(told, as_json=options.json)
     return 0

@@ -102,6 +102,10 @@ _NOT_ELIGIBLE: Final = {
     "segment_in_use": mark(
         'The campaign "{campaign}" is for this segment. End it first; nothing was changed.'
     ),
+    "picked": mark("Its people were put in by hand: there is no condition to ask anew."),
+    "living": mark(
+        'The condition of "{segment}" says who is in it. Freeze it first, or choose another.'
+    ),
     "campaign_planned": mark("This campaign has not begun yet. Nothing was sent."),
     "campaign_ended": mark("This campaign is over. Give it new days to run it again."),
     "campaign_stopped": mark("This campaign is stopped. Change it to run it again."),

@@ -58,6 +58,7 @@ _FIELDS: Final = {
 _QUESTIONS: Final = {
     "everyone": mark("everybody"),
     "referred": mark("came by a member's word"),
+    "picked": mark("put in by hand"),
     "known": mark("noted fact"),
     "birthday": mark("birthday soon"),
     "consent": mark("consent"),

@@ -121,6 +121,7 @@ _ACTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "staff": {
         "sign_in": mark("Signed in"),
         "wrong_pin": mark("Wrong PIN"),
+        "own_card": mark("Tried to give points to the own card"),
         "approve": mark("Stood by and allowed it"),
         "hire_staff": mark("Staff added"),
         "change_staff": mark("Staff changed"),

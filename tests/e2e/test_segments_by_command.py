@@ -51,6 +51,15 @@ def test_that_a_segment_is_counted_kept_shown_frozen_and_put_away(run: Run) -> N
     assert run("segment", "show", "Far away")[0] == 1
 
 
+def test_that_members_are_put_into_a_frozen_segment_by_number(run: Run) -> None:
+    ani = json.loads(run("segment", "show", "everyone", "--json")[1])["members"][0]["number"]
+    assert run("segment", "add", "Tasting", ani)[0] == 1
+    status, told, _ = run("segment", "add", "Tasting", ani, "--new", "--json")
+    assert (status, json.loads(told)["members"]) == (0, 1)
+    assert json.loads(run("segment", "add", "Tasting", ani, "--json")[1])["added"] == 0
+    assert "put in by hand" in run("segment", "show", "Tasting")[1].lower()
+
+
 def test_that_a_segment_says_in_plain_words_whom_it_means_and_gets_another_name(run: Run) -> None:
     run("segment", "define", "Far", "city = Solo and not (visits >= 1)")
     shown = json.loads(run("segment", "show", "Far", "--json")[1])

@@ -288,6 +288,8 @@ def _answers(shop: Shop, leaf: Holds, member: Any) -> bool:
     match leaf.question:
         case "everyone":
             return True
+        case "picked":
+            return False
         case "referred":
             return member.referred_by is not None
         case "birthday":

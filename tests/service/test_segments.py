@@ -13,11 +13,13 @@ from loyalty_desktop.models.tables import Interaction, Member
 from loyalty_desktop.services.commands.campaigns import StopCampaign, stop_campaign
 from loyalty_desktop.services.commands.relations import NoteInteraction, note_interaction
 from loyalty_desktop.services.commands.segments import (
+    AddToSegment,
     DefineSegment,
     DropSegment,
     FreezeSegment,
     RenameSegment,
     SegmentKept,
+    add_to_segment,
     define_segment,
     drop_segment,
     freeze_segment,
@@ -27,6 +29,7 @@ from loyalty_desktop.services.commands.tasks import FinishTask, finish_task
 from loyalty_desktop.services.exchange.exporting import export_segment
 from loyalty_desktop.services.queries.filter_expression import filter_said
 from loyalty_desktop.services.queries.member_filters import MemberFilter
+from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.queries.members import count_members, member_places
 from loyalty_desktop.services.queries.segment_preview import segment_offers, segment_preview
 from loyalty_desktop.services.queries.segment_sql import narrowed
@@ -57,6 +60,18 @@ def freeze(shop: Till, name: str, when: str = NOW) -> SegmentKept:
 
 def drop(shop: Till, name: str) -> SegmentKept:
     return shop.do(drop_segment, DropSegment(key=key(), at=at(NOW), name=name))
+
+
+def put_in(shop: Till, name: str, chosen: Chosen, *, new: bool = False, **more: Any) -> SegmentKept:
+    asked = AddToSegment(
+        key=more.get("key") or key(), at=at(NOW), name=name, chosen=chosen, new=new
+    )
+    return shop.do(add_to_segment, asked)
+
+
+def names_in(shop: Till, name: str) -> list[str]:
+    found = shop.store.read_as(shop.by, segment_preview, "", at(NOW), name)
+    return [row.name for row in found.rows]
 
 
 def count(shop: Till, expression: str, when: str = NOW) -> int:
@@ -430,3 +445,62 @@ def test_that_a_segment_stays_while_a_campaign_is_for_it_and_goes_once_that_is_s
     assert facts_of(refused)["campaign"] == "Tea week"
     shop.do(stop_campaign, StopCampaign(key=key(), at=at("2026-01-20"), code="tea"))
     assert drop(shop, "Tea drinkers").name == "Tea drinkers"
+
+
+def test_that_members_are_put_into_a_segment_of_their_own_and_into_a_frozen_one(
+    shop: Till,
+) -> None:
+    ani, bela, _citra = (
+        shop.join(name, city="Solo").member_id for name in ("Ani", "Bela", "Citra")
+    )
+    done = put_in(shop, "Tasting", Chosen((ani,)), new=True)
+    assert (done.name, done.members, done.added) == ("Tasting", 1, 1)
+    again = put_in(shop, "tasting", Chosen((ani, bela)))
+    assert (again.members, again.added) == (2, 1)
+    assert names_in(shop, "Tasting") == ["Ani", "Bela"]
+    define(shop, "Solo", "city = Bogor")
+    freeze(shop, "Solo")
+    put_in(shop, "Solo", Chosen((bela,)))
+    assert names_in(shop, "Solo") == ["Bela"]
+
+
+def test_that_all_of_a_filter_but_some_are_put_in_without_their_ids(shop: Till) -> None:
+    solo = [shop.join(name, city="Solo").member_id for name in ("Ani", "Bela", "Citra")]
+    shop.join("Dewi", city="Bogor")
+    chosen = Chosen((solo[1],), everyone=True, which=MemberFilter(cities=("Solo",)))
+    asked = key()
+    done = put_in(shop, "Tasting", chosen, new=True, key=asked)
+    assert put_in(shop, "Tasting", chosen, new=True, key=asked) == done
+    assert names_in(shop, "Tasting") == ["Ani", "Citra"]
+    searched = Chosen((), everyone=True, which=MemberFilter(text="bel", stages=("suspect",)))
+    assert put_in(shop, "Tasting", searched).added == 1
+
+
+def test_that_who_was_absorbed_is_put_in_as_who_absorbed_them(shop: Till) -> None:
+    ani, bela = shop.join("Ani"), shop.join("Bela")
+    shop.merge(number(ani), number(bela), at(NOW))
+    put_in(shop, "Tasting", Chosen((bela.member_id, ani.member_id)), new=True)
+    assert names_in(shop, "Tasting") == ["Ani"]
+
+
+def test_that_a_living_segment_takes_nobody_and_one_put_together_by_hand_cannot_live(
+    shop: Till,
+) -> None:
+    ani = Chosen((shop.join("Ani").member_id,))
+    define(shop, "Solo", "city = Solo")
+    with pytest.raises(NotEligible):
+        put_in(shop, "Solo", ani)
+    with pytest.raises(Duplicate):
+        put_in(shop, "Solo", ani, new=True)
+    with pytest.raises(NotFound):
+        put_in(shop, "Bogor", ani)
+    with pytest.raises(NotFound):
+        put_in(shop, "Empty", Chosen(everyone=True, which=MemberFilter(cities=("Oz",))), new=True)
+    put_in(shop, "Tasting", ani, new=True)
+    with pytest.raises(NotEligible):
+        freeze(shop, "Tasting")
+    with pytest.raises(NotEligible):
+        define(shop, "Tasting", "picked or city = Solo")
+    assert names_in(shop, "Tasting") == ["Ani"]
+    assert define(shop, "Tasting", "city = Solo").expression == "city = Solo"
+    assert size(shop, "Tasting") == 0

@@ -330,6 +330,13 @@ def ticked(at: Stage) -> None:
     at.press(Key.Key_Down, Key.Key_Space, Key.Key_Down, Key.Key_Space)
 
 
+def adding(at: Stage) -> None:
+    """Those ticked are put into a segment."""
+    ticked(at)
+    at.press(Key.Key_F7)
+    at.type("Tasting evening")
+
+
 def sign_in(at: Stage) -> None:
     """Who is on duty."""
     at.type("Rina"[:3])
@@ -349,11 +356,37 @@ def cashier(at: Stage) -> None:
 
 
 def second_person(at: Stage) -> None:
-    """Somebody else is to allow it."""
+    """Somebody else is to allow it: a cashier gives a sale to another member."""
     at.sign_in("Rina Astuti")
-    a_purchase(at)
-    at.press(Key.Key_Return)
+    at.call("Budi")
+    at.at("amount")
+    at.type("86000")
     at.press(Key.Key_F10)
+    at.press(Key.Key_F3, held=SHIFT)
+    at.call("Siti")
+    at.at("reason")
+    at.type("kartu")
+    at.press(Key.Key_F10)
+    assert at.find("cover").isVisible()
+
+
+def of_staff(*keys: Key) -> Callable[[Stage], None]:
+    """Return the scene of what keys lead to from the staff, the cashier chosen."""
+
+    def show(at: Stage) -> None:
+        at.sign_in()
+        at.go("staff")
+        at.press(*keys)
+
+    return show
+
+
+def locked_out(at: Stage) -> None:
+    """Too many wrong PINs, and who can help."""
+    at.type("Rin")
+    for _try in range(5):
+        at.type("0000")
+        at.press(Key.Key_Return)
 
 
 def staffed_screen(name: str) -> Callable[[Stage], None]:
@@ -514,6 +547,60 @@ def plan_page(page: int) -> Callable[[Stage], None]:
     return show
 
 
+def at_customer(play: Callable[[Stage], None], *, training: bool = False) -> Scene:
+    """Return the scene of what the customer sees of another one."""
+
+    def show(at: Stage) -> None:
+        at.look_at_customer(training=training)
+        play(at)
+
+    return Scene(show, writes=True)
+
+
+def buying(at: Stage) -> None:
+    """A bill by its items, points used."""
+    by_lines(at)
+    at.press(Key.Key_F4)
+    at.type("60")
+
+
+def long_bill(at: Stage) -> None:
+    """More lines than there is room for, of somebody nobody knows."""
+    goods = ("Kopi susu", "Roti sobek", "Beras pandan", "Minyak goreng", "Telur ayam", "Sabun cuci")
+    for item in (*GOODS, *(f"{price}000 {name}" for price, name in enumerate(goods, 11))):
+        at.press(Key.Key_Insert)
+        at.type(item)
+        at.press(Key.Key_Return)
+
+
+def thanked(at: Stage) -> None:
+    """A bill by its items has just been paid in cash."""
+    buying(at)
+    at.at("cash-received")
+    at.type("250000")
+    at.press(Key.Key_F10)
+
+
+def carded(at: Stage) -> None:
+    """Somebody has a new card and buys something."""
+    replacing(at)
+    at.press(Key.Key_Escape)
+    at.at("amount")
+    at.type("86000")
+
+
+CUSTOMER: Final[dict[str, Scene]] = {
+    "customer-welcome": at_customer(empty),
+    "customer-bill": at_customer(buying),
+    "customer-amount": at_customer(selling),
+    "customer-nobody": at_customer(long_bill),
+    "customer-thanks": at_customer(thanked),
+    "customer-card": at_customer(carded),
+    "customer-training": at_customer(empty, training=True),
+    "customer-practice": at_customer(buying, training=True),
+}
+"""What the customer sees: a window of its own, which takes no keys."""
+
 SCENES: Final[dict[str, Scene]] = {
     "counter-empty": Scene(empty),
     "counter-finding": Scene(finding),
@@ -547,6 +634,7 @@ SCENES: Final[dict[str, Scene]] = {
     "plan-health": Scene(plan_page(1)),
     "plan-change": Scene(plan_page(2)),
     "members-ticked": Scene(ticked),
+    "members-add-to-segment": Scene(adding),
     "members-columns": Scene(with_button("members", "columns")),
     "member-page": Scene(member_page()),
     **{f"member-tab-{tab}": Scene(member_page(str(tab))) for tab in range(1, 8)},
@@ -609,8 +697,16 @@ SCENES: Final[dict[str, Scene]] = {
     "sign-in-wrong": Scene(wrong_pin, staffed=True, writes=True),
     "counter-cashier": Scene(cashier, staffed=True),
     "counter-second": Scene(second_person, staffed=True, writes=True),
+    "sign-in-locked": Scene(locked_out, staffed=True, writes=True),
     "staff-owner": Scene(staffed_screen("staff"), staffed=True),
+    "staff-new": Scene(of_staff(Key.Key_F2), staffed=True),
+    "staff-edit": Scene(of_staff(Key.Key_F4), staffed=True),
+    "staff-pin": Scene(of_staff(Key.Key_F6), staffed=True),
+    "staff-card": Scene(of_staff(Key.Key_F9), staffed=True),
+    "staff-card-made": Scene(of_staff(Key.Key_F9, Key.Key_F10), staffed=True, writes=True),
+    "staff-leaves": Scene(of_staff(Key.Key_Delete), staffed=True),
     **{f"first-run-{step}": Scene(first_run(step), no_shop=True) for step in range(1, 7)},
+    **CUSTOMER,
 }
 
 

@@ -22,6 +22,8 @@ Value: TypeAlias = str | int | Decimal | None
 RESERVED: Final = frozenset({"and", "or", "not", "in", "none"})
 BARE: Final = re.compile(r"[^\W\d][\w-]*")
 """A word that needs no quotation marks."""
+PICKED: Final = "picked"
+"""The condition of a segment whose members were put in one by one: it means nobody by itself."""
 EQUAL: Final = ("=", "!=")
 ORDERED: Final = ("=", "!=", "<", "<=", ">", ">=")
 
@@ -123,6 +125,7 @@ QUESTIONS: Final = {
     each.name: each
     for each in (
         Question("everyone"),
+        Question(PICKED),
         Question("referred"),
         Question("known", (FACTS,)),
         Question("birthday", days="must"),

@@ -9,14 +9,18 @@ from loyalty_desktop.errors import Duplicate, LimitReached, NotEligible, NotFoun
 from loyalty_desktop.models.rules.names import clean, fold
 from loyalty_desktop.models.rules.rights import Actor, Right
 from loyalty_desktop.models.rules.segment_reading import read_segment
-from loyalty_desktop.models.rules.segments import told
+from loyalty_desktop.models.rules.segments import PICKED, names, told
 from loyalty_desktop.models.tables import Member, Segment, SegmentMember
 from loyalty_desktop.services.commands.answering import Answer, Asked, answer, answered
+from loyalty_desktop.services.finding import kept_member
+from loyalty_desktop.services.queries.member_filters import chosen as whom
+from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.queries.segment_sql import narrowed
 from loyalty_desktop.services.queries.segments import built_in
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
 MOST_SEGMENTS: Final = 500
+_CHUNK: Final = 500
 
 _NAMED = Prepared(
     select(Segment.id, Segment.name, Segment.expression).where(
@@ -63,12 +67,29 @@ class DropSegment(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddToSegment(Asked):
+    """Members who were ticked in a list, to be put into a frozen segment one by one.
+
+    `new`: into one that is made for them.
+    """
+
+    name: str
+    chosen: Chosen
+    new: bool = False
+    OP: ClassVar[str] = "add_to_segment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentKept(Answer):
-    """The name of the segment, its condition as it is kept; `members` where it was frozen."""
+    """The name of the segment, its condition as it is kept; `members` where it was frozen.
+
+    `added`: how many were put into it who had not been there.
+    """
 
     name: str
     expression: str
     members: int | None = None
+    added: int | None = None
 
 
 @needs(Right.OFFER)
@@ -79,10 +100,10 @@ def define_segment(session: Session, by: Actor, request: DefineSegment) -> Segme
     """
     if (first := answered(session, request, SegmentKept)) is not None:
         return first
-    name = clean(request.name, "name")
-    if fold(name) in {fold(each.name) for each in built_in(session, request.at)}:
-        raise Duplicate(what="segment", name=name)
+    name = _own_name(session, request.name, request)
     tree = read_segment(request.expression)
+    if PICKED in names(tree):
+        raise NotEligible(reason="picked")
     # Tiers and amounts are those of this shop: looked at before anything is kept.
     narrowed(session, tree, micros(request.at), select(Member.row))
     values = {
@@ -94,10 +115,7 @@ def define_segment(session: Session, by: Actor, request: DefineSegment) -> Segme
     }
     known = _NAMED.first(session, name=fold(name))
     if known is None:
-        if (session.scalar(select(func.count()).select_from(Segment)) or 0) >= MOST_SEGMENTS:
-            raise LimitReached(limit="segments", allowed=MOST_SEGMENTS)
-        identity = new_id()
-        session.execute(insert(Segment).values(id=identity, name_fold=fold(name), **values))
+        identity = _make(session, values)
     else:
         identity = known[0]
         session.execute(delete(SegmentMember).where(SegmentMember.segment_id == identity))
@@ -116,17 +134,68 @@ def freeze_segment(session: Session, by: Actor, request: FreezeSegment) -> Segme
         return first
     del by
     identity, name, expression = _find(session, request.name)
+    if expression == PICKED:
+        raise NotEligible(reason="picked")
     session.execute(delete(SegmentMember).where(SegmentMember.segment_id == identity))
     meant: Any = select(literal(identity), Member.id)
     chosen = narrowed(session, read_segment(expression), micros(request.at), meant)
     session.execute(insert(SegmentMember).from_select(["segment_id", "member_id"], chosen))
     at = micros(request.at)
     session.execute(update(Segment).where(Segment.id == identity).values(frozen_at=at))
-    count = session.scalar(
-        select(func.count()).select_from(SegmentMember).where(SegmentMember.segment_id == identity)
-    )
-    result = SegmentKept(name=name, expression=expression, members=int(count or 0))
+    result = SegmentKept(name=name, expression=expression, members=_kept(session, identity))
     return answer(session, request, result, identity, ("members",))
+
+
+@needs(Right.OFFER)
+def add_to_segment(session: Session, by: Actor, request: AddToSegment) -> SegmentKept:
+    """Put members into a frozen segment, or with `new` into one that is made for them.
+
+    Whoever is there already stays as they are; of somebody absorbed whoever absorbed them is put
+    in. Errors: `NotFound` (the segment, for a built-in one too; nobody was chosen), `Invalid` (the
+    name), `Duplicate` (the new name is taken), `NotEligible` ("living": its condition says who is
+    in it), `LimitReached` (there are too many segments).
+    """
+    if (first := answered(session, request, SegmentKept)) is not None:
+        return first
+    at = micros(request.at)
+    if request.new:
+        name = _own_name(session, request.name, request)
+        if _NAMED.first(session, name=fold(name)) is not None:
+            raise Duplicate(what="segment", name=name)
+        expression = PICKED
+        values = {"name": name, "expression": PICKED, "at": at, "frozen_at": at}
+        identity = _make(session, {**values, "staff_id": by.staff})
+    else:
+        identity, name, expression = _find(session, request.name)
+        frozen = select(Segment.frozen_at).where(Segment.id == identity)
+        if session.scalar(frozen) is None:
+            raise NotEligible(reason="living", segment=name)
+    before = _kept(session, identity)
+    _put_in(session, identity, request)
+    members = _kept(session, identity)
+    if not members:
+        raise NotFound(what="member")
+    result = SegmentKept(name=name, expression=expression, members=members, added=members - before)
+    return answer(session, request, result, identity, ("members",))
+
+
+def _put_in(session: Session, segment: str, request: AddToSegment) -> None:
+    """Keep in a segment all who were chosen and are not there yet, without holding them."""
+    there = select(SegmentMember.member_id).where(SegmentMember.segment_id == segment)
+    meant: Any = select(literal(segment), Member.id).where(Member.id.not_in(there))
+    to = insert(SegmentMember)
+    columns = ["segment_id", "member_id"]
+    chosen = request.chosen
+    if chosen.everyone:
+        asked, values = whom(session, chosen.which, meant, at=request.at)
+        for begin in range(0, len(chosen.ids), _CHUNK):
+            asked = asked.where(Member.id.not_in(chosen.ids[begin : begin + _CHUNK]))
+        session.execute(to.from_select(columns, asked.params(values)))
+        return
+    people = sorted({kept_member(session, each).id for each in chosen.ids})
+    for begin in range(0, len(people), _CHUNK):
+        some = meant.where(Member.id.in_(people[begin : begin + _CHUNK]))
+        session.execute(to.from_select(columns, some))
 
 
 @needs(Right.OFFER)
@@ -177,6 +246,29 @@ def _check_unused(session: Session, name: str, request: Asked) -> None:
         over = campaign.stopped or (campaign.last_day is not None and campaign.last_day < day)
         if not over and campaign.audience is not None and fold(campaign.audience) == fold(name):
             raise NotEligible(reason="segment_in_use", campaign=campaign.name)
+
+
+def _own_name(session: Session, wanted: str, request: Asked) -> str:
+    """Return the name of a segment of the shop's own; one of the start can't have it."""
+    name = clean(wanted, "name")
+    if fold(name) in {fold(each.name) for each in built_in(session, request.at)}:
+        raise Duplicate(what="segment", name=name)
+    return name
+
+
+def _make(session: Session, values: dict[str, Any]) -> str:
+    """Keep another segment, and return its id."""
+    if (session.scalar(select(func.count()).select_from(Segment)) or 0) >= MOST_SEGMENTS:
+        raise LimitReached(limit="segments", allowed=MOST_SEGMENTS)
+    identity = new_id()
+    session.execute(insert(Segment).values(id=identity, name_fold=fold(values["name"]), **values))
+    return identity
+
+
+def _kept(session: Session, segment: str) -> int:
+    """Return how many are kept in a segment."""
+    count = select(func.count()).select_from(SegmentMember)
+    return session.scalar(count.where(SegmentMember.segment_id == segment)) or 0
 
 
 def _find(session: Session, name: str) -> tuple[str, str, str]:

@@ -177,6 +177,8 @@ def _answered(scope: Scope, leaf: Holds) -> Condition:
     match leaf.question:
         case "referred":
             return Member.referred_by.is_not(None)
+        case "picked":
+            return false()
         case "known":
             return known(scope, leaf.words[0])
         case "birthday":

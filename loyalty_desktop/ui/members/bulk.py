@@ -19,17 +19,21 @@ HEIGHT = 52
 class BulkBar(QFrame):
     """How many are ticked, and what to do with them; it floats and pushes nothing aside."""
 
+    segment_wanted = Signal()
     cards_wanted = Signal()
     export_wanted = Signal()
     closed = Signal()
 
-    def __init__(self, over: QWidget, print_cards: str, export: str) -> None:
+    def __init__(self, over: QWidget, add: str, print_cards: str, export: str) -> None:
         super().__init__(over)
         self.setObjectName("bulk-bar")
         self.setProperty("role", "inverse")
         self.setProperty("scheme", theme.current().scheme)
         self.count = Label(tone="inverse-text", weight=600)
         self.count.setObjectName("ticked-count")
+        self.segment = named(
+            Button(add, "inverse", icon="shapes", key="F7"), mark("Add to segment")
+        )
         self.cards = named(
             Button(print_cards, "inverse", icon="printer", key="F9"), mark("Print cards")
         )
@@ -42,7 +46,7 @@ class BulkBar(QFrame):
         row.setSpacing(measures.GAP_8)
         row.addWidget(self.count)
         row.addSpacing(measures.GAP_8)
-        for each in (self.cards, self.export, self.close_button):
+        for each in (self.segment, self.cards, self.export, self.close_button):
             row.addWidget(each)
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(measures.SHADOW_FLOAT.blur)
@@ -51,6 +55,7 @@ class BulkBar(QFrame):
         colour.setAlphaF(measures.SHADOW_FLOAT.opacity)
         shadow.setColor(colour)
         self.setGraphicsEffect(shadow)
+        self.segment.clicked.connect(self.segment_wanted)
         self.cards.clicked.connect(self.cards_wanted)
         self.export.clicked.connect(self.export_wanted)
         self.close_button.clicked.connect(self.closed)

@@ -15,12 +15,13 @@ from loyalty_desktop.services.queries.member_rows import MemberRow
 from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.desk import Desk
+from loyalty_desktop.ui.members.adding import AddDialog, Adding
 from loyalty_desktop.ui.members.bulk import BulkBar
 from loyalty_desktop.ui.members.cells import MemberColumns
 from loyalty_desktop.ui.members.columns import columns_file
 from loyalty_desktop.ui.members.list_columns import ListColumns
 from loyalty_desktop.ui.members.narrowing import Narrowing
-from loyalty_desktop.ui.members.taking_out import TakingDialog, cards_dialog, export_dialog
+from loyalty_desktop.ui.members.taking_out import cards_dialog, export_dialog
 from loyalty_desktop.ui.members.view_model import FEW, MembersModel
 from loyalty_desktop.ui.members.view_tabs import ViewTabs
 from loyalty_desktop.ui.members.waiting import Waiting
@@ -28,6 +29,7 @@ from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.asking import Clock, now
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
@@ -52,6 +54,8 @@ class MembersList(QWidget):
     """The id of a member whose page is wanted."""
     segment_wanted = Signal(str)
     """A condition of which a segment is to be made: what view and filters say."""
+    campaign_wanted = Signal(str)
+    """The name of a segment for which a campaign is to be begun."""
     join_wanted = Signal()
     """Somebody new is to join, at the counter."""
 
@@ -68,7 +72,7 @@ class MembersList(QWidget):
         self._clock = clock
         self._stale = True
         self._roomy = True
-        self.dialog: TakingDialog | None = None
+        self.dialog: Dialog | None = None
         self.model = MembersModel(desk, clock, self)
         self.rows = PagedRowsModel[MemberRow](
             MemberColumns().fitting(0), self.model.fetch, self, key=_id_of
@@ -104,7 +108,7 @@ class MembersList(QWidget):
             _("Try a part of the name, the last digits of the phone, or clear the filters."),
             Button(_("Clear filters")),
         )
-        self.bulk = BulkBar(self, _("Print cards"), _("Export"))
+        self.bulk = BulkBar(self, _("Add to segment"), _("Print cards"), _("Export"))
         self._settling = _timer(self, SETTLING_MS)
         self._slow = _timer(self, LOOKING_MS)
         self._build()
@@ -211,7 +215,9 @@ class MembersList(QWidget):
             line.columns,
             self.table,
         )
-        for before, after in pairwise((*order, self.bulk.cards, self.bulk.export)):
+        for before, after in pairwise(
+            (*order, self.bulk.segment, self.bulk.cards, self.bulk.export)
+        ):
             QWidget.setTabOrder(before, after)
         self.table.show_sort("name", down=False)
 
@@ -220,6 +226,7 @@ class MembersList(QWidget):
         self.join.clicked.connect(self.join_wanted)
         self.export.clicked.connect(self._export)
         self.bulk.export_wanted.connect(self._export)
+        self.bulk.segment_wanted.connect(self._add_to_segment)
         self.bulk.cards_wanted.connect(self._print_cards)
         self.bulk.closed.connect(self._untick)
         self.tabs.turned.connect(self._turn)
@@ -249,6 +256,7 @@ class MembersList(QWidget):
             ("Ctrl+F", self.focus_search),
             ("F3", self.focus_search),
             ("F2", self.join.click),
+            ("F7", self._add_to_segment),
             ("F8", self._export),
             ("F9", self._print_cards),
         ):
@@ -260,6 +268,7 @@ class MembersList(QWidget):
         self._stale = False
         rights = RIGHTS.get(self._desk.actor.role, frozenset())
         self.segment.setVisible(Right.OFFER in rights)
+        self.bulk.segment.setVisible(Right.OFFER in rights)
         self._desk.shop(self.columns.take_shop)
         if self.model.everyone is None:
             self.model.load()
@@ -366,7 +375,21 @@ class MembersList(QWidget):
         if self.rows.ticked_count():
             self._take_out(cards_dialog(self.window(), self._desk, self._clock, self.chosen()))
 
-    def _take_out(self, dialog: TakingDialog) -> None:
+    def _add_to_segment(self) -> None:
+        if self.rows.ticked_count() and not self.bulk.segment.isHidden():
+            frozen = [each.name for each in self.model.segments or () if each.kind == "frozen"]
+            model = Adding(self._desk, self._clock, self.chosen())
+            dialog = AddDialog(self.window(), model, frozen, self.rows.ticked_count())
+            dialog.campaign_wanted.connect(self.campaign_wanted)
+            dialog.finished.connect(self._added)
+            self._take_out(dialog)
+
+    def _added(self, yes: bool) -> None:
+        """Show the segment that is new among the tabs."""
+        if yes:
+            self.model.want_segments()
+
+    def _take_out(self, dialog: Dialog) -> None:
         self.dialog = dialog
         dialog.open()
 

@@ -31,6 +31,8 @@ class MembersScreen(Ground):
     """A member, by id, is to be served at the counter."""
     segment_wanted = Signal(str)
     """A condition of which a segment is to be made."""
+    campaign_wanted = Signal(str)
+    """The name of a segment for which a campaign is to be begun."""
     join_wanted = Signal()
     """Somebody new is to join, at the counter."""
 
@@ -59,6 +61,7 @@ class MembersScreen(Ground):
         self.list.opened.connect(self._go)
         self.list.join_wanted.connect(self.join_wanted)
         self.list.segment_wanted.connect(self.segment_wanted)
+        self.list.campaign_wanted.connect(self.campaign_wanted)
         self.page.back_wanted.connect(self.back)
         self.page.member_wanted.connect(self._go)
         self.page.counter_wanted.connect(self.counter_wanted)

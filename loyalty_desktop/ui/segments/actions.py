@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from loyalty_desktop.models.rules.segments import PICKED
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.segments.view_model import SegmentsModel
 from loyalty_desktop.ui.segments.words import kind_word
@@ -121,7 +122,7 @@ class SegmentHead(QWidget):
             "rename": own and may,
             "duplicate": may,
             "freeze": draft.kind == "living" and may,
-            "live": draft.kind == "frozen" and may,
+            "live": draft.kind == "frozen" and draft.saved != PICKED and may,
             "discard": draft.unsaved,
             "delete": own and may,
         }

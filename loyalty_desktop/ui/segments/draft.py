@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from loyalty_desktop.models.rules.segments import (
     FIELDS,
+    PICKED,
     QUESTIONS,
     Among,
     And,
@@ -213,6 +214,9 @@ def _one_of(leaf: Among, how: str) -> Line:
 
 
 def _asked(leaf: Holds, how: str) -> Line:
+    if leaf.question == PICKED:
+        # Nothing that could be asked of anybody else.
+        raise _HiddenError
     words = (*leaf.words, *[""] * (len(QUESTIONS[leaf.question].words) - len(leaf.words)))
     return Line(leaf.question, how, words, _within(leaf.days))
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from loyalty_desktop.models.rules.segments import PICKED
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.segments.actions import SegmentHead
 from loyalty_desktop.ui.segments.builder import Builder
@@ -22,7 +23,7 @@ from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.fields import Field
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
-from loyalty_desktop.ui.widgets.scrolling import ScrollColumn
+from loyalty_desktop.ui.widgets.scrolling import GUTTER, ScrollColumn
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, mark
 
@@ -115,7 +116,7 @@ class SegmentsScreen(Ground):
         panel.column.addWidget(self.beyond)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, measures.GAP_8, 0)
+        column.setContentsMargins(0, 0, 0, measures.GAP_4)
         column.setSpacing(measures.GAP_16)
         for each in (panel, self.text_field, self.people):
             column.addWidget(each)
@@ -123,17 +124,17 @@ class SegmentsScreen(Ground):
         right = QVBoxLayout()
         right.setSpacing(measures.GAP_16)
         above = QVBoxLayout()
-        above.setContentsMargins(0, 0, measures.GAP_8, 0)
+        above.setContentsMargins(0, 0, GUTTER, 0)
         above.setSpacing(measures.GAP_16)
         above.addWidget(self.head)
         above.addWidget(self.message)
         above.addWidget(self.how_many)
         right.addLayout(above)
-        self._scrolling = ScrollColumn(inside, _COLUMN)
+        self._scrolling = ScrollColumn(inside, _COLUMN, in_edge=True)
         right.addWidget(self._scrolling, 1)
         row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         edge = measures.GAP_24
-        row.setContentsMargins(edge, measures.GAP_20, edge - measures.GAP_8, measures.GAP_16)
+        row.setContentsMargins(edge, measures.GAP_20, edge - GUTTER, edge)
         row.setSpacing(measures.GAP_24)
         row.addWidget(self.list)
         row.addLayout(right, 1)
@@ -225,11 +226,14 @@ class SegmentsScreen(Ground):
             self.text_field.settle()
         self.text.point_at(draft.place)
         self.beyond.setVisible(draft.group is None or draft.wrong_text)
-        self.beyond.say(
-            _("The text has a mistake. Mend it, and the builder follows.")
-            if draft.mistake
-            else _("This is more than the builder can show. Change it as text, below.")
-        )
+        if draft.mistake:
+            self.beyond.say(_("The text has a mistake. Mend it, and the builder follows."))
+        elif draft.text.strip() == PICKED:
+            told = _("These people were put in by hand, in the list of members.")
+            self.beyond.say(told)
+        else:
+            told = _("This is more than the builder can show. Change it as text, below.")
+            self.beyond.say(told)
         self.head.refresh()
         self._look()
 

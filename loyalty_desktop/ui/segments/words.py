@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from loyalty_desktop.models.rules.segments import FIELDS, QUESTIONS, Kind
+from loyalty_desktop.models.rules.segments import FIELDS, PICKED, QUESTIONS, Kind
 from loyalty_desktop.services.queries.segments import KnownSegment
 from loyalty_desktop.ui.segments.draft import KNOWN, UNKNOWN
 from loyalty_desktop.wording import _, clock, day, mark
@@ -35,7 +35,7 @@ _ORDER: Final = (
 
 def subjects() -> tuple[str, ...]:
     """Return the fields and questions there are, the most usual first."""
-    known = {*FIELDS, *QUESTIONS}
+    known = {*FIELDS, *QUESTIONS} - {PICKED}
     rest = sorted(known - set(_ORDER))
     return (*(each for each in _ORDER if each in known), *rest)
 

@@ -16,6 +16,7 @@ from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.desk import Desk
+from loyalty_desktop.ui.members.adding import AddDialog
 from loyalty_desktop.ui.members.by_hand import PointsDialog, StageDialog, TierDialog
 from loyalty_desktop.ui.members.cards import CardView
 from loyalty_desktop.ui.members.columns import load_columns
@@ -26,6 +27,7 @@ from loyalty_desktop.ui.members.notes import TalkView
 from loyalty_desktop.ui.members.referrals import PersonView
 from loyalty_desktop.ui.members.screen import MembersScreen
 from loyalty_desktop.ui.members.taking_out import TakingDialog
+from loyalty_desktop.ui.members.views import segment_view
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import use_language
 from tests.ui.counter.sample import OWNER, a_shop, buy, clock, join
@@ -296,6 +298,44 @@ def test_that_cards_of_those_ticked_become_a_document(manager: Manager, tmp_path
     dialog.accept()
     manager.wait(lambda: "1 member written" in dialog.message.text())
     assert (tmp_path / "cards.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_that_those_ticked_are_put_into_a_segment_by_keys_and_lead_to_a_campaign(
+    manager: Manager,
+) -> None:
+    members = manager.screen.list
+    wanted: list[str] = []
+    manager.screen.campaign_wanted.connect(wanted.append)
+    manager.press(Qt.Key.Key_Down)
+    manager.press(Qt.Key.Key_Space, members.table)
+    manager.press(Qt.Key.Key_F7, members.table)
+    dialog = members.dialog
+    assert isinstance(dialog, AddDialog)
+    dialog.accept()
+    assert dialog.findChildren(Paragraph)
+    assert dialog.name.hasFocus()
+    manager.type("Everyone")
+    dialog.accept()
+    manager.wait(lambda: dialog.message.kind == "danger")
+    dialog.name.clear()
+    manager.type("Tasting")
+    manager.press(Qt.Key.Key_Return)
+    manager.wait(lambda: "1 member added to “Tasting”" in dialog.message.text())
+    manager.press(Qt.Key.Key_Space)
+    assert wanted == ["Tasting"]
+    manager.wait(lambda: "Tasting" in [view.word for view in members.model.views()])
+    QTest.keyClick(members.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    everyone = members.rows.ticked_count()
+    manager.press(Qt.Key.Key_F7, members.table)
+    again = members.dialog
+    assert isinstance(again, AddDialog)
+    again.segment.setCurrentIndex(1)
+    again.segment.activated.emit(1)
+    again.accept()
+    manager.wait(lambda: f"{everyone - 1} members added to “Tasting”" in again.message.text())
+    again.accept()
+    members.model.show_view(segment_view("Tasting").key)
+    manager.wait(lambda: members.model.total == everyone)
 
 
 def test_that_columns_are_chosen_ordered_widened_and_kept(manager: Manager, tmp_path: Path) -> None:
