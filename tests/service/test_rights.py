@@ -2,16 +2,20 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from loyalty_desktop.errors import NotAllowed
 from loyalty_desktop.models.rules.rights import RIGHTS, Actor, Right
+from loyalty_desktop.models.tables import Audit
 from loyalty_desktop.services.commands.closings import CloseDay, CloseShift, close_day, close_shift
 from loyalty_desktop.services.commands.moving import MovePurchase, move_purchase
 from loyalty_desktop.services.commands.parking import ParkBill, park_bill
+from loyalty_desktop.services.commands.purchases import record_purchase
 from loyalty_desktop.services.commands.refunds import VoidPurchase, void_purchase
 from loyalty_desktop.services.commands.relations import (
     GiveConsent,
@@ -20,6 +24,9 @@ from loyalty_desktop.services.commands.relations import (
     note_interaction,
 )
 from loyalty_desktop.services.commands.staff import ChangeStaff, HireStaff, change_staff, hire_staff
+from loyalty_desktop.services.queries.unusual import unusual
+from loyalty_desktop.services.queries.verifying import look_over
+from loyalty_desktop.services.store import Session
 from tests.factories import Till, at, facts_of, key, later, number
 from tests.service.conftest import MakeShop
 
@@ -183,6 +190,50 @@ def test_that_a_cashier_gives_no_points_to_the_own_card(shop: Till) -> None:
     with pytest.raises(NotAllowed):
         cashier.attach(bill.purchase, double, NOON)
     assert hired(owner, "cashier", "Ani").buy(double, 100_000, NOON).balance == 15
+
+
+def tries_of(till: Till) -> list[tuple[str | None, str | None]]:
+    """Return who tried to give points to the own card, and which card."""
+
+    def asked(session: Session) -> list[tuple[str | None, str | None]]:
+        rows = session.execute(
+            select(Audit.staff_id, Audit.subject).where(Audit.action == "own_card")
+        )
+        return [(staff, subject) for staff, subject in rows]
+
+    return till.store.read(asked)
+
+
+def test_that_a_try_at_the_own_card_leaves_a_trace_and_is_listed(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    joined = owner.join("Eka", opening_points=5)
+    cashier = hired(owner, "cashier", "Eka", number(joined))
+    with pytest.raises(NotAllowed):
+        cashier.buy(number(joined), 100_000, NOON)
+    assert tries_of(owner) == [(cashier.by.staff, joined.member_id)]
+    request = cashier.bill(number(joined), 100_000, NOON)
+    with owner.store.work(cashier.by) as work, pytest.raises(NotAllowed):
+        work.run(record_purchase, request)
+    assert len(tries_of(owner)) == 2
+    # What the counter only asks while the amount is typed is no try yet.
+    with pytest.raises(NotAllowed):
+        owner.store.rehearse(record_purchase, cashier.by, request)
+    assert len(tries_of(owner)) == 2
+    day = date(2026, 1, 7)
+    told = owner.store.read_as(owner.by, unusual, day, day)
+    assert [(each.kind, each.who, each.count) for each in told] == [("own_card", "Eka", 2)]
+    assert owner.store.read_as(owner.by, look_over).differences == ()
+
+
+def test_that_only_an_owner_gives_points_by_hand_to_the_own_card(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    card = number(owner.join("Eka", opening_points=50))
+    supervisor = hired(owner, "supervisor", "Eka", card)
+    with pytest.raises(NotAllowed):
+        supervisor.adjust(card, 5, NOON)
+    assert supervisor.adjust(card, -5, NOON).balance == 45
+    assert hired(owner, "supervisor", "Ani").adjust(card, 5, NOON).balance == 50
+    assert hired(owner, "owner", "Tuti", card).adjust(card, 5, NOON).balance == 55
 
 
 def test_that_a_reward_taken_long_ago_is_given_back_by_a_supervisor_only(shop: Till) -> None:

@@ -22,12 +22,12 @@ from loyalty_desktop.services.commands.answering import (
     posting,
     standing_fields,
 )
+from loyalty_desktop.services.commands.own_cards import refuse_own_card
 from loyalty_desktop.services.commands.purchases import (
     Brought,
     bill_kept,
     expired_already,
     note_bonuses,
-    refuse_own_card,
     told,
     use_campaigns,
 )

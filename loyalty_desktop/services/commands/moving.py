@@ -22,7 +22,8 @@ from loyalty_desktop.services.commands.answering import (
     standing_fields,
 )
 from loyalty_desktop.services.commands.attaching import Given, give_bill
-from loyalty_desktop.services.commands.purchases import expired_already, refuse_own_card
+from loyalty_desktop.services.commands.own_cards import refuse_own_card
+from loyalty_desktop.services.commands.purchases import expired_already
 from loyalty_desktop.services.commands.undoing import take_all_back
 from loyalty_desktop.services.finding import (
     find_member,

@@ -21,6 +21,7 @@ from loyalty_desktop.services.commands.answering import (
     posting,
     standing_fields,
 )
+from loyalty_desktop.services.commands.own_cards import refuse_own_card
 from loyalty_desktop.services.finding import find_member, joined
 from loyalty_desktop.services.ledger import Source
 from loyalty_desktop.services.store import Prepared, Session, micros, needs
@@ -63,10 +64,12 @@ def _size(request: Any) -> int:
 
 @needs(Right.ADJUST, amount=_size)
 def adjust_points(session: Session, by: Actor, request: AdjustPoints) -> MemberAnswer:
-    """Give or take points by hand. Errors: `InsufficientPoints` (with `available`), `Invalid`."""
+    """Give or take points by hand; only the owner gives any to the own card.
+
+    Errors: `InsufficientPoints` (with `available`), `Invalid`, `NotAllowed`.
+    """
     if (first := answered(session, request, MemberAnswer)) is not None:
         return first
-    del by
     p = posting(session, request)
     reason = clean(request.reason, "reason")
     if not request.points:
@@ -76,6 +79,8 @@ def adjust_points(session: Session, by: Actor, request: AdjustPoints) -> MemberA
     book = ledger.take(session, found.id)
     standing.settle(p, book)
     source = Source(reason=reason)
+    if request.points > 0 and session.shop.role_of(by.staff) != "owner":
+        refuse_own_card(p, by, book)
     if request.points > 0:
         ledger.award(
             p,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from sqlalchemy import bindparam, insert, literal_column, select, update
 from typing_extensions import override
 
-from loyalty_desktop.errors import Duplicate, Invalid, NotAllowed
+from loyalty_desktop.errors import Duplicate, Invalid
 from loyalty_desktop.models.rules.bill import Bill, Line, check_bill
 from loyalty_desktop.models.rules.campaigns import points_brought
 from loyalty_desktop.models.rules.days import date_of
@@ -17,7 +17,7 @@ from loyalty_desktop.models.rules.expiry import last_valid_day
 from loyalty_desktop.models.rules.money import MOST
 from loyalty_desktop.models.rules.paying import Payment, checked_payments
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Account, CampaignUse, Purchase, PurchaseLine, Shop, Staff
+from loyalty_desktop.models.tables import Account, CampaignUse, Purchase, PurchaseLine, Shop
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.commands import (
     bonuses,
@@ -38,6 +38,7 @@ from loyalty_desktop.services.commands.answering import (
     standing_fields,
 )
 from loyalty_desktop.services.commands.items import remember_items
+from loyalty_desktop.services.commands.own_cards import refuse_own_card
 from loyalty_desktop.services.commands.paying import keep_payments
 from loyalty_desktop.services.commands.selling import Sale, not_earning, sell
 from loyalty_desktop.services.finding import Found, find_member, joined, with_good_card
@@ -53,7 +54,6 @@ _RECEIPT_TAKEN = Prepared(
 )
 _KEEP = Prepared(insert(Purchase))
 _KEEP_LINE = Prepared(insert(PurchaseLine))
-_OWN_MEMBER = Prepared(select(Staff.member_id).where(Staff.id == bindparam("staff")))
 _USE = Prepared(insert(CampaignUse))
 _EXPLANATION = Prepared(select(Purchase.explanation).where(Purchase.id == bindparam("id")))
 _CATEGORIES_SINCE = Prepared(update(Shop), ("categories_since",))
@@ -230,13 +230,6 @@ def record_purchase(session: Session, by: Actor, request: RecordPurchase) -> Pur
         ),
     )
     return answer(session, request, result, purchase)
-
-
-def refuse_own_card(p: Posting, by: Actor, book: Book) -> None:
-    """Refuse (`NotAllowed`) that somebody at the counter gives points to the own card."""
-    row = None if by.staff is None else _OWN_MEMBER.first(p.session, staff=by.staff)
-    if row is not None and row[0] in ledger.everyone(p, book):
-        raise NotAllowed(reason="own_card")
 
 
 def expired_already(p: Posting, bought_on: int, points: int) -> int:

@@ -16,7 +16,9 @@ from loyalty_desktop.services.queries.points_spans import GIVEN
 from loyalty_desktop.services.queries.purchases import STANDS_HERE
 from loyalty_desktop.services.store import Session, moment, needs
 
-Kind = Literal["adjustments", "refunds", "counters", "replaced", "cashier", "attached", "moved"]
+Kind = Literal[
+    "own_card", "adjustments", "refunds", "counters", "replaced", "cashier", "attached", "moved"
+]
 
 ADJUSTMENTS: Final = 5
 """So many corrections by hand of one person are many."""
@@ -54,9 +56,16 @@ def unusual(session: Session, first: date, last: date) -> tuple[Notice, ...]:
     start, end = day_of(first), day_of(last)
     return tuple(
         notice
-        for find in (_adjustments, _refunds, _counters, _replaced, _cashiers, _attached, _moved)
+        for find in (
+            *(_own_cards, _adjustments, _refunds, _counters, _replaced, _cashiers),
+            *(_attached, _moved),
+        )
         for notice in find(session, start, end)
     )
+
+
+def _own_cards(session: Session, start: int, end: int) -> Iterator[Notice]:
+    yield from _by_staff(session, "own_card", "own_card", start, end, 1)
 
 
 def _adjustments(session: Session, start: int, end: int) -> Iterator[Notice]:

@@ -2,7 +2,14 @@
 
 from loyalty_desktop.services.store.engine import database_url, module, sqlite_file
 from loyalty_desktop.services.store.faults import translated_errors
-from loyalty_desktop.services.store.guards import anybody, check, guard_of, needs, with_second
+from loyalty_desktop.services.store.guards import (
+    anybody,
+    check,
+    guard_of,
+    needs,
+    noted,
+    with_second,
+)
 from loyalty_desktop.services.store.moments import micros, moment, new_id
 from loyalty_desktop.services.store.prepared import Prepared, Session
 from loyalty_desktop.services.store.shop_state import (
@@ -47,6 +54,7 @@ __all__ = [
     "moment",
     "needs",
     "new_id",
+    "noted",
     "record_generation",
     "sqlite_file",
     "translated_errors",

@@ -34,6 +34,7 @@ class Guard:
 
 
 _GUARDS: dict[Callable[..., Any], Guard] = {}
+_NOTES: dict[str, Callable[..., Any]] = {}
 
 
 def needs(
@@ -58,6 +59,24 @@ def anybody(function: F) -> F:
     """Declare that anybody may run a command: what signing in needs."""
     _GUARDS[function] = Guard(None)
     return function
+
+
+def noted(reason: str) -> Callable[[F], F]:
+    """Declare that a refusal (`NotAllowed`) of this reason leaves a trace, written by the function.
+
+    It gets the session, who tried, and the request, after all else was rolled back.
+    """
+
+    def declare(function: F) -> F:
+        _NOTES[reason] = function
+        return function
+
+    return declare
+
+
+def note_of(refusal: NotAllowed) -> Callable[..., Any] | None:
+    """Return what writes the trace of a refusal, None for one that leaves none."""
+    return _NOTES.get(str(refusal.facts.get("reason")))
 
 
 def guard_of(function: Callable[..., Any]) -> Guard | None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
@@ -24,7 +24,7 @@ from loyalty_desktop.services.store.engine import (
     writing_engine,
 )
 from loyalty_desktop.services.store.faults import Again, translated_errors
-from loyalty_desktop.services.store.guards import check, check_approval, guard_of
+from loyalty_desktop.services.store.guards import check, check_approval, guard_of, note_of
 from loyalty_desktop.services.store.prepared import Prepared, Session
 from loyalty_desktop.services.store.shop_state import ShopState, fingerprint, load_shop
 
@@ -122,16 +122,37 @@ class Store:
     ) -> list[A]:
         """Run `command` for each of `requests` in one transaction: all of them or none."""
         requests = list(requests)
+        tried: list[R] = []
         self._check_room()
         for attempt in range(1, _TRIES + 1):
+            tried.clear()
             try:
                 with self._lock, self._transaction(self._writing, by) as session:
-                    return [self._run(session, command, by, request) for request in requests]
+                    answers: list[A] = []
+                    for request in requests:
+                        tried.append(request)
+                        answers.append(self._run(session, command, by, request))
+                    return answers
+            except NotAllowed as refusal:
+                self._note(by, tried[-1], refusal)
+                raise
             except Again:
                 if attempt == _TRIES:
                     raise Unavailable(reason="locked") from None
                 time.sleep(0.01 * attempt)
         raise Unavailable(reason="locked")
+
+    def _note(self, by: Actor, request: Request, refusal: NotAllowed) -> None:
+        """Leave the trace of a refusal that has one: what was tried is worth a look."""
+        note = note_of(refusal)
+        if note is not None:
+            # The refusal is what counts: it is told even where its trace can't be written.
+            with (
+                suppress(LoyaltyError, Again),
+                self._lock,
+                self._transaction(self._writing, by) as session,
+            ):
+                note(session, by, request)
 
     def rehearse(self, command: Callable[[Session, Actor, R], A], by: Actor, request: R) -> A:
         """Return what `command` would answer; nothing is changed."""
@@ -285,10 +306,12 @@ class Work:
         session.driver.execute("SAVEPOINT command")
         try:
             answer: A = self._run(session, command, session.by, request)
-        except LoyaltyError:
+        except LoyaltyError as refusal:
             session.driver.execute("ROLLBACK TO SAVEPOINT command")
             session.driver.execute("RELEASE SAVEPOINT command")
             session.shop = shop
+            if isinstance(refusal, NotAllowed) and (note := note_of(refusal)) is not None:
+                note(session, session.by, request)
             raise
         session.driver.execute("RELEASE SAVEPOINT command")
         return answer

@@ -9,6 +9,7 @@ from loyalty_desktop.services.store import Session
 from loyalty_desktop.wording import _, mark
 
 _KINDS: Final = {
+    "own_card": mark("Tried to give points to the own card"),
     "adjustments": mark("Many corrections by hand"),
     "refunds": mark("Many refunds of one member"),
     "counters": mark("At many counters on one day"),
