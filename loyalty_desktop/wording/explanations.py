@@ -235,7 +235,7 @@ def stage_reason(row: str, evidence: Facts) -> str:
         case "client":
             return f"{told}, {_regular(evidence)}"
         case "repeat":
-            return told
+            return _not_yet_client(told, visits, evidence)
         case "first_time":
             return _("Bought once")
         case "disqualified":
@@ -244,6 +244,20 @@ def stage_reason(row: str, evidence: Facts) -> str:
             return _("Interested and able to buy, no purchase yet")
         case _:
             return _("No purchase yet")
+
+
+def _not_yet_client(told: str, visits: int, evidence: Facts) -> str:
+    """Return how often somebody came, and what is missing to being a client."""
+    least = _whole(evidence, "client_min")
+    if visits < least:
+        return _("{visits}; clients came {least} times or more").format(
+            visits=told, least=number(least)
+        )
+    if need := _whole(evidence, "regular_need"):
+        return _("{visits}, {regular}; clients in {need}").format(
+            visits=told, regular=_regular(evidence), need=number(need)
+        )
+    return told
 
 
 def _recommends(evidence: Facts) -> list[str]:

@@ -289,6 +289,10 @@ def test_that_a_stage_tells_its_reason_with_numbers() -> None:
     assert stage_reason("client", client) == "4 visits, regular in 3 of 4 blocks"
     lost = {"visits": 9, "gap": 91, "churn_days": 90}
     assert stage_reason("lost", lost) == "91 days without a purchase (limit 90)"
+    repeat = {"visits": 43, "regular": 2, "regular_need": 3, "regular_blocks": 4, "client_min": 4}
+    assert stage_reason("repeat", repeat) == "43 visits, regular in 2 of 4 blocks; clients in 3"
+    few = {**repeat, "visits": 2}
+    assert stage_reason("repeat", few) == "2 visits; clients came 4 times or more"
     use_language("id")
     assert stage_reason("client", client) == "4 kunjungan, teratur 3 dari 4 blok"
     assert stage_reason("lost", lost) == "Tidak belanja 91 hari (batas 90)"

@@ -65,7 +65,7 @@ class MemberArea(Panel):
         self.empty.last.give_wanted.connect(self.give_wanted)
         self.empty.last.print_wanted.connect(self.print_wanted)
         reasons = QShortcut(QKeySequence(REASON_KEY), self)
-        reasons.activated.connect(self.page.show_reasons)
+        reasons.activated.connect(self.page.reasons.show_next)
         model.changed.connect(self.refresh)
         model.visit.changed.connect(self._show_question)
         self.refresh()

@@ -12,6 +12,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.member_rows import Facts, Rewards, StampCards
 from loyalty_desktop.ui.counter.mission_rows import Ways
+from loyalty_desktop.ui.counter.reasons import Reasons
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.avatar import Avatar, photo_of
 from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge
@@ -70,6 +71,7 @@ class MemberView(QWidget):
         self.stamps = StampCards()
         self.ways = Ways(unit)
         self._facts = Facts()
+        self.reasons = Reasons((self.stage, self.tier), self)
         self._build()
 
     def _build(self) -> None:
@@ -159,14 +161,6 @@ class MemberView(QWidget):
         column.addLayout(row)
         column.addWidget(self.pending)
         return column
-
-    def show_reasons(self) -> None:
-        """Tell why the stage is what it is; asked again, why the tier is."""
-        stops = [badge for badge in (self.stage, self.tier) if badge.isVisible()]
-        if not stops:
-            return
-        at = next((place for place, badge in enumerate(stops) if badge.hasFocus()), -1)
-        stops[(at + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_compact(self, compact: bool) -> None:
         """Take less room."""

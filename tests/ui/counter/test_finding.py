@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.services.queries.searching import MemberMatch, find_members
@@ -12,6 +13,9 @@ from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from tests.ui.counter.conftest import Cashier
 from tests.ui.counter.fakes import CounterDesk
 from tests.ui.counter.sample import join
+
+Key = Qt.Key
+ALT = Qt.KeyboardModifier.AltModifier
 
 
 def rows(shop: Store, text: str) -> tuple[MemberMatch, ...]:
@@ -74,3 +78,26 @@ def test_that_the_list_says_who_is_called_so_and_who_only_sounds_so(
     row = rows(shop, "dewi")[0]
     shown = [row] * exact + [replace(row, alike=True)] * alike
     assert told_matches(shown, "devi") == told
+
+
+def test_that_reading_reasons_gives_the_keyboard_back(cashier: Cashier, shop: Store) -> None:
+    budi = join(shop, "Budi Santoso", 3)
+    cashier.scan(budi.card or "")
+    assert cashier.focus == "amount"
+
+    cashier.press(Key.Key_Down, held=ALT)
+    assert cashier.focus == "stage"
+    cashier.press(Key.Key_Down, held=ALT)
+    assert cashier.focus == "tier"
+    cashier.press(Key.Key_Down, held=ALT)
+    assert cashier.focus == "amount"
+
+    cashier.press(Key.Key_Down, held=ALT)
+    cashier.press(Key.Key_Escape)
+    assert cashier.focus == "amount"
+    assert cashier.counter.model.member is not None
+
+    cashier.press(Key.Key_Down, held=ALT)
+    cashier.type("75000")
+    assert cashier.focus == "amount"
+    assert cashier.counter.model.bill.amount == 75_000
