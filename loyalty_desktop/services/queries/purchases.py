@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, exists, select
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.paying import Payment
-from loyalty_desktop.models.tables import Member, Purchase, Refund
+from loyalty_desktop.models.tables import Command, Member, Purchase, Refund
 from loyalty_desktop.models.tables import Payment as PaymentRow
 from loyalty_desktop.services.finding import find_purchase
 from loyalty_desktop.services.store import Prepared, Session
@@ -53,6 +53,7 @@ _RECENT = Prepared(
     .order_by(Purchase.at.desc(), Purchase.id.desc())
     .limit(bindparam("most"))
 )
+_OF_KEY = Prepared(select(Command.op).where(Command.key == bindparam("key")))
 _PAID = Prepared(
     select(PaymentRow.method, PaymentRow.amount, PaymentRow.received)
     .where(PaymentRow.purchase_id == bindparam("purchase"))
@@ -110,6 +111,11 @@ def purchase_by_id(session: Session, purchase: str) -> PurchaseRow:
     if row is None:
         raise NotFound(what="purchase")
     return _row(session, row)
+
+
+def bill_recorded(session: Session, key: str) -> bool:
+    """Tell whether the bill of a key was recorded: asked before it is sent again."""
+    return _OF_KEY.first(session, key=key) is not None
 
 
 def payments_of(session: Session, purchase: str) -> tuple[Payment, ...]:

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QLockFile, QTimer
+from typing_extensions import override
 
+from loyalty_desktop.services.commands.purchases import PurchaseReceipt
 from loyalty_desktop.services.queries.panel import resolve
+from loyalty_desktop.services.queries.purchases import bill_recorded
 from loyalty_desktop.ui.counter.bill_content import read_bill, written
 from loyalty_desktop.ui.counter.open_bill import SCAN
 from loyalty_desktop.ui.counter.parking import Parking
+from loyalty_desktop.wording import _, money
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +73,12 @@ class Drafting(Parking):
             return
         self._kept = content
 
+    @override
+    def _recorded(self, receipt: PurchaseReceipt) -> None:
+        super()._recorded(receipt)
+        # It goes at once: no later moment may find a bill that was paid.
+        self.keep_draft()
+
     def _note(self) -> None:
         if self._pause is not None and not self._pause.isActive():
             self._pause.start()
@@ -93,6 +103,17 @@ class Drafting(Parking):
             )
         self._requote()
         self.changed.emit()
+        # The program may have died between recording it and putting it away.
+        self._desk.read(bill_recorded, bill.key, then=self._draft_known, otherwise=self._forget)
+
+    def _draft_known(self, recorded: bool) -> None:
+        if not recorded or self.frozen:
+            return
+        told = _("{amount} was recorded before the program stopped. Nothing is doubled.")
+        amount = money(self.bill.amount or 0, self.unit)
+        self._begin()
+        self.keep_draft()
+        self.told.emit("info", told.format(amount=amount))
 
 
 def _is_ours(path: Path) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from loyalty_desktop.errors import LoyaltyError, Unavailable
+from loyalty_desktop.errors import KeyConflict, LoyaltyError, Unavailable
 from loyalty_desktop.services.commands.purchases import PurchaseReceipt, record_purchase
 from loyalty_desktop.services.commands.refunds import Refunded, VoidPurchase, void_purchase
 from loyalty_desktop.ui.counter.bill import LastSale, Method
@@ -234,6 +234,11 @@ class Paying(Finding):
             self._complain("bill", _("No answer yet. Press Enter to send the same bill again."))
             return
         self.bill.sent = None
+        if isinstance(refusal, KeyConflict):
+            # Taken up twice by mishap: what was recorded stands, this one is to go.
+            told = _("This bill was recorded already. Nothing is doubled; clear it.")
+            self._complain("bill", told)
+            return
         if self._renew(refusal):
             self.told.emit("info", _("The reward is put aside anew. Complete once more."))
             return

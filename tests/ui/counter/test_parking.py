@@ -265,6 +265,37 @@ def test_that_a_bill_that_was_open_when_the_program_died_is_there_again(
     assert not path.exists()
 
 
+def test_that_a_bill_recorded_before_the_program_died_is_not_offered_again(
+    app: QApplication, shop: Store, tmp_path: Path
+) -> None:
+    del app
+    path = tmp_path / "bill.json"
+    before = a_counter(shop, "1")
+    before.use_draft(path)
+    before.set_amount(64_000)
+    before.keep_draft()
+    left = path.read_text(encoding="utf-8")
+    before.complete()
+    assert before.state == "done"
+    assert not path.exists()
+
+    # Killed after the commit and before the file went.
+    path.write_text(left, encoding="utf-8")
+    after = a_counter(shop, "1")
+    told: list[tuple[str, str]] = []
+
+    def hear(kind: str, words: str) -> None:
+        told.append((kind, words))
+
+    after.told.connect(hear)
+    after.use_draft(path)
+    assert after.bill.blank
+    assert not path.exists()
+    assert told == [
+        ("info", "Rp\u00a064.000 was recorded before the program stopped. Nothing is doubled.")
+    ]
+
+
 def test_that_a_second_program_at_a_counter_leaves_the_open_bill_of_the_first_alone(
     app: QApplication, shop: Store, tmp_path: Path
 ) -> None:

@@ -228,12 +228,14 @@ def test_that_parked_bills_come_back_with_their_member(
     assert [(bill.name, bill.bill.amount) for bill in model.parked] == [("Siti Rahma", 30_000)]
 
 
-def test_that_a_key_used_for_something_else_is_told(
+def test_that_a_bill_recorded_already_says_so_and_can_be_cleared(
     model: CounterViewModel, desk: StraightDesk
 ) -> None:
     desk.refuse_with = KeyConflict(key="x")
     sell(model, 50_000)
-    assert "key" in model.complaints["bill"]
+    assert model.complaints["bill"] == (
+        "This bill was recorded already. Nothing is doubled; clear it."
+    )
     assert not model.frozen
 
 
