@@ -26,6 +26,7 @@ class Finding(Itemized):
 
     def scan(self, code: str) -> None:
         """Find whatever a code means: a card, a receipt, a voucher, a reward."""
+        searching = bool(self.query)
         self._search_over()
         if self.frozen:
             return
@@ -34,12 +35,15 @@ class Finding(Itemized):
             # What goods carry is looked for among the goods first.
             self.scan_item(code, "resolve")
             return
+        wrong = self.warning is not None or not self.complaints.keys().isdisjoint(("scan", "bill"))
         self._settle("scan", "bill")
         self._scanned = code
         self._desk.read(
             resolve, code, self._clock(), then=self._resolved, otherwise=self._unknown, token=SCAN
         )
-        self.changed.emit()
+        if searching or wrong:
+            # Otherwise nothing looks different until the answer comes.
+            self.changed.emit()
 
     def search(self, text: str) -> None:
         """Look for members while somebody types."""
@@ -125,18 +129,16 @@ class Finding(Itemized):
 
     def _resolved(self, found: Resolved) -> None:
         self._search_over()
+        if found.member is not None:
+            self._welcome(found.member)
+            return
         self.changed.emit()
         if found.purchase is not None:
             self.receipt_found.emit(found.purchase)
-            return
-        if found.reward is not None:
+        elif found.reward is not None:
             self._take_reward(found)
-            return
-        if found.campaign is not None:
+        elif found.campaign is not None:
             self.campaign_found.emit(found.campaign)
-            return
-        if found.member is not None:
-            self._welcome(found.member)
 
     def _welcome(self, panel: MemberPanel) -> None:
         if self.member is not None and self.member.id != panel.id:

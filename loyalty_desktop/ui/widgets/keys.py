@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QFontMetricsF,
@@ -54,9 +54,14 @@ def repeats(event: QEvent) -> bool:
 class KeyCell(QToolButton):
     """One action of the bar: icon and key above, the word below."""
 
+    worded = Signal()
+    """Word or key are others now, so it may need another width."""
+
     def __init__(self, action: QAction, source: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._bar = parent
+        self._said: tuple[str, str] | None = None
+        self._hint: QSize | None = None
         self.setDefaultAction(action)
         self.setObjectName(kebab(source))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -74,6 +79,12 @@ class KeyCell(QToolButton):
 
     @override
     def sizeHint(self) -> QSize:
+        # The bar asks for it all the time.
+        if self._hint is None:
+            self._hint = self._measured()
+        return self._hint
+
+    def _measured(self) -> QSize:
         word = QFontMetricsF(theme.font("small", 500)).horizontalAdvance(self._word())
         above = theme.scaled(theme.COUNTER.icon) + measures.GAP_8 + keycap_size(self.key).width()
         height = max(measures.KEY_BAR, theme.scaled(20) + theme.line_height("small") + 24)
@@ -87,6 +98,7 @@ class KeyCell(QToolButton):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
+            self._hint = None
             self.setFont(theme.font("small", 500))
             self.updateGeometry()
 
@@ -118,9 +130,16 @@ class KeyCell(QToolButton):
         return self.defaultAction().text().replace("&", "")
 
     def _name(self) -> None:
-        self.setAccessibleName(self._word())
+        # Qt takes the action's own whenever that changes.
         self.setToolTip("")
+        # It changes with every scan, since it may be done or not: its word hardly ever.
+        said = self._word(), self.key
+        if said == self._said:
+            return
+        self._said, self._hint = said, None
+        self.setAccessibleName(self._word())
         self.updateGeometry()
+        self.worded.emit()
 
     def _shape(self) -> QPainterPath:
         """Return the cell, with the corners of the bar where the cell is at its end."""
@@ -148,7 +167,7 @@ class KeyBar(QFrame):
     def add(self, action: QAction, source: str) -> KeyCell:
         """Add an action under its English name (the cell's object name), and return its cell."""
         cell = KeyCell(action, source, self)
-        action.changed.connect(self._share_out)
+        cell.worded.connect(self._share_out)
         self._cells.append(cell)
         cell.show()
         self.updateGeometry()
