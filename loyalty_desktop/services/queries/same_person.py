@@ -1,5 +1,6 @@
 """Whether somebody who wants to join is there already."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from loyalty_desktop.models.rules.phones import parse_phone
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Member
 from loyalty_desktop.services.queries.member_rows import MemberRow, rows_at
+from loyalty_desktop.services.queries.sounding import same_sounding
 from loyalty_desktop.services.store import Prepared, Session, micros, needs
 
 SHORTEST_NAME: Final = 4
@@ -33,13 +35,18 @@ def same_person(
 ) -> MemberRow | None:
     """Return the member with this telephone number, else one of the very same name, or None.
 
-    A number that is not whole yet means nobody. `besides` is the id of a member who is not meant.
+    Where nobody is called just so, somebody whose whole name only sounds so (`alike`). A number
+    that is not whole yet means nobody. `besides` is the id of a member who is not meant.
     """
-    found = _with_phone(session, phone)
+    found, alike = _with_phone(session, phone), False
     if not found and len(fold(name)) >= SHORTEST_NAME:
         found = [row for (row,) in _BY_NAME.all(session, name=fold(name), most=2)]
+        if not found and len(fold(name).split()) > 1:
+            # One word is a name of many; two that both sound so are worth a look.
+            found, alike = same_sounding(session, name, 2), True
     rows = rows_at(session, found, micros(at))
-    return next((row for row in rows if row.id != besides), None)
+    row = next((row for row in rows if row.id != besides), None)
+    return row if row is None or not alike else replace(row, alike=True)
 
 
 def _with_phone(session: Session, phone: str) -> list[int]:

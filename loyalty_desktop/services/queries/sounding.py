@@ -56,6 +56,7 @@ _THERE = Prepared(
 _NAMES = select(Member.row, Member.name_fold).where(
     Member.row.in_(bindparam("rows", expanding=True))
 )
+_STILL = _NAMES.where(Member.merged_into.is_(None))
 
 Span = tuple[str, str]
 """Sounds from the first on, up to the second, which is not included."""
@@ -82,13 +83,16 @@ def sounding(session: Session, text: str, limit: int, most: int = MANY) -> list[
 
 
 def same_sounding(session: Session, name: str, limit: int) -> list[int]:
-    """Return the places of members whose whole name sounds like `name`, whatever its order."""
+    """Return the places of members whose whole name sounds like `name`, in whatever order.
+
+    Who was absorbed by a merge is not among them.
+    """
     words = sounds(name)
     if not words or len(words) > MOST_WORDS:
         return []
     exact = [[(word, word + "\0")] for word in words]
     rows = _with_all(session, exact, FEW)
-    named = session.execute(_NAMES, {"rows": rows[:_RANKED]})
+    named = session.execute(_STILL, {"rows": rows[:_RANKED]})
     same = [row for row, folded in named if set(sounds(folded)) == set(words)]
     return sorted(same)[:limit]
 

@@ -126,6 +126,11 @@ class CardDialog(Dialog):
             told = ("warn", _("Press Del again to block this card. Points stay safe."))
         elif model.done == "blocked":
             told = ("success", _("The card is blocked. Points are safe; give a new one with F10."))
+        elif model.good:
+            told = (
+                "success",
+                _("This card is good: it names {name}.").format(name=model.member.name),
+            )
         elif model.done == "linked":
             told = ("success", _("Linked. This card names the member from now on."))
         if told == self._told:

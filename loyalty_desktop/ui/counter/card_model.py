@@ -5,7 +5,7 @@ from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from loyalty_desktop.errors import LoyaltyError, Unavailable
+from loyalty_desktop.errors import BlockedCard, Duplicate, LoyaltyError, Unavailable
 from loyalty_desktop.services.commands.answering import MemberAnswer
 from loyalty_desktop.services.commands.cards import (
     BlockCard,
@@ -17,15 +17,16 @@ from loyalty_desktop.services.commands.cards import (
     replace_card,
 )
 from loyalty_desktop.services.queries.cards import OwnCard, own_card
-from loyalty_desktop.services.queries.panel import MemberPanel
+from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
 from loyalty_desktop.services.store import micros, new_id
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
-from loyalty_desktop.wording import sentence
+from loyalty_desktop.wording import _, sentence
 
 Done = Literal["", "replaced", "blocked", "linked"]
 Request = ReplaceCard | BlockCard | LinkCard
 
 _LOST: Final = "lost"
+_NAMED: Final = "whom a card names"
 _SHOWN: Final = "card of the member"
 
 
@@ -57,6 +58,8 @@ class AtCard(QObject):
         """The member's good card, None while it is not known or there is none."""
         self.known = False
         self.done: Done = ""
+        self.good = False
+        """Whether a card was scanned that names this member already."""
         self.complaint = ""
         self.busy = False
 
@@ -98,7 +101,7 @@ class AtCard(QObject):
         if self.busy:
             return
         self.busy = True
-        self.complaint = ""
+        self.complaint, self.good = "", False
         self._desk.write(command, request, then=then, otherwise=self._refused)
         self.changed.emit()
 
@@ -126,7 +129,29 @@ class AtCard(QObject):
 
     def _refused(self, refusal: LoyaltyError) -> None:
         self.busy = False
+        linking = self._sent
         if not isinstance(refusal, Unavailable):
             self._sent = None
+        if isinstance(refusal, Duplicate) and isinstance(linking, LinkCard):
+            # A card was scanned that names somebody: whom, is what the cashier wants to know.
+            self._desk.read(
+                member_panel,
+                linking.code,
+                self._clock(),
+                then=self._named,
+                otherwise=self._refused,
+                token=_NAMED,
+            )
+            return
         self.complaint = sentence(refusal)
+        self.changed.emit()
+
+    def _named(self, panel: MemberPanel) -> None:
+        if panel.card_lost:
+            self.complaint = sentence(BlockedCard(member=panel.number))
+        elif panel.id != self.member.id:
+            told = _("This card names {name} already. Nothing was changed.")
+            self.complaint = told.format(name=panel.name)
+        else:
+            self.good = True
         self.changed.emit()

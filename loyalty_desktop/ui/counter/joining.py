@@ -246,7 +246,10 @@ class JoinDialog(Dialog):
         if row is None:
             self.existing.settle()
             return
-        strong = _("{name} is a member already.").format(name=row.name)
+        strong = _("{name} is a member already.")
+        if row.alike:
+            strong = _("{name} sounds like this. Is it the same person?")
+        strong = strong.format(name=row.name)
         rest = row.phone or row.number
         if not self.existing.text().startswith(strong):
             self.existing.tell("warn", strong, rest, action=_("Take this member"), closable=False)

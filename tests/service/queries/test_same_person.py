@@ -24,6 +24,20 @@ def test_that_the_very_same_name_is_told_but_not_a_part_of_it(shop: Till) -> Non
     assert known(shop, "Budi Santoso", "", budi.member_id) is None
 
 
+def test_that_a_whole_name_that_sounds_so_is_told_as_such(shop: Till) -> None:
+    shop.join("Muhammad Rizky")
+    shop.join("Dewi Lestari Putri")
+    assert known(shop, "Mohamad Riski", "") == "Muhammad Rizky"
+    assert known(shop, "Rizki Muhamad", "") == "Muhammad Rizky"
+    # Part of a name is not the name, and one word says too little.
+    assert known(shop, "Devi Lestari", "") is None
+    assert known(shop, "Mohamad", "") is None
+
+    row = shop.store.read_as(shop.by, same_person, "Mohamad Riski", "", at("2026-02-01"))
+    assert row is not None
+    assert row.alike
+
+
 def test_that_a_number_says_what_it_lacks(shop: Till) -> None:
     with pytest.raises(Invalid) as refusal:
         shop.store.read_as(shop.by, read_number, "0812-3456")

@@ -57,6 +57,30 @@ def test_that_a_card_from_elsewhere_is_linked_by_scanning_it(cashier: Cashier, s
     assert shop.read(member_panel, "8991234567890", clock()).id == budi.member_id
 
 
+def test_that_scanning_a_card_at_its_dialog_says_whom_it_names(
+    cashier: Cashier, shop: Store
+) -> None:
+    budi, siti = join(shop, "Budi Santoso", 3), join(shop, "Siti Rahma", 3)
+    cashier.scan(budi.card or "")
+    cashier.press(Key.Key_F9)
+    dialog = cashier.dialog
+    assert isinstance(dialog, CardDialog)
+
+    cashier.scan(budi.card or "")
+    assert dialog.message.text() == "This card is good: it names Budi Santoso."
+
+    cashier.scan(siti.card or "")
+    assert dialog.message.text() == "This card names Siti Rahma already. Nothing was changed."
+
+    # The new card is tried the same way, and no second one is offered.
+    cashier.press(Key.Key_F10)
+    cashier.scan(dialog.code.text().replace(" ", ""))
+    assert dialog.message.text() == "This card is good: it names Budi Santoso."
+    assert not dialog.confirm.isVisible()
+    cashier.scan(budi.card or "")
+    assert "reported lost" in dialog.message.text()
+
+
 def test_that_blocking_without_an_answer_is_sent_again_with_its_key(shop: Store) -> None:
     desk = CounterDesk()
     budi = join(shop, "Budi Santoso", 1)
