@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from typing import Final
 
 from sqlalchemy import and_, case, func, literal, or_, select
-from sqlalchemy.sql.elements import ColumnElement
 
 from loyalty_desktop.models.rules.campaigns import points_brought
 from loyalty_desktop.models.tables import (
@@ -17,14 +17,15 @@ from loyalty_desktop.models.tables import (
 )
 from loyalty_desktop.services.queries.snapshot import stream
 from loyalty_desktop.services.queries.verification.difference import Difference
-from loyalty_desktop.services.queries.verification.rows import differing
+from loyalty_desktop.services.queries.verification.rows import differing, unequal
 from loyalty_desktop.services.store import Session
 
-_GONE: ColumnElement[bool] = or_(
-    Purchase.voided_at.is_not(None),
-    and_(Purchase.goods > 0, Purchase.refunded >= Purchase.goods),
+_GONE: Final = case(
+    (Purchase.voided_at.is_not(None), 1),
+    (and_(Purchase.goods > 0, Purchase.refunded >= Purchase.goods), 1),
+    else_=0,
 )
-"""Nothing is left of the purchase, and so of nothing that it brought."""
+"""1 where nothing is left of the purchase, and so of nothing that it brought."""
 
 
 def differences(session: Session) -> Iterator[Difference]:
@@ -59,15 +60,11 @@ def _missions(session: Session) -> Iterator[Difference]:
         .outerjoin(told, told.c.id == posted.c.id)
         .where(told.c.id.is_(None)),
     )
-    undone = case((MissionAward.undone > 0, 1), else_=0)
-    gone = case((_GONE, 1), else_=0)
-    yield from differing(
+    yield from unequal(
         session,
         "mission_award",
-        "undone",
-        select(MissionAward.id, gone, undone)
-        .join(Purchase, Purchase.id == MissionAward.purchase_id)
-        .where(gone != undone),
+        select(MissionAward.id).join(Purchase, Purchase.id == MissionAward.purchase_id),
+        ("undone", _GONE, case((MissionAward.undone > 0, 1), else_=0)),
     )
 
 
@@ -82,22 +79,18 @@ def _memberships(session: Session) -> Iterator[Difference]:
         ),
     )
     days = Membership.last_day - Membership.first_day + 1
-    for what, expected, kept in (
-        ("days", MembershipPlan.days, days),
-        ("price", MembershipPlan.price, Membership.price),
-    ):
-        yield from differing(
-            session, "membership", what, paid.add_columns(expected, kept).where(expected != kept)
-        )
-    ended = case((Membership.ended_at.is_not(None), 1), else_=0)
-    gone = case((_GONE, 1), else_=0)
-    yield from differing(
+    yield from unequal(
         session,
         "membership",
-        "ended",
-        select(Membership.id, gone, ended)
-        .join(Purchase, Purchase.id == Membership.purchase_id)
-        .where(gone != ended),
+        paid,
+        ("days", MembershipPlan.days, days),
+        ("price", MembershipPlan.price, Membership.price),
+    )
+    yield from unequal(
+        session,
+        "membership",
+        select(Membership.id).join(Purchase, Purchase.id == Membership.purchase_id),
+        ("ended", _GONE, case((Membership.ended_at.is_not(None), 1), else_=0)),
     )
 
 

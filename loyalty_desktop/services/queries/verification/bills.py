@@ -18,7 +18,7 @@ from loyalty_desktop.models.tables import (
     Voucher,
 )
 from loyalty_desktop.services.queries.verification.difference import Difference
-from loyalty_desktop.services.queries.verification.rows import differing
+from loyalty_desktop.services.queries.verification.rows import differing, unequal
 from loyalty_desktop.services.store import Session
 
 _none = func.coalesce
@@ -44,19 +44,13 @@ def _purchases(session: Session) -> Iterator[Difference]:
         .group_by(PurchaseLine.purchase_id)
         .subquery()
     )
-    for what, expected, kept in (
+    yield from unequal(
+        session,
+        "purchase",
+        select(Purchase.id).select_from(billed).join(Purchase, Purchase.id == billed.c.purchase_id),
         ("goods", billed.c.goods, Purchase.goods),
         ("total", billed.c.amount - Purchase.discount, Purchase.total),
-    ):
-        yield from differing(
-            session,
-            "purchase",
-            what,
-            select(Purchase.id, expected, kept)
-            .select_from(billed)
-            .join(Purchase, Purchase.id == billed.c.purchase_id)
-            .where(expected != kept),
-        )
+    )
     yield from _entries_of_purchases(session)
     yield from _payments(session)
 
@@ -73,19 +67,13 @@ def _payments(session: Session) -> Iterator[Difference]:
         .group_by(Payment.purchase_id)
         .subquery()
     )
-    for what, expected, kept in (
+    yield from unequal(
+        session,
+        "purchase",
+        select(Purchase.id).select_from(paid).join(Purchase, Purchase.id == paid.c.purchase_id),
         ("payments", paid.c.amount, Purchase.payable),
         ("stored_value", paid.c.stored, Purchase.stored_value),
-    ):
-        yield from differing(
-            session,
-            "purchase",
-            what,
-            select(Purchase.id, expected, kept)
-            .select_from(paid)
-            .join(Purchase, Purchase.id == paid.c.purchase_id)
-            .where(expected != kept),
-        )
+    )
 
 
 def _entries_of_purchases(session: Session) -> Iterator[Difference]:
@@ -106,20 +94,14 @@ def _entries_of_purchases(session: Session) -> Iterator[Difference]:
         .group_by(Purchase.id)
         .subquery()
     )
-    for what, expected, kept in (
+    yield from unequal(
+        session,
+        "purchase",
+        select(Purchase.id).select_from(posted).join(Purchase, Purchase.id == posted.c.id),
         ("earned", posted.c.earned, Purchase.earned),
         ("bonus", posted.c.bonus, Purchase.bonus),
         ("points_used", posted.c.spent, Purchase.points_used + Purchase.reward_points),
-    ):
-        yield from differing(
-            session,
-            "purchase",
-            what,
-            select(Purchase.id, expected, kept)
-            .select_from(posted)
-            .join(Purchase, Purchase.id == posted.c.id)
-            .where(expected != kept),
-        )
+    )
     awarded = Purchase.earned + Purchase.bonus + Purchase.points_used + Purchase.reward_points
     yield from differing(
         session,
@@ -145,22 +127,16 @@ def _refunds(session: Session) -> Iterator[Difference]:
         .group_by(Refund.purchase_id)
         .subquery()
     )
-    for what, expected, kept in (
+    yield from unequal(
+        session,
+        "purchase",
+        select(Purchase.id).select_from(back).join(Purchase, Purchase.id == back.c.purchase_id),
         ("refunded", back.c.value, Purchase.refunded),
         ("reversed", back.c.reversed, Purchase.reversed),
         ("returned", back.c.returned, Purchase.returned),
         ("value_returned", back.c.points_value, Purchase.value_returned),
         ("voided_at", _none(back.c.voided_at, 0), _none(Purchase.voided_at, 0)),
-    ):
-        yield from differing(
-            session,
-            "purchase",
-            what,
-            select(Purchase.id, expected, kept)
-            .select_from(back)
-            .join(Purchase, Purchase.id == back.c.purchase_id)
-            .where(expected != kept),
-        )
+    )
     gone = Purchase.refunded + Purchase.reversed + Purchase.returned + Purchase.value_returned
     yield from differing(
         session,

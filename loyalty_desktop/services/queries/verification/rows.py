@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, SQLColumnExpression
 
 from loyalty_desktop.services.queries.snapshot import stream
 from loyalty_desktop.services.queries.verification.difference import Difference
@@ -17,6 +17,21 @@ def differing(
     for statement in statements:
         for row, expected, found in stream(session, statement):
             yield Difference(table, row, what, _plain(expected), _plain(found))
+
+
+def unequal(
+    session: Session,
+    table: str,
+    rows: Select[*tuple[Any, ...]],
+    *values: tuple[str, SQLColumnExpression[Any], SQLColumnExpression[Any]],
+) -> Iterator[Difference]:
+    """Find where what is expected and what is kept differ, value by value.
+
+    `rows` selects ids; each of the `values` is a name, what is expected and what is kept.
+    """
+    for what, expected, kept in values:
+        different = rows.add_columns(expected, kept).where(expected != kept)
+        yield from differing(session, table, what, different)
 
 
 def _plain(value: Any) -> str | int | None:
