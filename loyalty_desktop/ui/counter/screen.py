@@ -185,6 +185,7 @@ class CounterScreen(CounterDialogs):
         self.model.look_for_parked()
 
     def _thank(self, sale: LastSale) -> None:
+        self.model.look_for_parked()
         self.toast.show_done(phrases.sale_told(sale))
 
     def _tell(self, kind: str, sentence: str) -> None:
@@ -211,6 +212,9 @@ class CounterScreen(CounterDialogs):
             # A field lets Enter through once it has told its own; the scan field is done by then.
             if not self.header.scan.hasFocus():
                 self._next()
+            elif not (self.header.scan.text() or self.model.frozen):
+                # Nobody is to be found: the bill is the next step.
+                self.focus_on("amount")
             event.accept()
         else:
             super().keyPressEvent(event)
@@ -249,8 +253,9 @@ class CounterScreen(CounterDialogs):
                 self.header.scan.selectAll()
 
     def show_staff(self, staff: str) -> None:
-        """Show who serves from now on."""
+        """Show who serves from now on, and what waits for them: before, nobody could be told."""
         self.header.show_staff(staff)
+        self.model.look_for_parked()
 
     def start_with(self, codes: Sequence[str], typed: str) -> None:
         """Begin with what was scanned or typed before the shop was open."""

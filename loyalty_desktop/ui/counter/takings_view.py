@@ -38,8 +38,9 @@ def money_figures(taken: Takings, unit: Currency) -> Iterator[Figure]:
     yield Figure(_("Sales"), head=True)
     yield Figure(_("Bills"), number(taken.bills))
     yield Figure(_("Goods value"), money(taken.goods, unit))
-    if taken.points_value:
-        yield Figure(_("Paid with points"), money(-taken.points_value, unit))
+    # Less what points given back had paid, so that the column adds up to the revenue.
+    if paid := taken.points_value - taken.points_value_back:
+        yield Figure(_("Paid with points"), money(-paid, unit))
     backs = (
         (_("Refunds ({count})"), taken.refunds, taken.refunds_value),
         (_("Voids ({count})"), taken.voids, taken.voids_value),

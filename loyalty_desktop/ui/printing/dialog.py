@@ -143,7 +143,12 @@ class PaperDialog(Dialog):
         asks.setWindowTitle(self.paper.title)
         asks.setWindowModality(Qt.WindowModality.WindowModal)
         asks.accepted.connect(self._print)
+        asks.finished.connect(self._come_back)
         asks.show()
+
+    def _come_back(self, _answer: int) -> None:
+        # On a till without a window manager nobody else gives the window its keys back.
+        self.window().activateWindow()
 
     def _print(self) -> None:
         if self._printer is not None:
@@ -174,6 +179,7 @@ class PaperDialog(Dialog):
         asks.setDirectory(str(last_folder()))
         asks.selectFile(self.paper.file_name)
         asks.fileSelected.connect(self.save_to)
+        asks.finished.connect(self._come_back)
         asks.open()
 
     def save_to(self, file: str) -> None:

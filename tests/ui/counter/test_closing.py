@@ -62,6 +62,21 @@ def test_that_what_points_paid_is_no_revenue_and_cash_expected_is_what_is_in_the
     assert (told["Given"], told["Used"]) == ("120", "100")
 
 
+def test_that_the_figures_of_what_was_sold_add_up_to_the_revenue(model: AtClosing) -> None:
+    # A bill paid with points came back in part: its points were given back.
+    given_back = replace(TAKEN, refunds_money=67_000, points_value_back=33_000)
+    rows = list(money_figures(given_back, model.shop.currency))
+    values = {each.caption: read(each.value) for each in rows if not each.head}
+    sold = ("Goods value", "Paid with points", "Refunds (1)")
+    assert sum(values[caption] for caption in sold) == values["Revenue"] == 1_083_000
+
+
+def read(told: str) -> int:
+    """Return an amount as it is told: -Rp 100.000."""
+    minor = int("".join(sign for sign in told if sign.isdigit()) or 0)
+    return -minor if "\u2212" in told else minor
+
+
 def test_that_the_difference_shows_while_the_cash_is_counted(model: AtClosing) -> None:
     assert model.difference is None
     model.set_counted(795_000)
