@@ -21,6 +21,7 @@ from loyalty_desktop.ui.widgets.select import Select
 from loyalty_desktop.wording import _, mark
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+TAKE_KEY: Final = "F3"
 _DIGITS: Final = 4
 """With so many digits what was typed before is a telephone number, otherwise a name."""
 
@@ -28,7 +29,8 @@ _DIGITS: Final = 4
 class JoinDialog(Dialog):
     """Name, telephone, consent; the rest when there is time.
 
-    Enter goes on to the next field, F10 saves. A scanned card is the one of who recommends.
+    Enter goes on to the next field, F10 saves, F3 takes who is there already. A scanned card is the
+    one of who recommends.
     """
 
     def __init__(self, window: QWidget, model: Joining, typed: str = "") -> None:
@@ -69,6 +71,7 @@ class JoinDialog(Dialog):
         self._anyway = Field(_("Would you have come anyway?"), self.anyway)
         self._anyway.hide()
         self.existing = MessageBar(density=theme.COUNTER)
+        self.existing.action.set_key(TAKE_KEY)
         self.message = MessageBar(density=theme.COUNTER)
         self._fields: dict[str, Field] = {
             "name": Field(_("Full name"), self.full_name),
@@ -132,7 +135,9 @@ class JoinDialog(Dialog):
         elif sum(sign.isdigit() for sign in typed) >= _DIGITS:
             self.phone.setText(typed)
         else:
-            self.full_name.setText(typed)
+            # A search is typed without capitals; a name is printed on a card.
+            words = typed.split() if typed.islower() else []
+            self.full_name.setText(" ".join(w[0].upper() + w[1:] for w in words) or typed)
 
     def _connect(self) -> None:
         self.confirmed.connect(self._save)
@@ -148,6 +153,8 @@ class JoinDialog(Dialog):
         self.model.changed.connect(self.refresh)
         self.model.saved.connect(self._done)
         self.model.found.connect(self._done)
+        if self.model.contact is None and (self.full_name.text() or self.phone.text()):
+            self._watch()
 
     def form(self) -> Form:
         """Return what is typed now."""
@@ -214,6 +221,10 @@ class JoinDialog(Dialog):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         focused = QApplication.focusWidget()
+        if event.key() == Qt.Key.Key_F3 and not self.existing.isHidden():
+            self.existing.action.click()
+            event.accept()
+            return
         if event.key() not in _ENTER or focused is self.confirm:
             super().keyPressEvent(event)
             return

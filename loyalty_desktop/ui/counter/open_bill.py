@@ -227,6 +227,9 @@ class OpenBill(QObject):
         self.changed.emit()
 
     def _told(self, refusal: LoyaltyError) -> str:
+        member = self.member
+        if isinstance(refusal, BlockedCard) and member and member.card_state == "replaced":
+            return _("This card was replaced. Ask for the new one, or find the member by name.")
         return sentence(refusal, self.unit)
 
     def _whom(self) -> str:

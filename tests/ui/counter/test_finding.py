@@ -1,18 +1,21 @@
 """Whom a typed name means while its answers are on their way, and names that sound alike."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 
 from loyalty_desktop.errors import NotFound
+from loyalty_desktop.services.commands.cards import ReplaceCard, replace_card
 from loyalty_desktop.services.queries.searching import MemberMatch, find_members
-from loyalty_desktop.services.store import Store
+from loyalty_desktop.services.store import Store, new_id
+from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.counter.matches import told_matches
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from tests.ui.counter.conftest import Cashier
 from tests.ui.counter.fakes import CounterDesk
-from tests.ui.counter.sample import join
+from tests.ui.counter.sample import NOW, OWNER, join
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
@@ -101,3 +104,45 @@ def test_that_reading_reasons_gives_the_keyboard_back(cashier: Cashier, shop: St
     cashier.type("75000")
     assert cashier.focus == "amount"
     assert cashier.counter.model.bill.amount == 75_000
+
+
+def test_that_who_sounds_so_is_told_before_anything_more_is_typed(
+    cashier: Cashier, shop: Store
+) -> None:
+    join(shop, "Hesti Indah", 1)
+    cashier.press(Key.Key_F3)
+    cashier.type("hesty inda")
+    cashier.press(Key.Key_F2)
+
+    dialog = cashier.dialog
+    assert isinstance(dialog, JoinDialog)
+    assert dialog.full_name.text() == "Hesty Inda"
+    assert dialog.existing.text().startswith("Hesti Indah sounds like this.")
+    cashier.press(Key.Key_F3)
+    assert cashier.dialog is None
+    assert cashier.read("member-name") == "Member name: Hesti Indah"
+
+
+def test_that_enter_in_the_empty_field_goes_on_to_the_bill(cashier: Cashier) -> None:
+    cashier.press(Key.Key_F3)
+    cashier.enter()
+    assert cashier.focus == "amount"
+    cashier.type("50000")
+    cashier.enter()
+    cashier.enter()
+    assert cashier.counter.model.last is not None
+    assert cashier.counter.model.last.total == 50_000
+
+
+def test_that_a_replaced_card_asks_for_the_new_one(cashier: Cashier, shop: Store) -> None:
+    budi = join(shop, "Budi Santoso", 2)
+    at = NOW - timedelta(hours=1)
+    shop.write(
+        replace_card, OWNER, ReplaceCard(key=new_id(), at=at, member=budi.member_id, reason="lost")
+    )
+    cashier.scan(budi.card or "")
+    cashier.type("50000")
+    cashier.press(Key.Key_F10)
+    assert cashier.counter.model.complaints["bill"] == (
+        "This card was replaced. Ask for the new one, or find the member by name."
+    )
