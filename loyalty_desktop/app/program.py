@@ -1,29 +1,29 @@
-"""Puts the program together: language, look, window, store, desk; it alone knows them all.
+"""The running program: window, shop, desk, and what holds them together.
 
 The window is painted first. The shop opens meanwhile on a thread of its own, together with all that
 the first paint doesn't need; what is scanned in the meantime waits in the field.
 """
 
-import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from importlib import import_module
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote
 
-from PySide6.QtCore import QLocale, QObject, Qt, QTimer, QTimeZone, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QTimeZone, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
+from loyalty_desktop.app.opening import Opened, Opening
+from loyalty_desktop.app.screens import SCREENS, screen_for, warm_up
+from loyalty_desktop.app.speaking import speak
 from loyalty_desktop.errors import Duplicate, LoyaltyError, NotAllowed, Unavailable
 from loyalty_desktop.settings import Settings, cache_folder, data_folder, shown_url
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.main_window import MainWindow
 from loyalty_desktop.ui.qt_words import speak_qt
 from loyalty_desktop.ui.widgets.scanner import ScannerFilter
-from loyalty_desktop.wording import preferred_language, use_country, use_language
+from loyalty_desktop.wording import use_country
 
 if TYPE_CHECKING:
     from loyalty_desktop.models.rules.rights import Actor
@@ -40,73 +40,7 @@ if TYPE_CHECKING:
     from loyalty_desktop.ui.settings.view_model import SettingsModel
     from loyalty_desktop.ui.sign_in.lock import CounterLock
 
-logger = logging.getLogger(__name__)
-
-USUAL_COUNTRY: Final = "ID"
 _TRAINING: Final = "training"
-_SCREENS: Final[Mapping[str, tuple[str, str]]] = {
-    "members": ("members.screen", "MembersScreen"),
-    "reports": ("reports.screen", "ReportsScreen"),
-    "tasks": ("tasks.screen", "TasksScreen"),
-    "exchange": ("exchange.screen", "ExchangeScreen"),
-    "segments": ("segments.screen", "SegmentsScreen"),
-    "insights": ("insights.screen", "InsightsScreen"),
-    "home": ("home.screen", "HomeScreen"),
-    "plan": ("plan.screen", "PlanScreen"),
-    "programme": ("programme.screen", "ProgrammeScreen"),
-    "rewards": ("rewards.screen", "RewardsScreen"),
-    "campaigns": ("campaigns.screen", "CampaignsScreen"),
-    "cards": ("cards.screen", "CardsScreen"),
-    "audit": ("audit.screen", "AuditScreen"),
-}
-"""The screens that need the desk and nothing else: module and class below `ui`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """An open shop.
-
-    `actor` works in it at once, without signing in: who has just set it up. `wanted` is how it was
-    set up; `told` says what happened to it on the way, `refusal` what did not.
-    """
-
-    store: "Store"
-    shop: "ShopState"
-    actor: "Actor | None" = None
-    wanted: "ShopWanted | None" = None
-    told: str = ""
-    refusal: LoyaltyError | None = None
-
-
-def open_window(store_url: str, settings: Settings) -> int:
-    """Open the window on the shop at `store_url`; return the exit status when it is closed."""
-    app = make_application(settings)
-    program = Program(app, store_url, settings)
-    program.start()
-    return app.exec()
-
-
-def make_application(settings: Settings) -> QApplication:
-    """Return the application, speaking and looking as this counter is set."""
-    known = QApplication.instance()
-    app = known if isinstance(known, QApplication) else QApplication(["loyalty-desktop"])
-    app.setApplicationName("loyalty-desktop")
-    app.setApplicationDisplayName("Loyalty Desktop")
-    speak(settings)
-    if settings.text_scale != theme.text_scale():
-        theme.set_text_scale(app, settings.text_scale)
-    theme.follow_system(app, _scheme(settings))
-    return app
-
-
-def _scheme(settings: Settings) -> theme.Choice:
-    return cast("theme.Choice", settings.theme)
-
-
-def speak(settings: Settings) -> None:
-    """Speak the language of this counter, or of the system."""
-    system = [language.replace("-", "_") for language in QLocale.system().uiLanguages()]
-    use_language(settings.language or preferred_language(system))
 
 
 class Program(QObject):
@@ -114,16 +48,13 @@ class Program(QObject):
 
     opened = Signal()
     """The shop is open and the counter is in view."""
-    _ready = Signal(object)
-    _refused = Signal(object)
-    _progress = Signal(int, int)
 
     def __init__(self, app: QApplication, store_url: str, settings: Settings) -> None:
         super().__init__(app)
         self._app = app
         self._url = store_url
         self._settings = settings
-        self._thread: Thread | None = None
+        self._opening = Opening(store_url, self)
         self._first_run: FirstRun | None = None
         self._counter_model: CounterViewModel | None = None
         self._settings_model: SettingsModel | None = None
@@ -137,8 +68,8 @@ class Program(QObject):
         self.scanner = ScannerFilter(app)
         self.scanner.scanned.connect(self.take_scan)
         queued = Qt.ConnectionType.QueuedConnection
-        self._ready.connect(self._open_shop, queued)
-        self._refused.connect(self._explain, queued)
+        self._opening.ready.connect(self._open_shop, queued)
+        self._opening.refused.connect(self._explain, queued)
 
     @property
     def settings(self) -> Settings:
@@ -168,8 +99,7 @@ class Program(QObject):
 
     def close(self) -> None:
         """Finish what was begun and close the shop."""
-        if self._thread is not None:
-            self._thread.join()
+        self._opening.wait()
         if self.practice is not None:
             self.practice.leave()
         if self.customer is not None:
@@ -185,53 +115,12 @@ class Program(QObject):
     # Opening ---------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        self._run(self._open_store)
+        self._opening.open()
         # The ring brings a style of its own along, which takes as long as all the first paint.
         from loyalty_desktop.ui.widgets.focus import install_focus_ring
 
         install_focus_ring(self._app)
         speak_qt(self._app)
-
-    def _run(self, work: Any, *args: Any) -> None:
-        self._thread = Thread(target=self._away, args=(work, *args), name="opening", daemon=True)
-        self._thread.start()
-
-    def _away(self, work: Any, *args: Any) -> None:
-        """Run something on the opening thread and tell the window what came of it."""
-        try:
-            self._ready.emit(work(*args))
-        except LoyaltyError as refusal:
-            self._refused.emit(refusal)
-        except Exception as fault:  # noqa: BLE001 - the window stays and tells it
-            import traceback
-
-            where = "".join(traceback.format_tb(fault.__traceback__))
-            # Only kind and place: the message of a fault may quote somebody's data.
-            logger.error("Can't open the shop, %s:\n%s", type(fault).__name__, where)  # noqa: TRY400
-            self._refused.emit(Unavailable(reason="fault"))
-
-    def _open_store(self) -> Opened:
-        from loyalty_desktop.services.store import Store
-
-        store = Store(self._url, _keys())
-        shop = store.shop
-        _import_screens()
-        return Opened(store, shop)
-
-    def _create_store(self, wanted: "ShopWanted") -> Opened:
-        from loyalty_desktop.services.exchange.opening import open_new_shop
-        from loyalty_desktop.services.exchange.shop_keys import prefer_keyring
-
-        actor = open_new_shop(
-            self._url,
-            _keys(),
-            wanted.opening,
-            counter=self._settings.counter or "1",
-            progress=self._progress.emit,
-        )
-        opened = self._open_store()
-        prefer_keyring(opened.store)
-        return replace(opened, actor=actor, wanted=wanted)
 
     def _open_shop(self, opened: Opened) -> None:
         from loyalty_desktop.models.rules.rights import Actor
@@ -264,7 +153,7 @@ class Program(QObject):
             shop.currency,
             self._make_counter,
             others={
-                **{name: partial(self._make_screen, *where) for name, where in _SCREENS.items()},
+                **{name: partial(self._make_screen, *where) for name, where in SCREENS.items()},
                 "staff": self._make_staff,
                 "settings": self._make_settings,
             },
@@ -272,7 +161,7 @@ class Program(QObject):
         if actor.staff:
             self.window.show_actor(actor)
         self._show_customer()
-        desk.work(_warm_up)
+        desk.work(warm_up)
         self.sending = Sending(desk, self)
         self.sending.failed.connect(self._tell_unsent)
         self._after_opening(opened)
@@ -381,7 +270,7 @@ class Program(QObject):
 
     def _make_screen(self, module: str, name: str, parent: QWidget) -> QWidget:
         assert self.desk is not None
-        return _screen_for(module, name, self.desk, parent)
+        return screen_for(module, name, self.desk, parent)
 
     def _make_staff(self, parent: QWidget) -> QWidget:
         from loyalty_desktop.ui.staff.screen import StaffScreen
@@ -420,7 +309,7 @@ class Program(QObject):
         """Let other settings hold from now on; what was begun at the counter stays."""
         before, self._settings = self._settings, settings
         if settings.theme != before.theme:
-            theme.follow_system(self._app, _scheme(settings))
+            theme.follow_system(self._app, cast("theme.Choice", settings.theme))
         if settings.lock_minutes != before.lock_minutes and self.lock is not None:
             self.lock.idle.set_minutes(settings.lock_minutes)
         if settings.counter != before.counter and self.desk is not None:
@@ -464,7 +353,7 @@ class Program(QObject):
         if self.customer is not None:
             self.customer.use(wanted=False)
         screens: dict[str, Callable[[Desk, QWidget], QWidget]] = {
-            name: partial(_screen_for, *where) for name, where in _SCREENS.items()
+            name: partial(screen_for, *where) for name, where in SCREENS.items()
         }
         screens["settings"] = self._make_settings_for
         # Screens made while somebody practises know it by this.
@@ -489,8 +378,7 @@ class Program(QObject):
         if self.desk is None or self.lock is None or self.practice is not None:
             return
         actor, before = self.desk.actor, self.window
-        if self._thread is not None:
-            self._thread.join()
+        self._opening.wait()
         if self.customer is not None:
             self.customer.close()
         if self.sending is not None:
@@ -508,19 +396,7 @@ class Program(QObject):
         before.closing.disconnect(self.close)
         before.close()
         before.deleteLater()
-        self._run(self._open_without_samples, actor, found)
-
-    def _open_without_samples(self, actor: "Actor", found: "Samples") -> Opened:
-        from loyalty_desktop.services.exchange.samples import remove_samples
-        from loyalty_desktop.wording import _
-
-        try:
-            done = remove_samples(self._url, _keys(), by=actor, own=found.own)
-        except LoyaltyError as refusal:
-            return replace(self._open_store(), actor=actor, refusal=refusal)
-        told = _("The sample data is gone. What there was is kept in {file}.")
-        opened = self._open_store()
-        return replace(opened, actor=actor, told=told.format(file=done.kept.name))
+        self._opening.begin_anew(actor, found)
 
     # When there is no shop yet, or none that can be opened -----------------------------------
 
@@ -546,13 +422,7 @@ class Program(QObject):
 
     def _upgrade(self) -> None:
         """Bring an older shop to this version, after a copy of it."""
-        self._run(self._open_upgraded)
-
-    def _open_upgraded(self) -> Opened:
-        from loyalty_desktop.services.exchange.backup import upgrade
-
-        upgrade(self._url)
-        return self._open_store()
+        self._opening.upgrade()
 
     def _set_up(self) -> None:
         from loyalty_desktop.ui.first_run.screen import FirstRun
@@ -563,7 +433,7 @@ class Program(QObject):
         page = self._first_run = FirstRun(FirstRunModel(zone), samples=on_file)
         page.wanted.connect(self._create)
         page.spoken.connect(self._speak_first)
-        self._progress.connect(page.show_progress)
+        self._opening.progressed.connect(page.show_progress)
         self.window.show_instead(page)
 
     def _speak_first(self, code: str) -> None:
@@ -576,24 +446,11 @@ class Program(QObject):
         self._keeper.keep(self._settings)
 
     def _create(self, wanted: "ShopWanted") -> None:
-        self._run(self._create_store, wanted)
+        self._opening.create(wanted, self._settings.counter or "1")
 
     def _again(self) -> None:
         self.window.show_starting()
         self._open()
-
-
-def _keys() -> Any:
-    from loyalty_desktop.services.devices.keys import KeyFolder
-
-    return KeyFolder(data_folder() / "keys")
-
-
-def _screen_for(module: str, name: str, desk: "Desk", parent: QWidget) -> QWidget:
-    screen = getattr(import_module(f"loyalty_desktop.ui.{module}"), name)
-    made = screen(desk, parent)
-    assert isinstance(made, QWidget)
-    return made
 
 
 def _begin_training(store: "Store", actor: "Actor") -> "tuple[Training, ShopState]":
@@ -609,24 +466,3 @@ def _end_training(training: "Training") -> None:
 
     training.store.close()
     end_training(training)
-
-
-def _import_screens() -> None:
-    """Import what the counter is made of, away from the window's own thread."""
-    for name in ("counter.screen", "desk", "printing.printing", "sign_in.lock"):
-        import_module(f"loyalty_desktop.ui.{name}")
-
-
-def _warm_up(_store: object, _actor: object) -> None:
-    """Load what the first telephone number, birthday or other screen would wait for."""
-    from datetime import date
-
-    for module, _name in (*_SCREENS.values(), ("staff.screen", ""), ("settings.screen", "")):
-        import_module(f"loyalty_desktop.ui.{module}")
-
-    from loyalty_desktop.services.queries.member_rows import calling_code
-    from loyalty_desktop.wording import day, day_of_year
-
-    calling_code(USUAL_COUNTRY)
-    day(date(2000, 1, 1))
-    day_of_year(date(2000, 1, 1))
