@@ -92,10 +92,13 @@ class MessageBar(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._glyph = Glyph("info", "text")
         self.sentence = Paragraph(tone="text")
-        self.action = Button("", "secondary", density=density, height=36)
-        self.close_button = Button("", "plain", icon="x", density=density, height=36)
+        # At the counter it is pressed with a finger.
+        height = 44 if density == theme.COUNTER else 36
+        self.action = Button("", "secondary", density=density, height=height)
+        self.close_button = Button("", "plain", icon="x", density=density, height=height)
         row = QHBoxLayout(self)
-        row.setContentsMargins(measures.GAP_16, measures.GAP_8, measures.GAP_8, measures.GAP_8)
+        edge = measures.GAP_8 - (height - 36) // 2
+        row.setContentsMargins(measures.GAP_16, edge, measures.GAP_8, edge)
         row.setSpacing(measures.GAP_12)
         row.addWidget(self._glyph)
         row.addWidget(self.sentence, 1, Qt.AlignmentFlag.AlignVCenter)
