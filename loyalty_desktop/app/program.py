@@ -22,6 +22,7 @@ from loyalty_desktop.settings import Settings, cache_folder, data_folder, shown_
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.main_window import MainWindow
 from loyalty_desktop.ui.qt_words import speak_qt
+from loyalty_desktop.ui.starting import FirstPaint
 from loyalty_desktop.ui.widgets.scanner import ScannerFilter
 from loyalty_desktop.wording import use_country
 
@@ -78,10 +79,10 @@ class Program(QObject):
 
     def start(self) -> None:
         """Paint the window, then begin to open the shop."""
+        # After the first paint: whatever is imported from then on keeps nobody waiting.
+        FirstPaint(self.window).over.connect(self._open)
         self.window.show()
         self.window.activateWindow()
-        # After the first paint: whatever is imported from here on keeps nobody waiting.
-        QTimer.singleShot(0, self._open)
 
     def _make_window(self) -> MainWindow:
         window = MainWindow()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
 from loyalty_desktop.wording import _, mark
 
 _SCAN: Final = 560
+_PATIENCE_MS: Final = 500
 
 
 class Starting(QWidget):
@@ -58,3 +59,32 @@ class Starting(QWidget):
     def _wait(self, text: str) -> None:
         self.waiting.append(text)
         self.scan.clear()
+
+
+class FirstPaint(QObject):
+    """Tells once that a window is in view, or that it has had time enough to be."""
+
+    over = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        window.installEventFilter(self)
+        # A window that is covered or on another desktop may never be painted.
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._end)
+        self._patience.start(_PATIENCE_MS)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            # What is in the window is painted by the time the next turn comes.
+            self._patience.start(0)
+        return False
+
+    def _end(self) -> None:
+        self._window.removeEventFilter(self)
+        self.over.emit()
+        self.deleteLater()
