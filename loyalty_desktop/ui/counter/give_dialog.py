@@ -117,7 +117,13 @@ class GiveDialog(Dialog):
             self._reason.settle()
         whom, effect = model.whom, model.effect
         self.effect.setVisible(whom is not None)
-        self._reason.setVisible(model.moves and whom is not None)
+        asks_why = model.moves and whom is not None
+        if asks_why and self._reason.isHidden():
+            self._reason.show()
+            # Whom it is for is told: why comes next.
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not asks_why:
+            self._reason.hide()
         if whom is not None:
             if self.scan.text() != whom.name:
                 self.scan.setText(whom.name)

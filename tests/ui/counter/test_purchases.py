@@ -137,7 +137,7 @@ def test_that_a_sale_given_to_another_member_is_taken_from_the_first(
     cashier.type("siti")
     cashier.wait()
     cashier.enter()
-    cashier.press(Key.Key_Tab)
+    # Whom it is for is told: why comes next.
     assert cashier.focus == "reason"
     cashier.type("Wrong card")
     cashier.press(Key.Key_F10)
