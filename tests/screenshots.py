@@ -50,9 +50,9 @@ def wanted(name: str, language: str, only: list[str]) -> Iterator[Picture]:
 
 
 def paint(stage: Stage, scheme: str, size: tuple[int, int]) -> QPixmap:
-    """Return a picture of the window as it is."""
+    """Return a picture of the window as it is, or of the customer's screen."""
     stage.dress(scheme, size)
-    return stage.window.grab()
+    return stage.shown.grab()
 
 
 def main(target: Path, only: list[str]) -> None:

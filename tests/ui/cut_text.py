@@ -245,11 +245,12 @@ class _Texts(QPaintEngine):
         if not text.strip():
             return
         at = self._transform.map(QPointF(p))
-        up, down = textItem.ascent() * _BAND, textItem.descent() * _BAND
-        width = textItem.width()
+        larger = self._transform.m11()
+        up, down = textItem.ascent() * _BAND * larger, textItem.descent() * _BAND * larger
+        width = textItem.width() * larger
         # Blanks at the end of a wrapped line take room that nobody misses.
         blank = len(text) - len(text.rstrip())
-        width -= blank * textItem.font().pixelSize() * 0.3
+        width -= blank * textItem.font().pixelSize() * 0.3 * larger
         box = QRectF(at.x(), at.y() - up, max(width, 1.0), up + down)
         painter = self.painter()
         clip = None

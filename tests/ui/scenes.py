@@ -365,7 +365,7 @@ def second_person(at: Stage) -> None:
     at.press(Key.Key_F3, held=SHIFT)
     at.call("Siti")
     at.at("reason")
-    at.type("kartu")
+    at.type("kopi")
     at.press(Key.Key_F10)
     assert at.find("cover").isVisible()
 

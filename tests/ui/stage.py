@@ -37,6 +37,8 @@ SCHEMES: Final = {"light": theme.LIGHT, "dark": theme.DARK}
 SIZES: Final = ((1024, 768), (1366, 768), (1920, 1080))
 PINS: Final = {"Nur Hidayah": "271828", "Rina Astuti": "5183"}
 """Who works in the staffed shop, owner and cashier."""
+OF_CUSTOMER: Final = {1024: (1024, 600)}
+"""The customer's display where the counter's has another shape."""
 SOON_MS: Final = 600
 """A timer shorter than this is about to change something; a longer one is a clock."""
 PATIENCE: Final = 30_000
@@ -172,6 +174,8 @@ class Stage:
         scanner: Any = program.scanner
         scanner._now_ms = self.hand
         self.window = program.window
+        self.shown: QWidget = self.window
+        """What is looked at: the window, or the customer's screen."""
         self.window.resize(*size)
         self.flashes = Flashes(self.window)
         app.installEventFilter(self.flashes)
@@ -200,8 +204,19 @@ class Stage:
         widget = QApplication.focusWidget()
         return widget.objectName() if widget is not None else ""
 
+    def look_at_customer(self, *, training: bool = False) -> None:
+        """Look at what the customer sees from now on."""
+        program: Any = self.program
+        self.program.take_settings(replace(program._settings, customer_screen=True))
+        customer = self.program.customer
+        assert customer is not None
+        customer.set_training(training)
+        self.shown = customer.screen
+        self.dress("light", SIZES[0])
+
     def reset(self) -> None:
         """Bring the window back to the empty counter."""
+        self.shown = self.window
         while open_now := [each for each in self.window.findChildren(Dialog) if each.isVisible()]:
             open_now[-1].reject()
             self.settle()
@@ -219,6 +234,10 @@ class Stage:
     def close(self) -> None:
         """End the program."""
         self.settle()
+        if self.counter is not None:
+            # A bill that is left open would be there again in the next window.
+            self.counter.model.clear()
+            self.settle()
         self.app.removeEventFilter(self.flashes)
         self.program.scanner.stop()
         self.window.close()
@@ -342,6 +361,8 @@ class Stage:
             theme.apply(self.app, SCHEMES[scheme])
         if (self.window.width(), self.window.height()) != tuple(size):
             self.window.resize(*size)
+        if self.shown is not self.window:
+            self.shown.resize(*OF_CUSTOMER.get(size[0], tuple(size)))
         self.settle()
 
     def speak(self, language: str) -> None:

@@ -27,7 +27,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
 from tests.ui.cut_text import place_of, shown_widgets
-from tests.ui.scenes import SCENES, Stages
+from tests.ui.scenes import CUSTOMER, SCENES, Stages
 from tests.ui.stage import Stage, held_time
 
 Key = Qt.Key
@@ -44,7 +44,8 @@ def windows(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Ite
         stages.end()
 
 
-@pytest.fixture(scope="module", params=SCENES)
+# The customer's screen takes no keys.
+@pytest.fixture(scope="module", params=[name for name in SCENES if name not in CUSTOMER])
 def at(request: pytest.FixtureRequest, windows: Stages) -> Iterator[Stage]:
     """Give the window in the course of each scene; a scene is played once for all tests here."""
     scene = SCENES[request.param]

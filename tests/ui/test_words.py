@@ -151,7 +151,7 @@ def test_that_no_text_is_cut(language: str, scene: Scene, windows: Stages) -> No
     found: dict[int, list[str]] = {}
     for size in SMALL[language]:
         at.dress("light", size)
-        if cut := cut_texts(at.window):
+        if cut := cut_texts(at.shown):
             found[size[0]] = cut
     windows.after(scene)
     assert found == {}
@@ -167,10 +167,10 @@ def test_that_every_word_is_told_in_the_language_spoken(
     # Conditions have a language of their own, and what a shop writes to members is the shop's.
     told = [
         (piece.where, piece.text)
-        for piece in written(at.window)
+        for piece in written(at.shown)
         if not piece.where.endswith(OWN_WORDS)
     ]
-    told += [(place_of(each), name) for each in shown_widgets(at.window) for name in names(each)]
+    told += [(place_of(each), name) for each in shown_widgets(at.shown) for name in names(each)]
     windows.after(scene)
     assert sorted({f"{where}: {text!r}" for where, text in told if plain_words(text)}) == []
 

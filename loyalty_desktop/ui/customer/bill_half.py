@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 from typing import Final
 
 from loyalty_desktop.ui.customer.pieces import Box, Icon, Piece, Text, text
@@ -40,14 +41,9 @@ def bill_half(view: CustomerView, area: Area) -> tuple[Piece, ...]:
     """Return the half of the screen with the bill."""
     inner = replace(area.inside(EDGE), height=area.height - EDGE - _FOOT)
     bill = _Bill(view, inner)
-    box, taken, due = bill.box(), bill.taken(), bill.due()
-    room = inner.height - _TITLE - sum(part.height for part in (*taken, due)) - _GAP
-    if room - box.height < min(_FEWEST, LINE * len(view.lines)) and box.pieces:
-        # What was bought comes before what could be had.
-        slim = replace(view, next_reward=None)
-        box = _Bill(slim, inner).box()
-        if room - box.height < min(_FEWEST, LINE * len(view.lines)):
-            box = Block((), 0)
+    taken, due = bill.taken(), bill.due()
+    room = inner.height - _TITLE - sum(part.height for part in (*taken, due)) - _GAP / 2
+    box = bill.box_beside(room)
     foot = stacked((*taken, due, box), 0)
     high = sum(part.height for part in (*taken, due, box))
     start = inner.bottom - high
@@ -141,15 +137,15 @@ class _Bill:
         word = replace(word, y=base - word.line * 0.76)
         return block(word, sign, figure, least=_DUE)
 
-    def box(self) -> Block:
-        """Return the box at the foot: the change, or the rewards."""
+    def box(self, *, short: bool = False) -> Block:
+        """Return the box at the foot: the change, or the rewards; `short` in one line."""
         view = self.view
         rows: list[Block] = []
         if view.step == "thanks" and view.change:
             rows.append(self._change(view.change))
         else:
             if view.within_reach and not self._offers:
-                rows.append(self._within_reach())
+                rows.append(self._within_reach(short=short))
             if view.next_reward is not None:
                 rows.append(self._next_reward())
         if not rows:
@@ -158,6 +154,26 @@ class _Bill:
         high = sum(row.height for row in rows) + 2 * _PAD_ABOVE
         ground = Box(self.area.x, _GAP, self.area.width, high, "sunken", measures.RADIUS_PANEL)
         return Block((ground, *inside), _GAP + high)
+
+    def box_beside(self, room: float) -> Block:
+        """Return the fullest box that leaves every line its place in `room`.
+
+        What was bought comes before what could be had: a longer bill tells of one reward, and one
+        that is too long for that as much as leaves room for its newest lines.
+        """
+        view = self.view
+        boxes = [self.box()]
+        if view.step != "thanks" or not view.change:
+            boxes += [
+                _Bill(replace(view, next_reward=None), self.area).box(short=True),
+                _Bill(replace(view, within_reach=()), self.area).box(),
+            ]
+        lines = 0.0 if self._offers else sum(row.height for row in self.lines(inf))
+        for wanted in (lines, min(_FEWEST, lines)):
+            for box in boxes:
+                if box.pieces and room - box.height >= wanted:
+                    return box
+        return Block((), 0)
 
     # Rows ------------------------------------------------------------------------------------
 
@@ -238,15 +254,16 @@ class _Bill:
         word = text(area.x, 0, room, _("Change"), "display-title", weight=400, tone="text-2")
         return block(word, figure)
 
-    def _within_reach(self) -> Block:
+    def _within_reach(self, *, short: bool) -> Block:
         area = self.area.inside(_PAD)
+        named = 1 if short else _NAMED
         names = [reward.name for reward in self.view.within_reach]
-        shown = ", ".join(names[:_NAMED])
-        rest = len(names) - _NAMED
+        shown = ", ".join(names[:named])
+        rest = len(names) - named
         if rest > 0:
             shown = _("{rewards} and {count} more").format(rewards=shown, count=number(rest))
         told = _("Yours now: {rewards}").format(rewards=shown)
-        words = text(area.x + 32, 0, area.width - 32, told, weight=600, most=2)
+        words = text(area.x + 32, 0, area.width - 32, told, weight=600, most=1 if short else 2)
         gap = 12 if self.view.next_reward is not None else 0
         return block(Icon(area.x, 2, _ICON, "gift", "text"), words, least=words.height + gap)
 

@@ -162,6 +162,28 @@ def test_that_every_line_of_a_usual_bill_is_shown(app: QApplication) -> None:
         assert told in words
 
 
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_that_a_usual_bill_keeps_its_lines_whatever_rewards_there_are(
+    app: QApplication, language: str
+) -> None:
+    del app
+    rewards = (RewardInReach("Potongan Rp 10.000", 20), RewardInReach("Kopi susu gratis", 40))
+    rich = replace(BUYING, within_reach=rewards)
+    use_language(language)
+    try:
+        told = compose(rich, "Toko Melati", 1024, 600).words.split("\n")
+        poor = compose(BUYING, "Toko Melati", 1024, 600).words
+        few = compose(replace(rich, lines=LINES[:3]), "Toko Melati", 1024, 600).words
+    finally:
+        use_language("en")
+    assert [line.name for line in LINES if line.name in told] == [line.name for line in LINES]
+    assert any("Potongan Rp 10.000" in line for line in told)
+    assert "Beras 5 kg gratis" in poor
+    # With room for it everything is told.
+    assert "Kopi susu gratis" in few
+    assert "Beras 5 kg gratis" in few
+
+
 @pytest.mark.parametrize(
     ("name", "greeted"),
     [
