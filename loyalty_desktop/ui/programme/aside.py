@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.programme.example import Example
 from loyalty_desktop.ui.programme.inputs import WIDE
-from loyalty_desktop.ui.programme.view_model import Example, VersionShown
+from loyalty_desktop.ui.programme.versions import VersionShown
 from loyalty_desktop.ui.programme.words import RuleSentence
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.buttons import Button
@@ -88,6 +89,8 @@ class VersionsPanel(Panel):
 
     started = Signal(int)
     """The number of the version that a new draft is to begin with."""
+    withdrawn = Signal(int)
+    """The number of a version that waits and is not to come into force."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(gap=measures.GAP_12, parent=parent)
@@ -110,12 +113,14 @@ class VersionsPanel(Panel):
         for version in versions:
             widget = _Version(version, may_change=may_change)
             widget.started.connect(self.started)
+            widget.withdrawn.connect(self.withdrawn)
             self._list.addWidget(widget)
             self.shown.append(widget)
 
 
 class _Version(QWidget):
     started = Signal(int)
+    withdrawn = Signal(int)
 
     def __init__(self, version: VersionShown, *, may_change: bool) -> None:
         super().__init__()
@@ -142,8 +147,18 @@ class _Version(QWidget):
             begin.setAccessibleName(_("Start from version {number}").format(number=self._number))
             begin.clicked.connect(self._start)
             line.addWidget(begin)
-            line.addStretch(1)
+            if version.waits:
+                back = Button(_("Withdraw"), "ghost", icon="undo-2", flush=True)
+                back.setAccessibleName(_("Withdraw version {number}").format(number=self._number))
+                back.clicked.connect(self._withdraw)
+                line.addStretch(1)
+                line.addWidget(back)
+            else:
+                line.addStretch(1)
             column.addLayout(line)
 
     def _start(self) -> None:
         self.started.emit(self._number)
+
+    def _withdraw(self) -> None:
+        self.withdrawn.emit(self._number)

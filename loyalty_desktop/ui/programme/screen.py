@@ -1,6 +1,6 @@
 """The programme: its rules in plain words beside the form, its versions, a new one from a day."""
 
-from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.printing.away import Away
+from loyalty_desktop.ui.printing.dialog import PaperDialog, print_pdf
 from loyalty_desktop.ui.programme.aside import ExamplePanel, VersionsPanel
+from loyalty_desktop.ui.programme.draft_mark import DraftMark
 from loyalty_desktop.ui.programme.form import ProgrammeForm
 from loyalty_desktop.ui.programme.form_fields import SECTIONS
+from loyalty_desktop.ui.programme.saving import SavingPanel
 from loyalty_desktop.ui.programme.trial import DryRunPanel
 from loyalty_desktop.ui.programme.trial_model import TrialModel
 from loyalty_desktop.ui.programme.trial_people import TrialPeopleDialog
@@ -20,11 +24,11 @@ from loyalty_desktop.ui.programme.words import WordsPanel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.buttons import Button
-from loyalty_desktop.ui.widgets.dates import DayEdit, DayTyped
+from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.message import MessageBar
-from loyalty_desktop.ui.widgets.panel import Ground, Panel
+from loyalty_desktop.ui.widgets.panel import Ground
 from loyalty_desktop.ui.widgets.tabs import Tabs
-from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark, number
 
@@ -34,7 +38,6 @@ _WIDE: Final = 1060
 _BESIDE: Final = 700
 """Below this width the form stands above the words."""
 _LEAST_WORDS: Final = 260
-_DAY: Final = 156
 _KEEPS_MS: Final = 700
 """So long after the last change a draft is kept."""
 
@@ -49,7 +52,7 @@ class ProgrammeScreen(QWidget):
         self.model = ProgrammeModel(desk, clock, self)
         self.trial_model = TrialModel(desk, clock, self)
         self.title = Label(role="title")
-        self.draft = Label(role="small", tone="warn", weight=600)
+        self.draft = DraftMark()
         self.standing = Label(tone="text-2")
         self.tabs = Tabs()
         self.message = MessageBar()
@@ -59,18 +62,17 @@ class ProgrammeScreen(QWidget):
         self.versions = VersionsPanel()
         self.trial = DryRunPanel(self.trial_model)
         self.people: TrialPeopleDialog | None = None
+        self.asked: Dialog | None = None
+        self.away = Away(self)
+        self.paper: PaperDialog | None = None
+        self.sheet = Button("", icon="printer", key="F8")
         self._keeping = QTimer(self)
         self._keeping.setSingleShot(True)
         self._keeping.setInterval(_KEEPS_MS)
-        self.consequence = Paragraph(role="small", tone="text-2")
-        self.consequence.setObjectName("consequence")
-        self.from_word = Label(tone="text-2")
-        self.first_day = DayEdit()
-        self.first_day.setObjectName("first-day")
-        self.first_day.setFixedWidth(theme.scaled(_DAY))
-        self.discard = Button("", "ghost")
-        self.save = Button("", "primary", icon="check", key="F10")
+        self.foot = SavingPanel(self.model)
         self._ready = False
+        self._saved_just = False
+        self._withdraws = 0
         self._build()
         self._say()
         self._connect()
@@ -85,6 +87,7 @@ class ProgrammeScreen(QWidget):
         head.addWidget(self.draft)
         head.addWidget(self.standing)
         head.addStretch(1)
+        head.addWidget(self.sheet)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(measures.GAP_16)
@@ -104,8 +107,8 @@ class ProgrammeScreen(QWidget):
         ground = Ground("canvas")
         ground.setLayout(self._columns)
         scroll = _Reading((reading, self._aside))
-        # The keyboard moves along the rules, so it has to be told where it is.
-        scroll.setAccessibleName(_("In plain words"))
+        # The keyboard stops at the rules in it, where it can be seen.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(ground)
         self._scrolling = scroll
         body = self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -120,36 +123,25 @@ class ProgrammeScreen(QWidget):
         column.addWidget(self.tabs)
         column.addWidget(self.message)
         column.addLayout(body, 1)
-        column.addWidget(self._foot())
-
-    def _foot(self) -> QWidget:
-        self.foot = foot = Panel(padding=16, gap=measures.GAP_8)
-        row = self._foot_row = WrappingRow()
-        row.setSpacing(measures.GAP_12)
-        row.addWidget(self.from_word)
-        row.addWidget(self.first_day)
-        row.addStretch(1)
-        row.addWidget(self.discard)
-        row.addWidget(self.save)
-        foot.column.setContentsMargins(16, 12, 16, 12)
-        foot.column.addWidget(self.consequence)
-        foot.column.addLayout(row)
-        return foot
+        column.addWidget(self.foot)
 
     def _connect(self) -> None:
         model = self.model
         model.loaded.connect(self._fill)
-        model.changed.connect(self._refresh)
+        model.changed.connect(self._follow)
         model.told.connect(self._tell)
         model.saved.connect(self._saved)
         self.tabs.currentChanged.connect(self._choose)
-        self.first_day.changed.connect(self._date)
-        self.discard.clicked.connect(model.discard)
-        self.save.clicked.connect(model.save)
         save = QShortcut(QKeySequence("F10"), self)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         save.activated.connect(model.save)
         self.versions.started.connect(model.start_from)
+        self.versions.withdrawn.connect(self._ask_withdrawal)
+        self.sheet.clicked.connect(model.print_sheet)
+        model.printed.connect(self._print)
+        sheet = QShortcut(QKeySequence("F8"), self)
+        sheet.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        sheet.activated.connect(model.print_sheet)
         begin = QShortcut(QKeySequence("F9"), self)
         begin.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         begin.activated.connect(self._try)
@@ -189,21 +181,7 @@ class ProgrammeScreen(QWidget):
         self._columns.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self._aside.setMinimumWidth(theme.scaled(_ASIDE) if wide else 0)
         self._aside.setMaximumWidth(theme.scaled(_ASIDE) if wide else 16_777_215)
-        self._place_consequence(beside=wide)
-
-    def _place_consequence(self, *, beside: bool) -> None:
-        # Between the day and the buttons of a narrow window it would stand one word a line.
-        row = self._foot_row
-        if beside == (row.indexOf(self.consequence) >= 0):
-            return
-        if beside:
-            self.foot.column.removeWidget(self.consequence)
-            row.insertWidget(2, self.consequence, 1, Qt.AlignmentFlag.AlignVCenter)
-            row.setStretch(3, 0)
-        else:
-            row.removeWidget(self.consequence)
-            row.setStretch(2, 1)
-            self.foot.column.insertWidget(0, self.consequence)
+        self.foot.place_consequence(beside=wide)
 
     def _say(self) -> None:
         self._ready = False
@@ -215,12 +193,10 @@ class ProgrammeScreen(QWidget):
             self.tabs.addTab(_(name))
             self.tabs.setTabData(self.tabs.count() - 1, section)
         self.tabs.setCurrentIndex(list(SECTIONS).index(self.model.section))
-        self.from_word.setText(_("Holds from"))
-        self.first_day.setAccessibleName(_("Holds from"))
-        self.first_day.say()
-        self.discard.setText(_("Discard"))
-        self.discard.setAccessibleName(_("Discard the changes"))
-        self.save.setObjectName("save-version")
+        self.sheet.setText(_("Rule sheet"))
+        self.sheet.setAccessibleName(_("Print the rule sheet"))
+        self.sheet.setObjectName("print-rule-sheet")
+        self.foot.say()
         if self.example is not None:
             self.example.say()
         self.trial.say()
@@ -238,29 +214,72 @@ class ProgrammeScreen(QWidget):
             self._reading.addWidget(self.example)
         self.form.fill()
         self.versions.show_versions(model.versions(), may_change=model.may_change)
-        if self.first_day.value() != model.first_date:
-            self.first_day.set_value(model.first_date)
+        self.foot.fill()
         self._refresh()
+        self._order_stops()
 
-    def _refresh(self) -> None:
+    def _order_stops(self) -> None:
+        """Let Tab go as the eye does: the form is made anew and would come last."""
+        regions: list[QWidget | None] = [
+            self.sheet,
+            self.tabs,
+            self.message,
+            self.form,
+            self.words,
+            self.example,
+            self.trial,
+            self.versions,
+            self.foot,
+        ]
+        stops = [
+            each
+            for region in regions
+            if region is not None
+            for each in (region, *region.findChildren(QWidget))
+            # The lists of choices are windows of their own.
+            if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.window() is self.window()
+        ]
+        for here, after in pairwise(stops):
+            QWidget.setTabOrder(here, after)
+
+    def _follow(self) -> None:
+        """Show the draft as it is now, and the rule that has changed beside the form."""
+        if self.model.edited and self._saved_just:
+            self._saved_just = False
+            self.message.settle()
+        another = self._refresh()
+        if another is not None:
+            self._bring(another)
+
+    def _bring(self, rule: QWidget) -> None:
+        # Where it stands is known when the sentences above it have their height.
+        self._columns.activate()
+        self._scrolling.ensureWidgetVisible(rule, 0, measures.GAP_24)
+
+    def _refresh(self) -> QWidget | None:
         model = self.model
         if model.now is None or model.draft is None:
-            return
+            return None
         self.form.refresh()
+        readers = _("what members will read")
         if model.section == "stages":
-            self.words.say(_("In plain words"), _("for the shop alone"))
-        else:
-            self.words.say(_("In plain words"), _("what members will read"))
-        self.words.show_rules(model.words(), model.warning())
+            readers = _("for the shop alone")
+        if model.draft.problems:
+            readers = _("without what is marked")
+        self.words.say(_("In plain words"), readers, waits=bool(model.draft.problems))
+        another = self.words.show_rules(model.words(), model.warning())
         example = model.example()
         if self.example is not None and example is not None:
             self.example.show_example(example, model.tiers(), model.tier)
         in_force = model.now.in_force.number
         self.standing.setText(_("Version {number} is in force").format(number=number(in_force)))
-        self.draft.setText(_("Draft, not saved yet"))
+        self.draft.say(model.next_number(), model.first_date)
         self.draft.setVisible(model.edited)
-        self._refresh_foot()
+        self.sheet.set_busy(model.printing)
+        self._mark_tabs()
+        self.foot.refresh()
         self._refresh_trial()
+        return another
 
     def _refresh_trial(self) -> None:
         model = self.model
@@ -284,30 +303,43 @@ class ProgrammeScreen(QWidget):
             )
             self.people.open()
 
-    def _refresh_foot(self) -> None:
-        model = self.model
-        may = model.may_change
-        wrong = model.sections_in_error()
+    def _mark_tabs(self) -> None:
+        wrong = self.model.sections_in_error()
         for place, section in enumerate(SECTIONS):
             icon = theme.icon("circle-alert", "danger") if section in wrong else QIcon()
             self.tabs.setTabIcon(place, icon)
-        self.consequence.say(model.consequence())
-        self.consequence.set_tone("warn" if may and model.dates_back else "text-2")
-        for widget in (self.from_word, self.first_day, self.save):
-            widget.setVisible(may)
-        self.discard.setVisible(may and model.edited)
-        self.save.setText(_("Save as version {number}").format(number=number(model.next_number())))
-        self.save.setAccessibleName(self.save.text())
-        self.save.setEnabled(model.can_save)
-        self.save.set_busy(model.busy)
 
     def _choose(self, place: int) -> None:
         if self._ready and place >= 0:
-            self.model.show_section(list(SECTIONS)[place])
+            section = list(SECTIONS)[place]
+            self.model.show_section(section)
+            first = self.words.first_of(section)
+            if first is not None:
+                self._bring(first)
 
-    def _date(self, typed: DayTyped | None) -> None:
-        first: date | None = None if typed is None else typed.as_date()
-        self.model.set_first_date(first)
+    def _ask_withdrawal(self, number_of_version: int) -> None:
+        held = self.model.goes_on_without(number_of_version)
+        if held is None:
+            return
+        self._withdraws = number_of_version
+        self.asked = ask(
+            self.window(),
+            _("Withdraw version {number}?").format(number=number(number_of_version)),
+            _("It will not come into force: version {before} goes on. It stays on record.").format(
+                before=number(held.number)
+            ),
+            confirm=_("Withdraw"),
+            then=self._withdraw,
+            serious=True,
+            icon="undo-2",
+        )
+
+    def _withdraw(self) -> None:
+        self.model.withdraw(self._withdraws)
+
+    def _print(self, pdf: bytes) -> None:
+        title = _("The rules of our programme")
+        self.paper = print_pdf(self.window(), pdf, title, "rules.pdf", self.away)
 
     def _tell(self, sentence: str) -> None:
         if sentence:
@@ -316,6 +348,7 @@ class ProgrammeScreen(QWidget):
             self.message.settle()
 
     def _saved(self, sentence: str) -> None:
+        self._saved_just = True
         self.message.tell("success", sentence)
 
 

@@ -23,10 +23,20 @@ class RuleSentence(Paragraph):
         self, change: RuleChange, role: theme.Role = "body", parent: QWidget | None = None
     ) -> None:
         self._pieces = _pieces(change)
-        super().__init__("".join(text for text, *_form in self._pieces), role, parent=parent)
+        super().__init__(_whole(self._pieces), role, parent=parent)
         self.change = change
-        if change.changed:
-            self.setAccessibleName(_spoken(change))
+        self.setAccessibleName(_spoken(change) if change.changed else "")
+
+    def show_change(self, change: RuleChange) -> bool:
+        """Show the rule as it is now; return whether that is something else than before."""
+        if change == self.change:
+            return False
+        self.change = change
+        self._pieces = _pieces(change)
+        self.say(_whole(self._pieces))
+        self.setAccessibleName(_spoken(change) if change.changed else "")
+        self.update()
+        return True
 
     @override
     def _formats(self) -> list[QTextLayout.FormatRange]:
@@ -53,6 +63,10 @@ Piece = tuple[str, bool, bool, bool]
 """A piece of a sentence: its text, and whether it is strong, tinted, struck through."""
 
 
+def _whole(pieces: Sequence[Piece]) -> str:
+    return "".join(text for text, *_form in pieces)
+
+
 def _pieces(change: RuleChange) -> list[Piece]:
     pieces: list[Piece] = []
     if change.now is not None:
@@ -77,10 +91,11 @@ def _spoken(change: RuleChange) -> str:
 
 
 class WordsPanel(Panel):
-    """All the rules, one under the other."""
+    """All the rules, one under the other; the keyboard stops here to read along."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padding=24, gap=measures.GAP_12, parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.title = Label(weight=600)
         self.readers = Label(role="small", tone="text-2")
         self.warning = Paragraph(role="small", tone="warn")
@@ -102,19 +117,41 @@ class WordsPanel(Panel):
         self.column.addWidget(self._warned)
         self.column.addStretch(1)
 
-    def say(self, title: str, readers: str) -> None:
-        """Say whose words these are."""
+    def say(self, title: str, readers: str, *, waits: bool = False) -> None:
+        """Say whose words these are; `waits`: what was typed last is not among them."""
         self.title.setText(title)
+        self.setAccessibleName(title)
         self.readers.setText(readers)
+        self.readers.set_tone("warn" if waits else "text-2")
 
-    def show_rules(self, changes: Sequence[RuleChange], warning: str) -> None:
-        """Show these rules, and a warning when they are too many."""
-        for sentence in self.sentences:
+    def show_rules(self, changes: Sequence[RuleChange], warning: str) -> QWidget | None:
+        """Show these rules, and a warning when they are too many; return the first that changed."""
+        known = {sentence.change.key: sentence for sentence in self.sentences}
+        first: QWidget | None = None
+        shown: list[RuleSentence] = []
+        for place, change in enumerate(changes):
+            sentence = known.pop(change.key, None)
+            another = sentence is None or sentence.show_change(change)
+            sentence = sentence or RuleSentence(change)
+            if self._rules.indexOf(sentence) != place:
+                self._rules.removeWidget(sentence)
+                self._rules.insertWidget(place, sentence)
+            if another:
+                first = first or sentence
+            shown.append(sentence)
+        for sentence in known.values():
             self._rules.removeWidget(sentence)
             sentence.hide()
             sentence.deleteLater()
-        self.sentences = [RuleSentence(change) for change in changes]
-        for sentence in self.sentences:
-            self._rules.addWidget(sentence)
+        self.sentences = shown
         self.warning.say(warning)
         self._warned.setVisible(bool(warning))
+        return first
+
+    def first_of(self, section: str) -> QWidget | None:
+        """Return the first rule of a section of the form."""
+        for sentence in self.sentences:
+            line = sentence.change.now or sentence.change.was
+            if line is not None and line.section == section:
+                return sentence
+        return None

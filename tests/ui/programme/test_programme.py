@@ -298,7 +298,7 @@ def test_that_typing_changes_the_words_at_once(screen: ProgrammeScreen) -> None:
         "Bills under Rp 20.000 earn nothing. Bills under Rp 5.000 earn nothing."
     )
     assert plain(sentence.accessibleName()).startswith("Changed: Bills under Rp 20.000")
-    assert screen.save.isEnabled()
+    assert screen.foot.save.isEnabled()
     assert not screen.draft.isHidden()
 
 
@@ -308,7 +308,7 @@ def test_that_a_mistake_shows_under_its_field(screen: ProgrammeScreen) -> None:
     edit.set_value(0)
     assert row(screen, "earn.per").complaint.text() == "This can't be zero."
     assert edit.wrong
-    assert not screen.save.isEnabled()
+    assert not screen.foot.save.isEnabled()
     assert not screen.tabs.tabIcon(0).isNull()
 
 
@@ -329,11 +329,11 @@ def test_that_who_may_not_change_reads(qtbot: QtBot) -> None:
     qtbot.addWidget(screen)
     screen.show()
     desk.tell(known(a_programme(), may_change=False))
-    assert screen.save.isHidden()
+    assert screen.foot.save.isHidden()
     edit = row(screen, "earn.per").control
     assert isinstance(edit, MoneyEdit)
     assert edit.isReadOnly()
-    assert screen.consequence.text().startswith("You can read the programme.")
+    assert screen.foot.consequence.text().startswith("You can read the programme.")
 
 
 def test_that_fields_that_mean_nothing_are_hidden(screen: ProgrammeScreen) -> None:
@@ -379,16 +379,16 @@ def test_that_the_consequence_has_a_line_of_its_own_where_there_is_little_room(
     screen: ProgrammeScreen, app: QApplication
 ) -> None:
     def across() -> float:
-        return screen.consequence.width() / screen.foot.width()
+        return screen.foot.consequence.width() / screen.foot.width()
 
-    assert screen.consequence.geometry().left() > screen.first_day.geometry().right()
+    assert screen.foot.consequence.geometry().left() > screen.foot.first_day.geometry().right()
     screen.resize(780, 768)
     app.processEvents()
-    assert screen.consequence.geometry().bottom() < screen.first_day.geometry().top()
+    assert screen.foot.consequence.geometry().bottom() < screen.foot.first_day.geometry().top()
     assert across() > 0.9
     screen.resize(1142, 768)
     app.processEvents()
-    assert screen.consequence.geometry().left() > screen.first_day.geometry().right()
+    assert screen.foot.consequence.geometry().left() > screen.foot.first_day.geometry().right()
 
 
 def test_that_the_window_is_never_narrower_than_the_rules_in_words(
