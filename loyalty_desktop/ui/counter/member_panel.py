@@ -1,8 +1,9 @@
 """The left panel: who stands at the counter, or an invitation to scan."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter.ask_row import AskRow
@@ -41,6 +42,9 @@ class MemberArea(Panel):
         self._low = False
         self._crowded = ""
         """The id of a member whose panel has no room for a row more."""
+        self._laid_out = QTimer(self)
+        self._laid_out.setSingleShot(True)
+        self._laid_out.timeout.connect(self._give_way)
         self.pages = OneShown()
         self.empty = _Empty()
         self.page = MemberView(model.unit)
@@ -83,7 +87,6 @@ class MemberArea(Panel):
         """Do with less height, while a message stands above the panels."""
         if low != self._low:
             self._low = low
-            self.empty.set_low(low)
             self._show_question()
 
     def offer_receipt(self, offered: bool) -> None:
@@ -95,6 +98,12 @@ class MemberArea(Panel):
         bar = self.scrolling.verticalScrollBar().sizeHint().width()
         self.page.set_aside(bar if most else 0)
         if most and not self.ask.isHidden():
+            # Not before everything stands where it will stay.
+            self._laid_out.start()
+
+    def _give_way(self) -> None:
+        """Leave out what to ask where there is no room for it."""
+        if self.scrolling.verticalScrollBar().maximum() and not self.ask.isHidden():
             # Of whom so much is known less has to be asked; the keys work all the same.
             self._crowded = self._model.visit.member
             self._show_question()
@@ -142,9 +151,9 @@ class _Empty(QWidget):
             mark("Shift and day"),
         )
         self.closing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._low = False
+        # It asks for no room: where there is not enough, the change and the way to undo stay.
+        self._hint.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._column.addWidget(self._hint, 1)
-        # It takes what is left where the hint gives way.
         self._column.addStretch(0)
         self._column.addWidget(self.closing, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(self.last)
@@ -153,8 +162,9 @@ class _Empty(QWidget):
         edge = measures.GAP_16 if compact else measures.GAP_24
         self._column.setContentsMargins(edge, edge, edge, edge)
 
-    def set_low(self, low: bool) -> None:
-        self._low = low
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._make_way()
 
     def show_last(self, model: CounterViewModel) -> None:
@@ -163,5 +173,11 @@ class _Empty(QWidget):
         self._make_way()
 
     def _make_way(self) -> None:
-        """Let the change and the way to undo stay, rather than what everybody knows."""
-        self._hint.setVisible(not self._low or self.last.isHidden())
+        """Show what everybody knows where there is room beside the last sale."""
+        edges, last = self._column.contentsMargins(), self.last.layout()
+        room = self.height() - edges.top() - edges.bottom()
+        room -= self.closing.sizeHint().height() + 2 * measures.GAP_16
+        if last is not None and not self.last.isHidden():
+            wide = self.width() - edges.left() - edges.right()
+            room -= last.totalMinimumHeightForWidth(wide) + measures.GAP_16
+        self._hint.setVisible(self._hint.minimumSizeHint().height() <= room)

@@ -52,6 +52,20 @@ def test_that_nothing_of_the_counter_scrolls_at_a_till(
     assert found == {size: [] for size in SIZES[:2]}
 
 
+@pytest.mark.parametrize("name", ["counter", "counter-done", "counter-next", "counter-split"])
+def test_that_nothing_scrolls_below_the_band_of_the_training(stages: Stages, name: str) -> None:
+    scene = SCENES[name]
+    stage = stages.play(scene, "id")
+    stage.window.show_training(True)
+    found = {}
+    for size in SIZES[:2]:
+        stage.dress("light", size)
+        found[size] = bars(stage)
+    stage.window.show_training(False)
+    stages.after(scene)
+    assert found == {size: [] for size in SIZES[:2]}
+
+
 @pytest.mark.parametrize("name", ["counter-refused", "counter-split"])
 def test_that_nothing_scrolls_when_all_goes_wrong_at_once(stages: Stages, name: str) -> None:
     scene = SCENES[name]
