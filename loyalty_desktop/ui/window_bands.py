@@ -71,7 +71,7 @@ class WindowBands(QWidget):
     def say(self) -> None:
         """Say all that is shown in the language spoken now."""
         if self.training is not None:
-            self.training.say(_("Training: nothing counts here."))
+            self.training.say(_("Training: nothing counts here. Ctrl+Shift+T ends it."))
         if self.offline is not None:
             if self._trouble == "locked":
                 strong = _("Another program holds the shop's file.")
