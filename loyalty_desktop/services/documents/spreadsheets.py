@@ -4,6 +4,7 @@ Text that begins like a formula could reckon, or call out, on the machine of who
 file: https://owasp.org/www-community/attacks/CSV_Injection.
 """
 
+from contextlib import suppress
 from typing import Any, Final
 
 MOST_ROWS: Final = 1_048_576
@@ -14,6 +15,16 @@ _BEGINS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def safe(text: str) -> str:
     """Return a cell of a text file that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
+
+
+def put_away(book: Any) -> None:
+    """Close a workbook that is written row by row, whole or not."""
+    for sheet in book.worksheets:
+        # A sheet that was begun and never ended would complain when it is forgotten.
+        with suppress(Exception):
+            sheet.close()
+    with suppress(Exception):
+        book.close()
 
 
 def text_cell(sheet: Any, text: str) -> Any:

@@ -7,7 +7,6 @@ it in CSV, as text cells in XLSX. Importing takes the apostrophe away again.
 import csv
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,13 +17,15 @@ from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.exporting import NoteExport, note_export
 from loyalty_desktop.services.documents.files import whole_file
-from loyalty_desktop.services.documents.spreadsheets import MOST_ROWS, safe, text_cell
+from loyalty_desktop.services.documents.spreadsheets import MOST_ROWS, put_away, safe, text_cell
+from loyalty_desktop.services.documents.stopping import Stop, ask_on
 from loyalty_desktop.services.queries.exports import COLUMNS, Value, Wanted, export_to
 from loyalty_desktop.services.queries.member_filters import MemberFilter
 from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store, new_id
 
 KINDS: Final = ("csv", "xlsx", "json")
+_TOLD_EVERY: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +47,16 @@ def export(
     last: date | None = None,
     now: datetime | None = None,
     chosen: Chosen | None = None,
+    progress: Callable[[int], object] | None = None,
+    stop: Stop | None = None,
 ) -> Exported:
     """Write "members", "purchases" or "ledger" to `file`, in the form that its ending says.
 
     `first` and `last` bound the business days of purchases and entries; of members `chosen` may
     name some. Purchases with lines have a row for each line. Who exported what is noted in the
-    audit trail. Errors: `NotFound` for anything else (a segment: `export_segment`), `Invalid` for
-    an unknown ending, `NotAllowed`, `Unavailable`.
+    audit trail. `progress` hears how many rows were written. Errors: `NotFound` for anything else
+    (a segment: `export_segment`), `Invalid` for an unknown ending, `NotAllowed`, `Unavailable`
+    ("stopped" when `stop` said so: there is no file then).
     """
     now = now or datetime.now(UTC)
     if what not in COLUMNS:
@@ -63,8 +67,11 @@ def export(
     with whole_file(file) as beside:
         sink = _SINKS[kind](beside, COLUMNS[what])
         try:
-            rows = store.read_as(by, export_to, Wanted(what, first, last, now, chosen), sink.write)
+            write = _telling(sink, progress, stop)
+            rows = store.read_as(by, export_to, Wanted(what, first, last, now, chosen), write)
+            ask_on(stop)
             sink.end()
+            ask_on(stop)
         finally:
             sink.close()
         note = NoteExport(key=f"export:{new_id()}", at=now, what=what, kind=kind, rows=rows)
@@ -72,13 +79,38 @@ def export(
     return Exported(file=file, what=what, rows=rows)
 
 
+def _telling(
+    sink: "Sink", progress: Callable[[int], object] | None, stop: Stop | None
+) -> Callable[[tuple[Value, ...]], None]:
+    """Return what writes a row, tells now and then how many there are, and can be stopped."""
+    count = 0
+
+    def write(row: tuple[Value, ...]) -> None:
+        nonlocal count
+        sink.write(row)
+        count += 1
+        if count % _TOLD_EVERY == 0:
+            ask_on(stop)
+            if progress is not None:
+                progress(count)
+
+    return write
+
+
 def export_segment(
-    store: Store, by: Actor, name: str, file: Path, *, now: datetime | None = None
+    store: Store,
+    by: Actor,
+    name: str,
+    file: Path,
+    *,
+    now: datetime | None = None,
+    progress: Callable[[int], object] | None = None,
+    stop: Stop | None = None,
 ) -> Exported:
     """Write the members of a segment to `file`, by name; see `export`. Errors: `NotFound` too."""
     now = now or datetime.now(UTC)
     chosen = Chosen(everyone=True, which=MemberFilter(segment=name))
-    return export(store, by, "members", file, now=now, chosen=chosen)
+    return export(store, by, "members", file, now=now, chosen=chosen, progress=progress, stop=stop)
 
 
 class Sink(Protocol):
@@ -160,8 +192,7 @@ class _Xlsx:
         self._book.save(self._file)
 
     def close(self) -> None:
-        with suppress(Exception):
-            self._book.close()
+        put_away(self._book)
 
     def _page(self) -> None:
         self._sheet: Any = self._book.create_sheet()

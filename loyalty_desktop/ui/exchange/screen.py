@@ -22,16 +22,17 @@ from loyalty_desktop.ui.widgets.dates import DayEdit
 from loyalty_desktop.ui.widgets.dialog import ask
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.fields import Field
+from loyalty_desktop.ui.widgets.message import Kind as MessageKind
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Ground, Panel
-from loyalty_desktop.ui.widgets.progress import ThinProgress
+from loyalty_desktop.ui.widgets.progress import BusyArc, ThinProgress
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.segment_select import SegmentSelect, file_word
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.tables import Table
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, mark, number
+from loyalty_desktop.wording import _, mark, ngettext, number
 
 _SIDE: Final = 376
 _WIDE: Final = 1000
@@ -123,6 +124,11 @@ class ExchangeScreen(Ground):
             Button(_("Save a file"), icon="download", key="Ctrl+S"), mark("Save a file")
         )
         self.out_message = MessageBar()
+        self.out_busy = BusyArc(_("How far it has come"))
+        self.out_count = Label("", "small", tone="text-2")
+        self.out_count.setObjectName("rows-written")
+        self.out_stop = named(Button(_("Stop"), key="Esc"), mark("Stop the export"))
+        self.out_line = QWidget()
 
     def _build_earlier(self) -> None:
         self.rows: RowsModel[ImportRow] = RowsModel((Column(_("File"), _earlier),), self)
@@ -168,7 +174,14 @@ class ExchangeScreen(Ground):
         for each in self._days:
             each.hide()
             going.column.addWidget(each)
+        under_way = QHBoxLayout(self.out_line)
+        under_way.setContentsMargins(0, 0, 0, 0)
+        under_way.setSpacing(measures.GAP_8)
+        under_way.addWidget(self.out_busy)
+        under_way.addWidget(self.out_count, 1)
+        under_way.addWidget(self.out_stop)
         going.column.addWidget(self.out_message)
+        going.column.addWidget(self.out_line)
         going.column.addWidget(self.export)
         before = Panel()
         before.column.addWidget(Label(_("Earlier imports"), weight=600))
@@ -208,6 +221,8 @@ class ExchangeScreen(Ground):
         self.trial.clicked.connect(model.try_it)
         self.bring.clicked.connect(model.bring_in)
         self.stop.clicked.connect(model.stop)
+        self.out_stop.clicked.connect(model.stop)
+        model.counted.connect(self._count)
         self.what.chosen.connect(self._show_days)
         self.export.clicked.connect(self._ask_where)
         self.back.clicked.connect(self._ask_back)
@@ -254,7 +269,12 @@ class ExchangeScreen(Ground):
         under_way = model.busy in ("try", "bring", "back")
         self.progress.setVisible(under_way)
         self.stop.setVisible(under_way)
-        self._stops.setEnabled(under_way)
+        goes_out = model.busy == "out"
+        self._stops.setEnabled(under_way or goes_out)
+        if goes_out and not self.out_line.isVisibleTo(self):
+            self._count(0)
+        self.out_line.setVisible(goes_out)
+        self.export.setVisible(not goes_out)
         for button, work in ((self.trial, "try"), (self.bring, "bring")):
             button.setVisible(head is not None and not (under_way and model.busy != work))
             button.setEnabled(model.ready)
@@ -262,7 +282,6 @@ class ExchangeScreen(Ground):
         self.choose.set_busy(model.busy == "read")
         self._tell()
         self.export.setEnabled(not model.busy)
-        self.export.set_busy(model.busy == "out")
         self._tell_out()
         self.rows.show_rows(model.earlier)
         self.earlier.setVisible(bool(model.earlier))
@@ -296,6 +315,10 @@ class ExchangeScreen(Ground):
         else:
             self.message.settle()
 
+    def _count(self, rows: int) -> None:
+        told = ngettext("{count} row so far", "{count} rows so far", rows)
+        self.out_count.setText(told.format(count=number(rows)) if rows else _("It begins"))
+
     def _tell_out(self) -> None:
         model = self.model
         known = (model.out_refusal, model.written)
@@ -303,7 +326,8 @@ class ExchangeScreen(Ground):
             return
         self._said_out = known
         if model.out_refusal:
-            self.out_message.tell("danger", model.out_refusal, closable=False)
+            kind: MessageKind = "info" if model.out_stopped else "danger"
+            self.out_message.tell(kind, model.out_refusal, closable=False)
         elif model.written is not None:
             told = _("{count} rows written to {file}.").format(
                 count=number(model.written.rows), file=model.written.file.name

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from threading import Event
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,7 +29,7 @@ from loyalty_desktop.services.queries.imports import ImportRow, ImportsNow, impo
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.exchange import words
 from loyalty_desktop.ui.exchange.words import Imported
-from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now, was_stopped
 from loyalty_desktop.wording import _, number, sentence
 
 Kind = Literal["members", "purchases", "feedback"]
@@ -158,15 +158,16 @@ class TakeOut:
     first: date | None
     last: date | None
     at: datetime
-    segment: str = ""
+    segment: str
+    progress: Callable[[int], object]
+    stop: Callable[[], bool]
 
     def __call__(self, store: Store, by: Actor) -> Exported:
         """Return what was written; of members those of the segment alone, where one is named."""
+        going: Any = {"now": self.at, "progress": self.progress, "stop": self.stop}
         if self.what == "members" and self.segment:
-            return export_segment(store, by, self.segment, self.file, now=self.at)
-        return export(
-            store, by, self.what, self.file, first=self.first, last=self.last, now=self.at
-        )
+            return export_segment(store, by, self.segment, self.file, **going)
+        return export(store, by, self.what, self.file, first=self.first, last=self.last, **going)
 
 
 class ExchangeModel(QObject):
@@ -175,6 +176,8 @@ class ExchangeModel(QObject):
     changed = Signal()
     moved = Signal(float)
     """How far the work has come, from 0 to 1."""
+    counted = Signal(int)
+    """How many rows of an export are written."""
     brought = Signal()
     """Something came in or was taken back: other screens are behind."""
     _stepped = Signal(int, int)
@@ -198,6 +201,8 @@ class ExchangeModel(QObject):
         self.earlier: tuple[ImportRow, ...] = ()
         self.written: Exported | None = None
         self.out_refusal = ""
+        self.out_stopped = False
+        """Whether it was not refused but stopped by who asked for it."""
         self._stepped.connect(self._step)
 
     # In ---------------------------------------------------------------------------------------
@@ -301,10 +306,19 @@ class ExchangeModel(QObject):
             self.out_refusal = _("This is before the first day.")
             self.changed.emit()
             return
-        self.written, self.out_refusal = None, ""
+        self.written, self.out_refusal, self.out_stopped = None, "", False
         self._begin("out")
         self._desk.work(
-            TakeOut(what, file, first, last, self._clock(), segment),
+            TakeOut(
+                what,
+                file,
+                first,
+                last,
+                self._clock(),
+                segment,
+                self.counted.emit,
+                self._stop.is_set,
+            ),
             then=self._out,
             otherwise=self._not_out,
         )
@@ -389,6 +403,7 @@ class ExchangeModel(QObject):
 
     def _not_out(self, refusal: LoyaltyError) -> None:
         self.busy = ""
+        self.out_stopped = was_stopped(refusal)
         self.out_refusal = sentence(refusal, self.unit)
         self.changed.emit()
 

@@ -3,9 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -13,7 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from typing_extensions import override
 
-from loyalty_desktop.errors import LoyaltyError, NotEligible
+from loyalty_desktop.errors import LoyaltyError, NotEligible, Unavailable
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.card_runs import BeginRun, begin_run
 from loyalty_desktop.services.documents.card_runs import CardPrinting
@@ -22,13 +23,14 @@ from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.ui.printing.folder import keep_folder, last_folder
 from loyalty_desktop.ui.theme import measures
-from loyalty_desktop.ui.widgets.asking import AtDesk, Clock
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, was_stopped
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
+from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.wording import _, mark, ngettext, number, sentence
 
 _ENDING: Final = re.compile(r"\.[A-Za-z]{1,5}$")
@@ -49,10 +51,21 @@ class ExportMembers:
     chosen: Chosen
     file: Path
     at: datetime
+    progress: Callable[[int], object] | None = None
+    stop: Callable[[], bool] | None = None
 
     def __call__(self, store: Store, by: Actor) -> Taken:
         """Write the file; it is noted who did."""
-        done = export(store, by, "members", self.file, now=self.at, chosen=self.chosen)
+        done = export(
+            store,
+            by,
+            "members",
+            self.file,
+            now=self.at,
+            chosen=self.chosen,
+            progress=self.progress,
+            stop=self.stop,
+        )
         return Taken(self.file, done.rows)
 
 
@@ -64,6 +77,8 @@ class WriteCards:
     file: Path
     at: datetime
     layout: str
+    progress: Callable[[int], object] | None = None
+    stop: Callable[[], bool] | None = None
 
     def __call__(self, store: Store, by: Actor) -> Taken:
         """Write the file; the run is kept with the runs of cards."""
@@ -79,14 +94,23 @@ class WriteCards:
             run = store.write(begin_run, by, request).run
         except NotEligible:
             return Taken(self.file, 0)
-        done = CardPrinting(store, by, self.at).print_run(run, self.file)
+        printing = CardPrinting(store, by, self.at, progress=self._tell, stop=self.stop)
+        done = printing.print_run(run, self.file)
+        if done.cancelled:
+            raise Unavailable(reason="stopped")
         return Taken(self.file, done.cards)
+
+    def _tell(self, done: int, _total: int) -> None:
+        if self.progress is not None:
+            self.progress(done)
 
 
 class TakingOut(QObject):
-    """Writing a file, without a widget: busy, done, or refused with a sentence."""
+    """Writing a file, without a widget: busy, done, stopped, or refused with a sentence."""
 
     changed = Signal()
+    counted = Signal(int)
+    """How many are written so far."""
 
     def __init__(
         self,
@@ -94,21 +118,33 @@ class TakingOut(QObject):
         make: Callable[[Path, str], Any],
         parent: QObject | None = None,
     ) -> None:
-        """Write by the task that `make` returns for a file and the kind that was chosen."""
+        """Write by the task that `make` returns for a file and the kind that was chosen.
+
+        The task has fields `progress` and `stop`, which it hears and is asked by.
+        """
         super().__init__(parent)
         self._desk = desk
         self._make = make
         self.busy = False
         self.refusal = ""
+        self.stopped = False
         self.taken: Taken | None = None
+        self._stop = Event()
 
     def write(self, file: Path, kind: str) -> None:
         """Begin to write."""
         if self.busy:
             return
         self.busy, self.refusal, self.taken = True, "", None
-        self._desk.work(self._make(file, kind), then=self._done, otherwise=self._refused)
+        self.stopped = False
+        self._stop.clear()
+        task = replace(self._make(file, kind), progress=self.counted.emit, stop=self._stop.is_set)
+        self._desk.work(task, then=self._done, otherwise=self._refused)
         self.changed.emit()
+
+    def stop(self) -> None:
+        """Stop writing; no file is left."""
+        self._stop.set()
 
     def _done(self, taken: Taken) -> None:
         self.busy = False
@@ -120,6 +156,7 @@ class TakingOut(QObject):
 
     def _refused(self, refusal: LoyaltyError) -> None:
         self.busy = False
+        self.stopped = was_stopped(refusal)
         self.refusal = sentence(refusal)
         self.changed.emit()
 
@@ -173,14 +210,35 @@ class TakingDialog(Dialog):
         self.browse.clicked.connect(self._browse)
         self.confirmed.connect(self._write)
         self.message.acted.connect(self._open)
+        self.far = Label("", "small", tone="text-2")
+        self.far.setObjectName("members-written")
+        self.far.hide()
+        self.body.addWidget(self.far)
         model.changed.connect(self.refresh)
+        model.counted.connect(self._count)
+
+    @override
+    def reject(self) -> None:
+        """Stop what is written; else leave."""
+        if self.model.busy:
+            self.model.stop()
+        else:
+            super().reject()
+
+    def _count(self, count: int) -> None:
+        told = ngettext("{count} member so far", "{count} members so far", count)
+        self.far.setText(told.format(count=number(count)))
 
     def refresh(self) -> None:
         """Show how far it is."""
         model = self.model
         self.confirm.set_busy(model.busy)
+        self.cancel.setText(_("Stop") if model.busy else _("Close"))
+        if not model.busy:
+            self.far.setText("")
+        self.far.setVisible(model.busy)
         if model.refusal:
-            self.message.tell("danger", model.refusal, closable=False)
+            self.message.tell("info" if model.stopped else "danger", model.refusal, closable=False)
         elif model.taken is not None:
             count = model.taken.count
             told = ngettext("{count} member written.", "{count} members written.", count)

@@ -4,8 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.documents.labels import LABEL_SHEETS
@@ -16,13 +17,16 @@ from loyalty_desktop.ui.reports.page import ReportPage
 from loyalty_desktop.ui.reports.view_model import ReportsModel
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dates import DayEdit
 from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.listed import Entry
 from loyalty_desktop.ui.widgets.naming import named
+from loyalty_desktop.ui.widgets.progress import BusyArc
 from loyalty_desktop.ui.widgets.segment_select import SegmentSelect
 from loyalty_desktop.ui.widgets.select import Select
+from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark
 
@@ -31,6 +35,8 @@ _SHEETS: Final = tuple(
 )
 _LIST: Final = 328
 _DAY: Final = 200
+_SLOW_MS: Final = 400
+"""So long a report may take before it is said that it is being made."""
 _WIDE: Final = 960
 """Below this width the reports are chosen from a field instead of a list."""
 
@@ -63,6 +69,13 @@ class ReportsScreen(ListedPapers):
         self.closing = named(Edit(placeholder=_("such as shift 12")), mark("Closing"))
         self.sheet = named(Select(options=list(_SHEETS)), mark("Sheet of labels"))
         self.nothing = EmptyState("file-chart-column", _("One moment"), "")
+        self.arc = BusyArc(_("Making the report"))
+        self.working = Label(_("Making the report"), tone="text-2")
+        self.stop = named(Button(_("Stop"), key="Esc"), mark("Stop the report"))
+        # What is done in a blink shows no sign of being at work.
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SLOW_MS)
         self._build()
         self._connect()
         self.refresh_view()
@@ -99,7 +112,15 @@ class ReportsScreen(ListedPapers):
         asked.addStretch(1)
         self.area.setObjectName("report")
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._lay_out(asked)
+        self._busy = QWidget()
+        busy = QHBoxLayout(self._busy)
+        busy.setContentsMargins(0, 0, 0, 0)
+        busy.setSpacing(measures.GAP_12)
+        busy.addWidget(self.arc)
+        busy.addWidget(self.working, 1)
+        busy.addWidget(self.stop)
+        self._busy.hide()
+        self._lay_out(asked, between=(self._busy,))
 
     def _connect(self) -> None:
         model = self.model
@@ -111,6 +132,10 @@ class ReportsScreen(ListedPapers):
         self.member.editingFinished.connect(self._take_member)
         self.closing.editingFinished.connect(self._take_closing)
         self.sheet.chosen.connect(model.set_sheet)
+        self.stop.clicked.connect(model.stop)
+        self._slow.timeout.connect(self._show_busy)
+        self._escape = QShortcut(QKeySequence("Esc"), self)
+        self._escape.activated.connect(model.stop)
         self.segment.chosen.connect(model.set_segment)
 
     def refresh(self) -> None:
@@ -134,6 +159,13 @@ class ReportsScreen(ListedPapers):
         self.save.setEnabled(ready)
         self.print.set_busy(model.busy == "print")
         self.save.set_busy(model.busy == "save")
+        if model.busy and not self._slow.isActive() and not self._busy.isVisibleTo(self):
+            self._slow.start()
+        elif not model.busy:
+            self._slow.stop()
+            self._busy.hide()
+        # Esc leads back to the counter but for the time that something can be stopped.
+        self._escape.setEnabled(self._busy.isVisibleTo(self))
         self._tell()
         if model.report is not None and model.report is not self._shown:
             self._shown = model.report
@@ -144,6 +176,10 @@ class ReportsScreen(ListedPapers):
             words = model.lacks or (_("Making the report") if model.busy else _("No report"))
             self.area.setWidget(EmptyState("file-chart-column", words, ""))
 
+    def _show_busy(self) -> None:
+        self._busy.setVisible(bool(self.model.busy))
+        self._escape.setEnabled(bool(self.model.busy))
+
     def _tell(self) -> None:
         model = self.model
         told = (model.refusal, model.told)
@@ -153,7 +189,7 @@ class ReportsScreen(ListedPapers):
         if model.refusal:
             self.message.tell("danger", model.refusal, closable=False)
         elif model.told:
-            self.message.tell("success", model.told)
+            self.message.tell("info" if model.stopped else "success", model.told)
         else:
             self.message.settle()
 

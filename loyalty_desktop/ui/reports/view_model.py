@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -19,8 +20,9 @@ from loyalty_desktop.services.documents.reports.catalogue import (
     write_report,
 )
 from loyalty_desktop.services.documents.reports.shown import ShownReport
+from loyalty_desktop.services.documents.stopping import Stop
 from loyalty_desktop.services.store import Store
-from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
+from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now, was_stopped
 from loyalty_desktop.wording import _, sentence
 
 _LOOKING: Final = "report"
@@ -31,10 +33,11 @@ class Look:
     """Makes a report to look at, away from the till."""
 
     wanted: Wanted
+    stop: Stop
 
     def __call__(self, store: Store, by: Actor) -> ShownReport:
         """Return it."""
-        return show_report(store, by, self.wanted)
+        return show_report(store, by, self.wanted, self.stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,11 @@ class ToPaper:
     """Makes a report as a PDF, away from the till."""
 
     wanted: Wanted
+    stop: Stop
 
     def __call__(self, store: Store, by: Actor) -> bytes:
         """Return its bytes; who printed it is noted."""
-        return print_report(store, by, self.wanted)
+        return print_report(store, by, self.wanted, self.stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,11 @@ class ToFile:
 
     wanted: Wanted
     file: Path
+    stop: Stop
 
     def __call__(self, store: Store, by: Actor) -> Path:
         """Return the file."""
-        write_report(store, by, self.wanted, self.file)
+        write_report(store, by, self.wanted, self.file, self.stop)
         return self.file
 
 
@@ -86,6 +91,9 @@ class ReportsModel(QObject):
         """What is under way: "look", "print", "save", or nothing."""
         self.refusal = ""
         self.told = ""
+        self.stopped = False
+        """Whether what was under way was stopped: that is what is told."""
+        self._stop = Event()
 
     @property
     def lacks(self) -> str:
@@ -140,6 +148,7 @@ class ReportsModel(QObject):
     def look(self) -> None:
         """Ask for what the report says now."""
         self.refusal = self.told = ""
+        self.stopped = False
         if self.lacks:
             self.report = None
             self._desk.forget(_LOOKING)
@@ -147,23 +156,38 @@ class ReportsModel(QObject):
         else:
             self.busy = "look"
             self._desk.work(
-                Look(self._wanted()), then=self._seen, otherwise=self._refused, token=_LOOKING
+                Look(self._wanted(), self._going()),
+                then=self._seen,
+                otherwise=self._refused,
+                token=_LOOKING,
             )
         self.changed.emit()
+
+    def stop(self) -> None:
+        """Stop what is under way; nothing is left of it."""
+        self._stop.set()
+
+    def _going(self) -> Stop:
+        """Return what stops the work that begins now; what was under way before is stopped."""
+        self._stop.set()
+        self._stop = Event()
+        return self._stop.is_set
 
     def print(self) -> None:
         """Make it as a PDF to print."""
         if self.report is None or self.busy:
             return
         self._begin("print")
-        self._desk.work(ToPaper(self._wanted()), then=self._on_paper, otherwise=self._refused)
+        task = ToPaper(self._wanted(), self._going())
+        self._desk.work(task, then=self._on_paper, otherwise=self._refused)
 
     def save(self, file: Path) -> None:
         """Write it to a file: PDF, workbook or text, by its ending."""
         if self.report is None or self.busy:
             return
         self._begin("save")
-        self._desk.work(ToFile(self._wanted(), file), then=self._saved, otherwise=self._refused)
+        task = ToFile(self._wanted(), file, self._going())
+        self._desk.work(task, then=self._saved, otherwise=self._refused)
 
     def _wanted(self) -> Wanted:
         takes = self.kind.takes
@@ -181,6 +205,7 @@ class ReportsModel(QObject):
 
     def _begin(self, what: str) -> None:
         self.busy, self.refusal, self.told = what, "", ""
+        self.stopped = False
         self.changed.emit()
 
     def _seen(self, report: ShownReport) -> None:
@@ -201,5 +226,9 @@ class ReportsModel(QObject):
         if self.busy == "look":
             self.report = None
         self.busy = ""
-        self.refusal = sentence(refusal, at_bill=False)
+        self.stopped = was_stopped(refusal)
+        if self.stopped:
+            self.told = sentence(refusal, at_bill=False)
+        else:
+            self.refusal = sentence(refusal, at_bill=False)
         self.changed.emit()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from loyalty_desktop.errors import LoyaltyError
+from loyalty_desktop.errors import LoyaltyError, Unavailable
 from loyalty_desktop.models.rules.rights import Actor
 
 Clock = Callable[[], datetime]
@@ -69,3 +69,8 @@ class AtDesk(Protocol):
 def now() -> datetime:
     """Return the present moment."""
     return datetime.now(UTC)
+
+
+def was_stopped(refusal: LoyaltyError) -> bool:
+    """Tell whether nothing was refused: who asked for the work has stopped it."""
+    return isinstance(refusal, Unavailable) and refusal.facts.get("reason") == "stopped"

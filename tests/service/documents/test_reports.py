@@ -279,3 +279,20 @@ def test_that_values_are_told_by_box_and_by_name_without_restricted_people(busy:
     # As of an earlier day nobody had bought twice yet, and as of the first nobody at all.
     early = show_report(busy.store, OWNER, wanted("values", last=date(2026, 1, 9))).parts
     assert [len(part.rows) for part in early if isinstance(part, ShownTable)] == [4, 0]
+
+
+@pytest.mark.parametrize("ending", ["pdf", "csv", "xlsx"])
+def test_that_a_report_that_is_stopped_leaves_no_file(
+    busy: Till, tmp_path: Path, ending: str
+) -> None:
+    asked: list[bool] = []
+
+    def stop() -> bool:
+        asked.append(True)
+        return len(asked) > 3
+
+    file = tmp_path / f"report.{ending}"
+    with pytest.raises(Unavailable) as refusal:
+        write_report(busy.store, OWNER, wanted("members"), file, stop)
+    assert refusal.value.facts["reason"] == "stopped"
+    assert list(tmp_path.glob("*report*")) == []

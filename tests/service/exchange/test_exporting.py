@@ -174,3 +174,31 @@ def test_that_dollars_keep_their_cents(dollar_store: Store, tmp_path: Path) -> N
     assert sheet is not None
     assert Decimal(str(sheet["H2"].value)) == Decimal("12.5")
     assert dollar_store.read(lambda s: s.scalar(select(func.sum(Purchase.total)))) == 1250
+
+
+def test_that_an_export_that_is_stopped_leaves_no_file_and_no_trace(
+    busy: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loyalty_desktop.services.exchange.exporting._TOLD_EVERY", 1)
+    told: list[int] = []
+    file = tmp_path / "members.csv"
+    with pytest.raises(Unavailable) as refusal:
+        written_out(busy, "members", file, progress=told.append, stop=lambda: len(told) > 0)
+    assert refusal.value.facts["reason"] == "stopped"
+    assert told == [1]
+    assert list(tmp_path.glob(".members*")) == []
+    assert not file.exists()
+    assert exports_noted(busy.store) == 0
+    assert written_out(busy, "members", file, progress=told.append) == 2
+    assert told == [1, 1, 2]
+    assert exports_noted(busy.store) == 1
+
+
+def exports_noted(store: Store) -> int:
+    """Return how many lines of the audit trail tell of an export."""
+
+    def count(session: Session) -> int:
+        asked = select(func.count()).select_from(Audit).where(Audit.action.like("%export%"))
+        return int(session.execute(asked).scalar_one())
+
+    return store.read(count)

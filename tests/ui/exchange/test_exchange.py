@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from loyalty_desktop.services.exchange.exporting import export
 from loyalty_desktop.services.queries.imports import imports
 from loyalty_desktop.services.queries.members import count_members
 from loyalty_desktop.services.store import Store
@@ -206,3 +209,26 @@ def test_that_the_people_of_a_segment_go_out_alone(owner: Owner) -> None:
     owner.model.take_out("members", target, None, None, screen.segment.choice())
     owner.idle()
     assert "2 rows" in screen.out_message.text()
+
+
+def test_that_an_export_tells_how_far_it_is_and_esc_stops_it(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long(*asked: Any, **going: Any) -> Any:
+        going["progress"](12_500)
+        while not going["stop"]():
+            sleep(0.005)
+        return export(*asked, **going)
+
+    monkeypatch.setattr("loyalty_desktop.ui.exchange.view_model.export", long)
+    screen, target = owner.screen, owner.folder / "members.csv"
+    owner.bring(LIST)
+    owner.press(Qt.Key.Key_F10)
+    owner.model.take_out("members", target, None, None)
+    owner.wait(lambda: screen.out_count.text() == "12.500 rows so far")
+    assert screen.out_stop.isVisible()
+    owner.press(Qt.Key.Key_Escape)
+    assert screen.out_message.text() == "It was stopped. Nothing was kept."
+    assert not screen.out_stop.isVisible()
+    assert screen.export.isVisible()
+    assert not target.exists()

@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.services.commands.segments import DefineSegment, define_segment
+from loyalty_desktop.services.exchange.exporting import export
 from loyalty_desktop.services.queries.member_filters import MemberFilter
 from loyalty_desktop.services.queries.member_selection import Chosen
 from loyalty_desktop.services.store import Store, new_id
@@ -27,6 +29,7 @@ from loyalty_desktop.ui.members.notes import TalkView
 from loyalty_desktop.ui.members.referrals import PersonView
 from loyalty_desktop.ui.members.screen import MembersScreen
 from loyalty_desktop.ui.members.taking_out import TakingDialog
+from loyalty_desktop.ui.members.timeline import what_happened
 from loyalty_desktop.ui.members.views import segment_view
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import use_language
@@ -287,6 +290,32 @@ def test_that_a_file_that_cant_be_written_says_so(manager: Manager, tmp_path: Pa
     assert dialog.isVisible()
 
 
+def test_that_esc_stops_a_long_export_and_then_closes(
+    manager: Manager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long(*asked: Any, **going: Any) -> Any:
+        going["progress"](1_500)
+        while not going["stop"]():
+            sleep(0.005)
+        return export(*asked, **going)
+
+    monkeypatch.setattr("loyalty_desktop.ui.members.taking_out.export", long)
+    members = manager.screen.list
+    members.export.click()
+    dialog = members.dialog
+    assert isinstance(dialog, TakingDialog)
+    dialog.file.setText(str(tmp_path / "all.csv"))
+    dialog.accept()
+    manager.wait(lambda: dialog.far.text() == "1.500 members so far")
+    assert dialog.cancel.text() == "Stop"
+    manager.press(Qt.Key.Key_Escape, dialog)
+    manager.wait(lambda: dialog.message.text() == "It was stopped. Nothing was kept.")
+    assert not (tmp_path / "all.csv").exists()
+    assert dialog.cancel.text() == "Close"
+    manager.press(Qt.Key.Key_Escape, dialog)
+    assert not dialog.isVisible()
+
+
 def test_that_cards_of_those_ticked_become_a_document(manager: Manager, tmp_path: Path) -> None:
     members = manager.screen.list
     manager.press(Qt.Key.Key_Down)
@@ -458,6 +487,29 @@ def test_that_the_page_tells_purchases_points_and_stages(manager: Manager) -> No
     manager.wait(lambda: page.points.rows.rowCount() == 7)
     manager.turn_to(page.stages)
     manager.wait(lambda: "Bought once" in said(page.stages))
+
+
+def test_that_the_timeline_tells_all_that_happened_one_kind_of_it_and_leads_closer(
+    manager: Manager,
+) -> None:
+    manager.open("Siti Rahma")
+    page = manager.screen.page
+    page.model.add_note("call", "Wants a cake on Friday")
+    manager.turn_to(page.timeline)
+    tab = page.timeline
+    manager.wait(lambda: tab.rows.rowCount() == 8)
+    told = [what_happened(row) for row in tab.model.happenings or ()]
+    assert "Call" in {cell.text for cell in told}
+    assert [cell.text for cell in told].count("Purchase") == 7
+    tab.kind.setCurrentIndex(tab.kind.findData("talk"))
+    tab.kind.activated.emit(tab.kind.currentIndex())
+    manager.wait(lambda: tab.rows.rowCount() == 1)
+    assert "Wants a cake" in what_happened((tab.model.happenings or ())[0]).second
+    tab.table.setFocus()
+    tab.table.setCurrentIndex(tab.rows.index(0, 0))
+    manager.press(Qt.Key.Key_Return, tab.table)
+    assert page.widget_at(page.bar.currentIndex()) is page.notes
+    assert page.bar.hasFocus()
 
 
 def test_that_what_the_counter_records_shows_on_the_page(manager: Manager) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.services.commands.relations import GiveConsent, give_consent
+from loyalty_desktop.services.documents.reports.catalogue import write_report
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.desk import Desk
 from loyalty_desktop.ui.reports.screen import ReportsScreen
@@ -160,3 +163,24 @@ def test_that_a_list_and_labels_are_of_a_segment(manager: Manager) -> None:
     whole = manager.model.report
     assert whole is not None
     assert len([row for part in whole.parts for row in getattr(part, "rows", ())]) == 2
+
+
+def test_that_a_long_report_can_be_stopped(
+    manager: Manager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long(*asked: Any) -> None:
+        stop = asked[-1]
+        while not stop():
+            sleep(0.005)
+        write_report(*asked)
+
+    monkeypatch.setattr("loyalty_desktop.ui.reports.view_model.write_report", long)
+    file = tmp_path / "points.csv"
+    manager.model.save(file)
+    manager.wait(manager.screen.stop.isVisible)
+    QTest.keyClick(manager.screen, Qt.Key.Key_Escape)
+    manager.idle()
+    assert manager.screen.message.text() == "It was stopped. Nothing was kept."
+    assert not manager.screen.stop.isVisible()
+    assert not file.exists()
+    assert manager.model.report is not None

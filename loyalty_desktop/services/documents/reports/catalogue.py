@@ -17,6 +17,7 @@ from loyalty_desktop.services.documents.reports.paper import PaperOut
 from loyalty_desktop.services.documents.reports.parts import Head, Out
 from loyalty_desktop.services.documents.reports.shown import ScreenOut, ShownReport
 from loyalty_desktop.services.documents.reports.tables import CsvOut, XlsxOut
+from loyalty_desktop.services.documents.stopping import Stop, StoppableOut, ask_on
 from loyalty_desktop.services.store import Session, Store, needs, new_id
 from loyalty_desktop.wording import _, mark
 
@@ -270,36 +271,41 @@ def _checked(wanted: Wanted) -> ReportKind:
     return kind
 
 
-def show_report(store: Store, by: Actor, wanted: Wanted) -> ShownReport:
-    """Return a report to look at. Errors as `tell_report`."""
+def show_report(store: Store, by: Actor, wanted: Wanted, stop: Stop | None = None) -> ShownReport:
+    """Return a report to look at. Errors as `tell_report`; `Unavailable` when it was stopped."""
     out = ScreenOut()
-    store.read_as(by, tell_report, wanted, out)
+    store.read_as(by, tell_report, wanted, StoppableOut(out, stop))
     return out.whole()
 
 
-def report_pdf(store: Store, by: Actor, wanted: Wanted) -> bytes:
-    """Return a report as a PDF. Errors as `tell_report`."""
+def report_pdf(store: Store, by: Actor, wanted: Wanted, stop: Stop | None = None) -> bytes:
+    """Return a report as a PDF. Errors as `tell_report`; `Unavailable` when it was stopped."""
     if report_kind(wanted.name).paper:
         return store.read_as(by, lay_out_report, wanted)
     paper = PaperOut()
-    store.read_as(by, tell_report, wanted, paper)
+    store.read_as(by, tell_report, wanted, StoppableOut(paper, stop))
+    ask_on(stop)
     return paper.whole()
 
 
-def print_report(store: Store, by: Actor, wanted: Wanted) -> bytes:
+def print_report(store: Store, by: Actor, wanted: Wanted, stop: Stop | None = None) -> bytes:
     """Return a report as a PDF that goes onto paper; it is noted who took it out.
 
-    Errors as `tell_report`.
+    Errors as `report_pdf`.
     """
-    paper = report_pdf(store, by, wanted)
+    paper = report_pdf(store, by, wanted, stop)
+    ask_on(stop)
     store.write(note_export, by, _noted(wanted, "paper"))
     return paper
 
 
-def write_report(store: Store, by: Actor, wanted: Wanted, file: Path) -> None:
+def write_report(
+    store: Store, by: Actor, wanted: Wanted, file: Path, stop: Stop | None = None
+) -> None:
     """Write a report to `file`, in the form its ending says; it is noted who took it out.
 
-    Errors: as `tell_report`; `Invalid` for an ending there is not, `Unavailable` (the file).
+    Errors: as `tell_report`; `Invalid` for an ending there is not, `Unavailable` (the file, or
+    "stopped").
     """
     report_kind(wanted.name)
     kind = file.suffix.lower().removeprefix(".")
@@ -308,9 +314,10 @@ def write_report(store: Store, by: Actor, wanted: Wanted, file: Path) -> None:
         raise Invalid(field="--out", reason="ending", known=known)
     with whole_file(file) as beside:
         if kind == "pdf":
-            beside.write_bytes(report_pdf(store, by, wanted))
+            beside.write_bytes(report_pdf(store, by, wanted, stop))
         else:
-            _write_table(store, by, wanted, beside, kind)
+            _write_table(store, by, wanted, beside, kind, stop)
+        ask_on(stop)
         store.write(note_export, by, _noted(wanted, kind))
 
 
@@ -319,10 +326,12 @@ def _noted(wanted: Wanted, kind: str) -> NoteExport:
     return NoteExport(key=f"export:{new_id()}", at=wanted.at, what=what, kind=kind, rows=0)
 
 
-def _write_table(store: Store, by: Actor, wanted: Wanted, beside: Path, kind: str) -> None:
+def _write_table(
+    store: Store, by: Actor, wanted: Wanted, beside: Path, kind: str, stop: Stop | None
+) -> None:
     out: Any = CsvOut(beside) if kind == "csv" else XlsxOut(beside)
     try:
-        store.read_as(by, tell_report, wanted, out)
+        store.read_as(by, tell_report, wanted, StoppableOut(out, stop))
         out.end()
     finally:
         out.close()

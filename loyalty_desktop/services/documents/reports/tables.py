@@ -6,7 +6,6 @@ workbook, with an apostrophe before it in a text file.
 
 import csv
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -24,7 +23,7 @@ from loyalty_desktop.services.documents.reports.parts import (
     Value,
     titled,
 )
-from loyalty_desktop.services.documents.spreadsheets import MOST_ROWS, safe, text_cell
+from loyalty_desktop.services.documents.spreadsheets import MOST_ROWS, put_away, safe, text_cell
 from loyalty_desktop.wording import _
 
 _LONGEST_NAME: Final = 31
@@ -186,8 +185,7 @@ class XlsxOut:
 
     def close(self) -> None:
         """Let go of the file."""
-        with suppress(Exception):
-            self._book.close()
+        put_away(self._book)
 
     def _begin_table(self, title: str, columns: Sequence[Column]) -> Any:
         assert self._head is not None
