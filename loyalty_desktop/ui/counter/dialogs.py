@@ -64,6 +64,8 @@ class CounterDialogs(CounterPanels):
         self.model.parked_found.connect(self._choose_parked)
         self.model.receipt_found.connect(self._show_purchase)
         self.purchases.told.connect(self._done_with_purchase)
+        self.purchases.given.connect(self.model.sale_given)
+        self.purchases.voided.connect(self.model.sale_voided)
         self.purchases.print_wanted.connect(self.receipt_wanted)
 
     @property

@@ -92,10 +92,7 @@ class GiveDialog(Dialog):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER and self.scan.hasFocus():
-            if self.model.matches:
-                self.model.choose(max(self.table.chosen(), 0))
-            else:
-                self.model.take(self.scan.text())
+            self.model.submit(self.scan.text(), max(self.table.chosen(), 0))
             event.accept()
         else:
             super().keyPressEvent(event)

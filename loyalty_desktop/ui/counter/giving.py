@@ -54,6 +54,11 @@ class Giving(Undertaking):
         super().__init__(desk, shop, clock, page, parent)
         self.matches: Sequence[MemberMatch] = ()
         self.whom: Whom | None = None
+        self._asked = ""
+        self._answered = ""
+        """What the matches were looked for with: more may be typed by now."""
+        self._hasty = False
+        """Whether the first match is wanted as soon as it is known."""
         self.reason_complaint = ""
         self.barred = self.moves and page.row.points_used > 0
         """Points or rewards paid part of it: it stays with who gave them, whoever allows it."""
@@ -76,6 +81,7 @@ class Giving(Undertaking):
             return
         self.complaint = ""
         self.whom, self.effect = None, None
+        self._asked, self._hasty = text.strip(), False
         if text.strip():
             self._desk.read(
                 find_members,
@@ -102,6 +108,18 @@ class Giving(Undertaking):
                 otherwise=self._unknown,
                 token=_PANEL,
             )
+
+    def submit(self, text: str, place: int) -> None:
+        """Take the match at a place, or whoever the text means where nobody matches.
+
+        While the answer to the last letters is on its way, it is waited for.
+        """
+        if text.strip() == self._asked != self._answered:
+            self._hasty = True
+        elif self.matches:
+            self.choose(place)
+        else:
+            self.take(text)
 
     def choose(self, place: int) -> None:
         """Take one of the matches, and ask what giving it brings."""
@@ -137,6 +155,10 @@ class Giving(Undertaking):
     def _found(self, rows: Sequence[MemberMatch]) -> None:
         # Who has it already is not offered.
         self.matches = tuple(row for row in rows if row.id != self.page.row.member_id)
+        self._answered = self._asked
+        if self._hasty:
+            self._hasty = False
+            self.submit(self._asked, 0)
         self.changed.emit()
 
     def _known(self, panel: MemberPanel) -> None:

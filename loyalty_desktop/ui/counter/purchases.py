@@ -33,6 +33,10 @@ class AtPurchase(QObject):
 
     told = Signal(str)
     """A sentence about what was just done."""
+    given = Signal(object, object)
+    """The `Given` of a purchase that went to a member, and the `Whom` who got it."""
+    voided = Signal(str)
+    """The id of a purchase that was voided."""
     print_wanted = Signal(str)
     """The id of a purchase whose receipt is to be printed again."""
 
@@ -137,12 +141,15 @@ class AtPurchase(QObject):
     def _voided(self, refunded: Refunded) -> None:
         back = money(refunded.money_back, self._shop.currency)
         self.told.emit(_("Void: {amount} back, points as before.").format(amount=back))
+        if self._page is not None:
+            self.voided.emit(self._page.row.id)
 
     def _given(self, answer: object, whom: Whom) -> None:
         balance = getattr(answer, "balance", None)
         name = whom.name.split()[0] if whom.name else ""
         told = _("Given to {name}, who now has {balance}.")
         self.told.emit(told.format(name=name, balance=number(balance or 0)))
+        self.given.emit(answer, whom)
 
 
 def told_refund(refunded: Refunded, row: PurchaseRow | None, unit: Currency) -> str:

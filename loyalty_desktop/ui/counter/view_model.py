@@ -6,11 +6,15 @@ in a file of its own and builds on the one before: the open bill, its rewards, i
 is for, how it is paid, bills put aside, what is kept of it should the program die.
 """
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
+from loyalty_desktop.services.commands.attaching import Given
 from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui.counter.campaign_yes import CampaignYes
 from loyalty_desktop.ui.counter.drafting import Drafting
+from loyalty_desktop.ui.counter.giving import Whom
 from loyalty_desktop.ui.counter.open_bill import Place, State
 from loyalty_desktop.ui.counter.paying import UNDONE
 from loyalty_desktop.ui.counter.visit_asking import VisitAsking
@@ -38,3 +42,25 @@ class CounterViewModel(Drafting):
         self.visit = VisitAsking(self, desk, clock)
         self.campaign_yes = CampaignYes(self, desk, clock)
         self.campaign_yes.said_yes.connect(self.visit.drop_prompt)
+
+    def sale_given(self, given: Given, whom: Whom) -> None:
+        """Tell of the last sale that it is somebody's now, or somebody else's."""
+        last = self.last
+        if last is None or last.purchase not in (given.purchase, getattr(given, "former", "")):
+            return
+        self.last = replace(
+            last,
+            purchase=given.purchase,
+            name=whom.name,
+            member=whom.id,
+            earned=given.earned + given.bonus,
+            balance=given.balance,
+            debt=given.debt or 0,
+        )
+        self.changed.emit()
+
+    def sale_voided(self, purchase: str) -> None:
+        """Let go of the last sale when it is void: nothing of it can be undone or given."""
+        if self.last is not None and self.last.purchase == purchase:
+            self.last = None
+            self.changed.emit()

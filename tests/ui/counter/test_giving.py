@@ -53,6 +53,22 @@ def test_that_who_has_it_already_is_not_offered(desk: CounterDesk, shop: Store) 
     assert [row.name for row in giving.matches] == ["Budi Hartono"]
 
 
+def test_that_enter_waits_for_the_answer_to_the_last_letters(
+    desk: CounterDesk, shop: Store
+) -> None:
+    join(shop, "Budi Hartono", 1)
+    santoso = join(shop, "Budi Santoso", 1)
+    giving = Giving(desk, shop.shop, clock, a_page(member_id=None))
+    giving.search("budi")
+    desk.tell(shop.read(find_members, "budi"))
+    giving.search("budi s")
+    giving.submit("budi s", 0)
+    assert giving.whom is None
+    desk.tell(shop.read(find_members, "budi s"))
+    assert giving.whom is not None
+    assert giving.whom.id == santoso.member_id
+
+
 def test_that_typing_on_takes_the_choice_back(desk: CounterDesk, shop: Store) -> None:
     join(shop, "Budi Santoso", 1)
     giving = Giving(desk, shop.shop, clock, a_page(member_id=None))

@@ -122,6 +122,22 @@ def test_that_an_anonymous_sale_is_given_to_the_member_whose_card_is_scanned(
     cashier.press(Key.Key_F10)
     assert cashier.dialog is None
     assert balance(shop, budi.member_id, clock) == 9
+    # The strip of the last sale says so, and offers what can be done with it now.
+    strip = cashier.counter.member.empty.last
+    assert strip.points.text() == "+9 points; Budi has 9 in all."
+    assert strip.give.text() == "Give to another member"
+
+
+def test_that_a_sale_that_was_voided_is_no_last_sale_any_more(cashier: Cashier) -> None:
+    cashier.counter.bill.amount.setFocus()
+    cashier.type("90000")
+    cashier.press(Key.Key_F10)
+    last = cashier.counter.model.last
+    assert last is not None
+    cashier.counter.model.sale_voided("another")
+    assert cashier.counter.model.last is last
+    cashier.counter.model.sale_voided(last.purchase)
+    assert cashier.counter.member.empty.last.isHidden()
 
 
 def test_that_a_sale_given_to_another_member_is_taken_from_the_first(
