@@ -29,6 +29,7 @@ class ProgrammeForm(Panel):
         super().__init__(padding=0, gap=0, parent=parent)
         self._model = model
         self._body: QWidget | None = None
+        self._goes_on: tuple[str, int] | None = None
         self.rows: dict[FormField, FieldRow] = {}
         self.lists: list[RowList] = []
         self.setFixedWidth(theme.scaled(WIDTH))
@@ -70,6 +71,7 @@ class ProgrammeForm(Panel):
         self.area.setWidget(body)
         self._body = body
         self.refresh()
+        self._go_on()
         self.area.verticalScrollBar().setValue(kept)
 
     def refresh(self) -> None:
@@ -111,11 +113,28 @@ class ProgrammeForm(Panel):
             shown.fill(tier_rows(values, unit, str(model.draft.value("tiering.measure"))))
         slots: tuple[tuple[str, Callable[..., None]], ...] = (
             ("edited", model.set_value),
-            ("added", model.add_row),
-            ("removed", model.remove_row),
+            ("added", self._add),
+            ("removed", self._remove),
             ("kind_chosen", model.rate_of),
         )
         for signal, slot in slots:
             getattr(shown, signal).connect(slot)
         self.lists.append(shown)
         return shown
+
+    def _add(self, place: str) -> None:
+        self._goes_on = (place, -1)
+        self._model.add_row(place)
+
+    def _remove(self, place: str, at: int) -> None:
+        self._goes_on = (place, at)
+        self._model.remove_row(place, at)
+
+    def _go_on(self) -> None:
+        """Take the keyboard to the row that was added, or to where one was taken away."""
+        if self._goes_on is None:
+            return
+        (place, at), self._goes_on = self._goes_on, None
+        for rows in self.lists:
+            if rows.place == place:
+                rows.take_keyboard(at)

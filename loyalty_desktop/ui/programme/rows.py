@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -225,6 +225,13 @@ class RowList(QWidget):
         """Say what is wrong in each row."""
         for row in self.rows:
             row.complain(complaints)
+
+    def take_keyboard(self, at: int) -> None:
+        """Give the keyboard to the row at a place, -1 for the last; without one to the button."""
+        if self.rows and at < len(self.rows):
+            next(iter(self.rows[at].edits.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self) -> None:
         self.added.emit(self.place)

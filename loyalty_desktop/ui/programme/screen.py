@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -55,6 +55,7 @@ class ProgrammeScreen(QWidget):
         self.draft = DraftMark()
         self.standing = Label(tone="text-2")
         self.tabs = Tabs()
+        self.setFocusProxy(self.tabs)
         self.message = MessageBar()
         self.form = ProgrammeForm(self.model)
         self.words = WordsPanel()
@@ -206,6 +207,9 @@ class ProgrammeScreen(QWidget):
         model = self.model
         if model.now is None:
             return
+        held = QApplication.focusWidget()
+        inside = held is not None and self.isAncestorOf(held)
+        name = held.objectName() if held is not None and self.form.isAncestorOf(held) else ""
         if self.example is None:
             self.example = ExamplePanel(model.now.currency)
             self.example.bill.set_value(model.bill)
@@ -217,6 +221,16 @@ class ProgrammeScreen(QWidget):
         self.foot.fill()
         self._refresh()
         self._order_stops()
+        if inside:
+            self._keep_keyboard(name)
+
+    def _keep_keyboard(self, name: str) -> None:
+        """Give the keyboard to the field that had it: the form and the versions are made anew."""
+        now = QApplication.focusWidget()
+        if now is not None and self.isAncestorOf(now) and now.isVisible():
+            return
+        again = self.form.findChild(QWidget, name) if name else None
+        (again or self.tabs).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _order_stops(self) -> None:
         """Let Tab go as the eye does: the form is made anew and would come last."""
@@ -350,6 +364,9 @@ class ProgrammeScreen(QWidget):
     def _saved(self, sentence: str) -> None:
         self._saved_just = True
         self.message.tell("success", sentence)
+        if self.isVisible() and QApplication.focusWidget() is None:
+            # The button that was pressed rests now: without a place the keys would be dead.
+            self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Reading(QScrollArea):

@@ -261,3 +261,48 @@ def test_that_the_rule_sheet_is_printed_from_here(screen: ProgrammeScreen, desk:
     QTest.keyClick(screen, Qt.Key.Key_F8)
     wanted = desk.reads[-1].what.wanted
     assert (wanted.name, wanted.last) == ("rules", date(2026, 6, 30))
+
+
+def test_that_the_keyboard_stays_where_it_was_when_the_form_is_made_anew(
+    screen: ProgrammeScreen, desk: FakeDesk, app: QApplication
+) -> None:
+    edit = screen.form.findChild(QWidget, "points-per-step")
+    assert edit is not None
+    edit.setFocus()
+    QTest.keyClicks(edit, "2")
+    QTest.keyClick(edit, Qt.Key.Key_F10)
+    desk.done(ProgrammeSet(version=4, first_day=0))
+    desk.tell(known(NOW, (JULY, "planned", rules(5_000)), (AUGUST, "planned", rules(9_000))))
+    app.processEvents()
+    focus = app.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "points-per-step"
+    assert focus.isVisible()
+
+
+def test_that_discarding_leaves_the_keyboard_in_the_screen(
+    screen: ProgrammeScreen, app: QApplication
+) -> None:
+    screen.model.set_value("earn.points", 2)
+    screen.foot.discard.setFocus()
+    QTest.keyClick(screen.foot.discard, Qt.Key.Key_Space)
+    app.processEvents()
+    focus = app.focusWidget()
+    assert focus is not None
+    assert screen.isAncestorOf(focus)
+    assert focus.isVisible()
+
+
+def test_that_a_row_that_is_added_is_typed_in_at_once(
+    screen: ProgrammeScreen, app: QApplication
+) -> None:
+    screen.tabs.setCurrentIndex(3)
+    (tiers,) = screen.form.lists
+    tiers.add.click()
+    app.processEvents()
+    focus = app.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, "Silver")
+    assert screen.model.tiers() == ("Silver",)
+    screen.form.lists[0].rows[0].remove.click()
+    assert app.focusWidget() is screen.form.lists[0].add
