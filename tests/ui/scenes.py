@@ -66,6 +66,18 @@ def finding(at: Stage) -> None:
     at.type("sit")
 
 
+def sounding(at: Stage) -> None:
+    """A name spelled otherwise, of somebody who is known."""
+    at.at("scan-or-search")
+    at.type("sitti rachma")
+
+
+def sounding_joins(at: Stage) -> None:
+    """Somebody joins whose name sounds like a member's."""
+    sounding(at)
+    at.press(Key.Key_F2)
+
+
 def unknown(at: Stage) -> None:
     """A code that nobody knows."""
     at.scan("LD0000NOBODY")
@@ -604,6 +616,8 @@ CUSTOMER: Final[dict[str, Scene]] = {
 SCENES: Final[dict[str, Scene]] = {
     "counter-empty": Scene(empty),
     "counter-finding": Scene(finding),
+    "counter-finding-alike": Scene(sounding),
+    "counter-joining-alike": Scene(sounding_joins),
     "counter-unknown": Scene(unknown),
     "counter": Scene(selling),
     "counter-lines": Scene(by_lines),
@@ -711,10 +725,14 @@ SCENES: Final[dict[str, Scene]] = {
 
 
 class Stages:
-    """One window after another: the same one again as long as its shop is as it was."""
+    """One window after another: the same one again as long as its shop is as it was.
 
-    def __init__(self, app: QApplication, folder: Path) -> None:
+    `text_scale`: how large its text is, in percent.
+    """
+
+    def __init__(self, app: QApplication, folder: Path, text_scale: int = 100) -> None:
         self._app = app
+        self._text_scale = text_scale
         self._folder = folder
         self._stage: Stage | None = None
         self._kind: tuple[str, bool, bool] | None = None
@@ -724,9 +742,15 @@ class Stages:
         kind = (language, scene.staffed, scene.no_shop)
         if self._stage is None or kind != self._kind:
             self.end()
-            theme.apply(self._app, theme.LIGHT, 100)
+            theme.apply(self._app, theme.LIGHT, self._text_scale)
             url = f"sqlite:///{self._folder / 'none.db'}" if scene.no_shop else ""
-            self._stage = Stage(self._app, language=language, staffed=scene.staffed, url=url)
+            self._stage = Stage(
+                self._app,
+                language=language,
+                staffed=scene.staffed,
+                url=url,
+                text_scale=self._text_scale,
+            )
             self._kind = kind
         self._stage.come_forward()
         self._stage.dress("light", SIZES[1])
