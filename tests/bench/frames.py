@@ -104,7 +104,7 @@ def frames(folder: Path, members: int) -> list[Row]:
     )
     window.resize(1366, 768)
     window.show()
-    drive = _Drive(app)
+    drive = Drive(app)
     drive.rest(0.5)
     rows = [_scans(window, drive, listed.codes[:_SCANS])]
     rows.append(drive.row("search", lambda: _search(window, drive)))
@@ -118,7 +118,7 @@ def frames(folder: Path, members: int) -> list[Row]:
     return rows
 
 
-class _Drive:
+class Drive:
     """Runs the event loop while something is done, and listens to the beat."""
 
     def __init__(self, app: Any) -> None:
@@ -186,7 +186,7 @@ def _painted(widget: Any, loop: Any, there: Callable[[], bool]) -> Any:
     return filtering
 
 
-def _scans(window: Any, drive: _Drive, codes: list[str]) -> Row:
+def _scans(window: Any, drive: Drive, codes: list[str]) -> Row:
     """Scan one card after another; measure from the last sign to the painted panel."""
     walls, cpus = list[float](), list[float]()
     model, page = window.counter.model, window.counter.member.page
@@ -211,7 +211,7 @@ def _scans(window: Any, drive: _Drive, codes: list[str]) -> Row:
     )
 
 
-def _search(window: Any, drive: _Drive) -> None:
+def _search(window: Any, drive: Drive) -> None:
     from PySide6.QtTest import QTest
 
     scan = window.counter.header.scan
@@ -223,7 +223,7 @@ def _search(window: Any, drive: _Drive) -> None:
         drive.rest(0.2)
 
 
-def _open(window: Any, drive: _Drive) -> None:
+def _open(window: Any, drive: Drive) -> None:
     window.show_screen("members")
     rows = _table(window).model()
     end = time.perf_counter() + 60
@@ -239,13 +239,13 @@ def _table(window: Any) -> Any:
     return window.screen_of("members").findChild(Table, "members-list")
 
 
-def _by_rows(bar: Any, drive: _Drive) -> None:
+def _by_rows(bar: Any, drive: Drive) -> None:
     for _frame in range(300):
         bar.setValue(bar.value() + bar.singleStep() * 2)
         drive.rest(FRAME_S)
 
 
-def _by_dragging(bar: Any, drive: _Drive) -> None:
+def _by_dragging(bar: Any, drive: Drive) -> None:
     draw = random.Random(5)
     for _stop in range(20):
         start, end = bar.value(), draw.randrange(bar.maximum() + 1)

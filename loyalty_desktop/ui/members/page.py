@@ -35,6 +35,7 @@ from loyalty_desktop.ui.members.referrals import ReferralsTab
 from loyalty_desktop.ui.members.stages import StageTab
 from loyalty_desktop.ui.members.summary import SummaryTab
 from loyalty_desktop.ui.members.taking_out import cards_dialog
+from loyalty_desktop.ui.members.timeline import TimelineTab
 from loyalty_desktop.ui.members.waiting import Waiting
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.asking import Clock, now
@@ -46,7 +47,7 @@ from loyalty_desktop.ui.widgets.panel import Ground, Hairline
 from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.wording import _, sentence
 
-_TABLES: Final = ("purchases-tab", "points-tab")
+_TABLES: Final = ("timeline-tab", "purchases-tab", "points-tab")
 """Tabs whose tables scroll by themselves."""
 
 
@@ -85,6 +86,7 @@ class MemberPage(Ground):
             "search", _("Nobody found"), _("This member is not known here any more.")
         )
         self.summary = SummaryTab(self.model)
+        self.timeline = TimelineTab(self.model)
         self.purchases = PurchasesTab(self.model)
         self.points = PointsTab(self.model)
         self.stages = StageTab()
@@ -94,6 +96,7 @@ class MemberPage(Ground):
         self.notes = NotesTab(self.model)
         self.tabs: tuple[tuple[str, Tab], ...] = (
             (_("Summary"), self.summary),
+            (_("Timeline"), self.timeline),
             (_("Purchases"), self.purchases),
             (_("Points"), self.points),
             (_("Stages"), self.stages),
@@ -232,6 +235,7 @@ class MemberPage(Ground):
         self.stages.qualify.clicked.connect(self.qualify)
         self.points.adjust.clicked.connect(self.adjust_points)
         self.summary.points.all.clicked.connect(self._show_entries)
+        self.timeline.tab_wanted.connect(self._show_closer)
         self.referrals.opened.connect(self.member_wanted)
         self.referrals.answered.connect(self.model.say_would_have_come)
         self.bar.currentChanged.connect(self._turn)
@@ -265,7 +269,16 @@ class MemberPage(Ground):
             self.tabs[place][1].show_page(self.model.page)
 
     def _show_entries(self) -> None:
-        self.bar.setCurrentIndex([tab for _title, tab in self.tabs].index(self.points))
+        self._turn_to(self.points)
+
+    def _show_closer(self, kind: str) -> None:
+        """Turn to the tab that tells more of one kind of what happened."""
+        closer: dict[str, Tab] = {"purchase": self.purchases, "points": self.points}
+        self._turn_to(closer.get(kind, self.notes))
+        self.bar.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _turn_to(self, wanted: Tab) -> None:
+        self.bar.setCurrentIndex([tab for _title, tab in self.tabs].index(wanted))
 
     def _do(self, key: str) -> None:
         page = self.model.page

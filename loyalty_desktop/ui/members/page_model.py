@@ -39,6 +39,12 @@ from loyalty_desktop.services.queries.member_purchases import (
     purchase_lines,
     purchases_page,
 )
+from loyalty_desktop.services.queries.member_timeline import (
+    Happening,
+    Kind,
+    Timeline,
+    member_timeline,
+)
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.wording import sentence
@@ -46,6 +52,7 @@ from loyalty_desktop.wording import sentence
 LONGEST_PREFERENCE: Final = 200
 
 _PAGE: Final = "member's page"
+_TIMELINE: Final = "member's timeline"
 _PURCHASES: Final = "member's purchases"
 _ENTRIES: Final = "member's entries"
 _LOTS: Final = "member's lots"
@@ -65,6 +72,8 @@ class PageModel(QObject):
 
     shown = Signal()
     """`page` is new."""
+    timeline_shown = Signal()
+    """`happenings` is new."""
     purchases_shown = Signal()
     """`purchases` is new."""
     lines_shown = Signal()
@@ -85,6 +94,10 @@ class PageModel(QObject):
         self._sent: _Asked | None = None
         self.member = ""
         self.page: MemberPage | None = None
+        self.kind: Kind | None = None
+        """Of what the timeline tells, None for everything."""
+        self.happenings: tuple[Happening, ...] | None = None
+        self.more_happenings = False
         self.purchases: tuple[BoughtRow, ...] | None = None
         self.more_purchases = False
         self.chosen: BoughtRow | None = None
@@ -117,6 +130,7 @@ class PageModel(QObject):
             self.chosen = None
             self._sent = None
             self.revealed = {}
+            self.kind = None
         self.member = member
         self._forget_lists()
         self.told.emit("")
@@ -138,12 +152,44 @@ class PageModel(QObject):
         if not self.member:
             return
         purchases, entries = self.purchases is not None, self.entries is not None
+        happened = self.happenings is not None
         self._forget_lists()
         self.load()
+        if happened:
+            self.want_timeline()
         if purchases:
             self.want_purchases()
         if entries:
             self.want_points()
+
+    def want_timeline(self) -> None:
+        """Ask for what happened, once."""
+        if self.happenings is None and self.page is not None:
+            self._ask_timeline(None)
+
+    def tell_kind(self, kind: Kind | None) -> None:
+        """Tell of one kind alone, or of everything."""
+        if kind != self.kind and self.page is not None:
+            self.kind, self.happenings, self.more_happenings = kind, None, False
+            self.timeline_shown.emit()
+            self._ask_timeline(None)
+
+    def older_happenings(self) -> None:
+        """Ask for what happened before what is shown."""
+        if self.happenings and self.more_happenings:
+            self._ask_timeline(self.happenings[-1])
+
+    def _ask_timeline(self, before: Happening | None) -> None:
+        if self.page is not None:
+            self._desk.read(
+                member_timeline,
+                self.page.profile.id,
+                self.kind,
+                before,
+                then=self._timeline_arrived if before is None else self._older_happened,
+                otherwise=self._refused,
+                token=_TIMELINE,
+            )
 
     def want_purchases(self) -> None:
         """Ask for the purchases, once."""
@@ -367,6 +413,15 @@ class PageModel(QObject):
         self.page = page
         self.shown.emit()
 
+    def _timeline_arrived(self, found: Timeline) -> None:
+        self.happenings, self.more_happenings = found.rows, found.more
+        self.timeline_shown.emit()
+
+    def _older_happened(self, found: Timeline) -> None:
+        self.happenings = (*(self.happenings or ()), *found.rows)
+        self.more_happenings = found.more
+        self.timeline_shown.emit()
+
     def _purchases_arrived(self, found: PurchasesPage) -> None:
         self.purchases, self.more_purchases = found.rows, found.more
         self.purchases_shown.emit()
@@ -394,6 +449,8 @@ class PageModel(QObject):
         self.points_shown.emit()
 
     def _forget_lists(self) -> None:
+        self.happenings = None
+        self.more_happenings = False
         self.purchases = None
         self.entries = None
         self.more_purchases = self.more_entries = False
