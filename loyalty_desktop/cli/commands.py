@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "verify": "shops:verify",
     "backup": "shops:backup",
     "restore": "shops:restore",
+    "move": "shops:move",
     "programme": "work:programme",
     "import": "work:bring_in",
     "export": "work:export",

@@ -57,6 +57,8 @@ def parse(words: Sequence[str], settings: Settings) -> argparse.Namespace:
     backup.add_argument("file", type=Path)
     restore = add("restore", _("Put a backup in place; the present database is kept beside it."))
     restore.add_argument("file", type=Path)
+    move = add("move", _("Take the shop over from its file to a server; the file is kept."))
+    move.add_argument("--to", required=True, metavar="URL", help=_("an empty PostgreSQL database"))
     people = add("staff", _("People who work here."))
     if "staff" in words:
         # What the shop can do with its staff takes long to load; the window need not wait for it.

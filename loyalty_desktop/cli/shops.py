@@ -1,8 +1,10 @@
 """Commands about the database as a whole: a new shop, a backup, a check."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from loyalty_desktop import settings as counter_settings
 from loyalty_desktop.cli.opening import open_shop
 from loyalty_desktop.cli.printing import complain, plain, progress, tell
 from loyalty_desktop.errors import Invalid, NotFound, Unavailable
@@ -126,6 +128,18 @@ def restore(run: "Run") -> int:
     run.close()
     done = copies.restore(run.options.database, run.options.file, run.keys, by=actor)
     tell(plain(done), as_json=run.options.json)
+    return 0
+
+
+def move(run: "Run") -> int:
+    """Take the shop in a file over to a server; this counter opens it there from now on."""
+    from loyalty_desktop.services.exchange.taking_over import take_over
+
+    options, actor = run.options, run.actor()
+    run.close()
+    done = take_over(options.database, options.to, run.keys, by=actor, progress=progress)
+    counter_settings.save(replace(run.settings, database=options.to))
+    tell({**plain(done), "database": counter_settings.shown_url(options.to)}, as_json=options.json)
     return 0
 
 

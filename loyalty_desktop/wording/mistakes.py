@@ -158,6 +158,11 @@ _REASONS: Final = {
     "beside": mark("Name a file beside this one, without a folder."),
     "seal": mark("The file is not as it was when it was made. Nothing was changed."),
     "differs": mark("Its points do not add up. Nothing was changed."),
+    "not_a_server": mark(
+        "Name a database of a PostgreSQL server. A file can be copied as a backup. Nothing was "
+        "changed."
+    ),
+    "not_a_file": mark("This shop is on a server already. Nothing was changed."),
     "no_such_column": mark("The file has no such column. Look at how it is spelled."),
     "read_otherwise": mark("This import began with other columns. Undo it first."),
     "same_bill": mark("Another row of this bill can't be read."),

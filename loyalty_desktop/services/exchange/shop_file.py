@@ -261,7 +261,25 @@ def _schema(database: Any) -> dict[str, str]:
 
 
 @contextmanager
-def _alone(file: Path) -> Generator[None]:
+def moved_away(place: Path, ending: str) -> Generator[tuple[Any, Path]]:
+    """Give a shop that nobody else has open; once the block ends it is kept under another name.
+
+    It is given as a connection that reads it, and the name it gets. Where the block raises the shop
+    stays where it is. Errors: `Unavailable` ("locked" when somebody has it open, "damaged").
+    """
+    kept = place.with_name(f"{place.name}.{ending}")
+    try:
+        with _alone(place) as database:
+            yield database, kept
+            _name_twice(place, kept)
+            place.unlink(missing_ok=True)
+    except _Damaged as error:
+        raise Unavailable(reason="damaged", database=str(place)) from error
+    remove_companions(place)
+
+
+@contextmanager
+def _alone(file: Path) -> Generator[Any]:
     """Hold a database that nobody else has open, as one file, until the block ends."""
     sqlite = module()
     with contextlib.ExitStack() as held:
@@ -279,7 +297,7 @@ def _alone(file: Path) -> Generator[None]:
             raise _Damaged from error
         if mode != "delete":
             raise Unavailable(reason="locked", database=str(file))
-        yield
+        yield database
 
 
 def _name_twice(place: Path, kept: Path) -> None:

@@ -87,7 +87,7 @@ def upgrade_shop(url: str) -> str | None:
                 raise Unavailable(reason="newer", version=version)
             if version == HEAD:
                 return None
-            _upgrade(connection)
+            make_tables(connection)
             connection.commit()
             return version
     finally:
@@ -116,7 +116,7 @@ def _create(engine: Engine, keys: Keys, shop: NewShop, now: int, begin: Begin | 
             connection = session.connection()
             if inspect(connection).has_table("shop"):
                 raise Duplicate(what="shop", database=str(engine.url.database))
-            _upgrade(connection)
+            make_tables(connection)
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             session.recorded_at = now
@@ -161,7 +161,8 @@ def _create(engine: Engine, keys: Keys, shop: NewShop, now: int, begin: Begin | 
         engine.dispose()
 
 
-def _upgrade(connection: Connection) -> None:
+def make_tables(connection: Connection) -> None:
+    """Bring whatever tables there are, or none, to those of this version."""
     config = Config()
     with resources.as_file(resources.files("loyalty_desktop.models.migrations")) as folder:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
