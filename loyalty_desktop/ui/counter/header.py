@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -17,6 +17,7 @@ from loyalty_desktop.ui.widgets.data_field import DataLabel
 from loyalty_desktop.ui.widgets.naming import kebab, named
 from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
 from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, clock, day, mark, weekday
 
 HEIGHT = 72
@@ -108,7 +109,7 @@ class Header(QWidget):
         self.setObjectName(kebab("Header"))
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
+        row = WrappingRow(self)
         row.setContentsMargins(0, measures.GAP_12, 0, measures.GAP_12)
         row.setSpacing(measures.GAP_8)
         # It takes what there is, and gives way to what is said beside it.

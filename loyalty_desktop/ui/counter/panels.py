@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.store import ShopState
@@ -28,6 +28,13 @@ from loyalty_desktop.wording import _, mark
 
 NARROW: Final = 1200
 """Below this width the small layout is used."""
+_THREE: Final = 980
+"""Below this width, which only large text brings about, the member stands above bill and money."""
+_TWO: Final = 660
+"""Below this width all three stand above one another."""
+_LEAST_ABOVE: Final = 272
+"""So much of the member, or of who may be meant, is seen above the bill; the rest scrolls."""
+_ANY: Final = 16_777_215
 _TOAST_FOOT: Final = 96
 
 
@@ -49,6 +56,7 @@ class CounterPanels(QWidget):
         self._desk = desk
         self._clock = clock
         self._compact: bool | None = None
+        self._across = 3
         self._said: dict[Place, str] = {}
         # It has no parent: what is kept in it outlives this screen, which is built anew when the
         # language changes.
@@ -78,14 +86,16 @@ class CounterPanels(QWidget):
         self._build()
 
     def _build(self) -> None:
-        panels = QHBoxLayout()
+        panels, sale, foot = (QBoxLayout(QBoxLayout.Direction.LeftToRight) for _each in range(3))
+        self._panels, self._sale, self._foot = panels, sale, foot
         panels.setSpacing(measures.GAP_16)
         panels.addWidget(self.matches, 1)
         panels.addWidget(self.member)
-        panels.addWidget(self.bill, 1)
-        panels.addWidget(self.pay)
+        panels.addLayout(sale, 1)
+        sale.setSpacing(measures.GAP_16)
+        sale.addWidget(self.bill, 1)
+        sale.addWidget(self.pay)
         self.matches.hide()
-        foot = QHBoxLayout()
         foot.setSpacing(measures.GAP_16)
         foot.addWidget(self.keys, 1)
         foot.addWidget(self.complete)
@@ -105,7 +115,8 @@ class CounterPanels(QWidget):
             # Hidden first: both at once would ask for more room than there is.
             for area in (self.member, self.pay) if finding else (self.matches,):
                 area.hide()
-            self.bill.set_beside_matches(finding, self.pay.minimumWidth())
+            beside = finding and self._across == 3
+            self.bill.set_beside_matches(beside, self.pay.minimumWidth())
             for area in (self.matches,) if finding else (self.member, self.pay):
                 area.show()
 
@@ -149,9 +160,11 @@ class CounterPanels(QWidget):
             self._lay_out()
 
     def _fit(self) -> None:
-        compact = self.width() < theme.scaled(NARROW)
-        if compact != self._compact:
-            self._compact = compact
+        width = self.width()
+        compact = width < theme.scaled(NARROW)
+        across = 3 if width >= theme.scaled(_THREE) else 2 if width >= theme.scaled(_TWO) else 1
+        if compact != self._compact or across != self._across:
+            self._compact, self._across = compact, across
             self._lay_out()
 
     def _lay_out(self) -> None:
@@ -160,4 +173,20 @@ class CounterPanels(QWidget):
         self.member.set_compact(compact)
         self.bill.set_compact(compact)
         self.pay.set_compact(compact)
-        self.complete.setFixedWidth(self.pay.minimumWidth())
+        if self._across == 3:
+            for area in (self.member, self.matches):
+                area.setMinimumHeight(0)
+            self.complete.setFixedWidth(self.pay.minimumWidth())
+        else:
+            wide: tuple[QWidget, ...] = (self.member, self.complete)
+            for each in (*wide, self.pay) if self._across == 1 else wide:
+                each.setMinimumWidth(0)
+                each.setMaximumWidth(_ANY)
+            for area in (self.member, self.matches):
+                area.setMinimumHeight(theme.scaled(_LEAST_ABOVE))
+        upright, level = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self.keys.set_folded(self._across != 3)
+        for row, least in ((self._panels, 3), (self._foot, 3), (self._sale, 2)):
+            row.setDirection(level if self._across >= least else upright)
+        if not self.matches.isHidden():
+            self.bill.set_beside_matches(self._across == 3, self.pay.minimumWidth())

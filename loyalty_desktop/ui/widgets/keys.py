@@ -156,13 +156,19 @@ class KeyCell(QToolButton):
 
 
 class KeyBar(QFrame):
-    """The function keys of a screen in a row: equal cells, or as wide as their words need."""
+    """The function keys of a screen in a row: equal cells, or as wide as their words need.
+
+    Folded they stand in several rows, where large text leaves no room for all of them in one.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cells: list[KeyCell] = []
+        self._folded = False
         self.setProperty("role", "panel")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def add(self, action: QAction, source: str) -> KeyCell:
         """Add an action under its English name (the cell's object name), and return its cell."""
@@ -174,19 +180,36 @@ class KeyBar(QFrame):
         self._share_out()
         return cell
 
+    def set_folded(self, folded: bool) -> None:
+        """Stand in as many rows as the words need, or in one."""
+        if folded != self._folded:
+            self._folded = folded
+            self.updateGeometry()
+            self._share_out()
+
     def cells(self) -> tuple[KeyCell, ...]:
         """Return the cells from left to right."""
         return tuple(self._cells)
 
     @override
     def sizeHint(self) -> QSize:
-        hints = [cell.sizeHint() for cell in self._cells]
-        height = max((hint.height() for hint in hints), default=measures.KEY_BAR)
-        return QSize(sum(hint.width() for hint in hints) + 2, height)
+        width = sum(cell.sizeHint().width() for cell in self._cells)
+        return QSize(width + 2, self._tall())
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        if not self._folded:
+            return self.sizeHint()
+        widest = max((cell.sizeHint().width() for cell in self._cells), default=0)
+        return QSize(2 * widest + 3, self._tall())
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        return len(self._rows(arg__1)) * (self._tall() + 1) - 1
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -205,23 +228,54 @@ class KeyBar(QFrame):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setPen(theme.current().colour("line"))
-        for cell in self._cells[1:]:
-            painter.drawLine(cell.x() - 1, 1, cell.x() - 1, self.height() - 2)
+        for row in filter(None, self._rows(self.width())):
+            top, bottom = row[0].y(), row[0].y() + row[0].height() - 1
+            if row[0] is not self._cells[0]:
+                painter.drawLine(1, top - 1, self.width() - 2, top - 1)
+            for cell in row[1:]:
+                painter.drawLine(cell.x() - 1, top, cell.x() - 1, bottom)
+
+    def _tall(self) -> int:
+        """Return how tall a row is."""
+        heights = [cell.sizeHint().height() for cell in self._cells]
+        return max(heights, default=measures.KEY_BAR)
+
+    def _rows(self, width: int) -> list[list[KeyCell]]:
+        """Return the cells in as few rows of equal numbers as have room in `width`."""
+        cells = self._cells
+        shared = [cells]
+        for rows in (1, 2, 4) if self._folded else (1,):
+            size = max(1, -(-len(cells) // rows))
+            shared = [cells[at : at + size] for at in range(0, len(cells), size)] or [[]]
+            needs = [sum(cell.sizeHint().width() for cell in row) + 2 for row in shared]
+            if max(needs, default=0) <= width:
+                break
+        return shared
 
     def _share_out(self) -> None:
         if not self._cells:
             return
-        room = self.width() - 2 - (len(self._cells) - 1)
-        wanted = [cell.sizeHint().width() for cell in self._cells]
-        equal = room / len(self._cells)
+        rows = self._rows(self.width())
+        y = 1.0
+        tall = (self.height() - 2 - (len(rows) - 1)) / len(rows)
+        for row in rows:
+            top = round(y)
+            self._share_row(row, top, round(y + tall) - top)
+            y += tall + 1
+        self.update()
+
+    def _share_row(self, row: list[KeyCell], top: int, tall: int) -> None:
+        room = self.width() - 2 - (len(row) - 1)
+        wanted = [cell.sizeHint().width() for cell in row]
+        equal = room / len(row)
         if max(wanted) <= equal:
             widths = [equal] * len(wanted)
         else:
-            spare = max(0.0, room - sum(wanted)) / len(wanted)
+            # The lines between the cells may take a pixel of each.
+            spare = (room - sum(wanted)) / len(wanted)
             widths = [want + spare for want in wanted]
         x = 1.0
-        for cell, width in zip(self._cells, widths, strict=True):
+        for cell, width in zip(row, widths, strict=True):
             left = round(x)
-            cell.setGeometry(left, 1, round(x + width) - left, self.height() - 2)
+            cell.setGeometry(left, top, round(x + width) - left, tall)
             x += width + 1
-        self.update()
