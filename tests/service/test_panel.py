@@ -90,6 +90,18 @@ def test_that_sensitive_preferences_stay_off_the_counter(shop: Till) -> None:
     assert panel(shop, member, "2026-01-09").preferences == (("size", "XL"),)
 
 
+def test_that_no_profile_is_made_of_a_child(shop: Till) -> None:
+    member = shop.join("Ani", birthday="2010-03-05").member or ""
+    for day in range(6, 12):
+        shop.buy(member, 25_000, f"2026-01-{day:02}", lines=(a_line(25_000, name="Kopi"),))
+    child = panel(shop, member, "2026-01-14")
+    assert child.minor
+    assert child.apart
+    assert child.said_of is not None
+    assert (child.said_of.usual, child.said_of.gaps) == ((), ())
+    assert not panel(shop, member, "2028-03-05").minor
+
+
 def test_that_a_lost_card_still_names_its_member(shop: Till) -> None:
     budi = shop.join("Budi")
     new = shop.replace_card(budi.member or "", "2026-01-08")

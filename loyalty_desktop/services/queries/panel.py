@@ -13,6 +13,7 @@ from loyalty_desktop.models.rules import redeeming, tiers
 from loyalty_desktop.models.rules.cards import code_hash
 from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.lots import NEVER
+from loyalty_desktop.models.rules.messages import OF_AGE, age
 from loyalty_desktop.models.rules.programme import Redeem, Tiering
 from loyalty_desktop.models.rules.saying import Say, SayFacts, line_to_say, read_saying
 from loyalty_desktop.models.tables import (
@@ -196,6 +197,13 @@ class MemberPanel:
     """A JPEG, small."""
     missions: tuple[MissionHeld, ...] = ()
     memberships: tuple[MembershipHeld, ...] = ()
+    minor: bool = False
+    """Under 18, as far as the birthday is known."""
+
+    @property
+    def apart(self) -> bool:
+        """Return whether no profile is made: neither stage nor habits are told."""
+        return self.restricted or self.minor
 
     @property
     def card_lost(self) -> bool:
@@ -283,6 +291,8 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     expires, expiring = _NEXT_EXPIRY.first(session, member=found.id, day=day) or (None, 0)
     birthday = None if found.birthday is None else date_of(found.birthday)
     days_to = _days_to(birthday, date_of(day)) if birthday else None
+    minor = found.birthday is not None and age(found.birthday, day) < OF_AGE
+    apart = found.restricted or minor
     usual = usual_of(session, found.id)
     rewards = _rewards(session, found, day, moment, spendable, now.tier)
     everybody = ledger.everyone_at(session, book, moment)
@@ -301,9 +311,9 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         missing=tier.missing,
         progress=tier.progress,
         reward=_nearest(rewards),
-        # Of the habits of somebody restricted nothing is made.
-        usual=() if found.restricted else usual,
-        gaps=() if found.restricted else gaps_of(session, everybody, day),
+        # Of the habits of somebody restricted, or under 18, nothing is made.
+        usual=() if apart else usual,
+        gaps=() if apart else gaps_of(session, everybody, day),
         complaint=words.get("complaint"),
         settled=words.get("settled"),
         acted=words.get("acted"),
@@ -354,6 +364,7 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         photo=photo_of(session, found.id),
         missions=missions_held(session, found.id, day, moment) if active else (),
         memberships=memberships_held(session, found.id, day, moment) if active else (),
+        minor=minor,
     )
 
 

@@ -190,19 +190,19 @@ class Facts(QWidget):
             caption.setVisible(not compact)
 
     def show_facts(self, panel: MemberPanel) -> None:
-        """Show what is known; of somebody restricted nothing but the birthday is told."""
+        """Show what is known; of somebody set apart nothing but the birthday is told."""
         birthday, usual, likes = self._rows
         # In the small layout the line to say tells a near birthday already.
         told_above = self._compact and panel.say.because == "birthday"
         birthday.setVisible(panel.birthday is not None and not told_above)
         if panel.birthday is not None:
             self.birthday.show_value(day_of_year(panel.birthday))
-        told = "" if panel.restricted else ", ".join(panel.usual)
+        told = "" if panel.apart else ", ".join(panel.usual)
         usual.setVisible(bool(told))
         self.usual.say(told)
         self.usual.setAccessibleName(f"{_('The usual')}: {told}")
         words = [_preference(name, value) for name, value in panel.preferences]
-        if panel.restricted:
+        if panel.apart:
             words = []
         likes.setVisible(bool(words))
         if list(self.likes.words()) != words:

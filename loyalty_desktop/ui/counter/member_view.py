@@ -10,6 +10,7 @@ from loyalty_desktop.models.rules.tier_looks import tier_look
 from loyalty_desktop.services.queries.panel import MemberPanel
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.counter import phrases
+from loyalty_desktop.ui.counter.cautions import Caution, cautions, in_one
 from loyalty_desktop.ui.counter.member_rows import Facts, Rewards, StampCards
 from loyalty_desktop.ui.counter.mission_rows import Ways
 from loyalty_desktop.ui.counter.reasons import Reasons
@@ -38,6 +39,7 @@ class MemberView(QWidget):
         self._compact = False
         self._edge: int = measures.GAP_24
         self._taken = 0
+        self._warned: tuple[Caution | None, str] = (None, "")
         self._foot = False
         self._avatar = Avatar(measures.AVATAR_PANEL)
         self.name = Paragraph(role="title", breaks=True)
@@ -226,7 +228,7 @@ class MemberView(QWidget):
 
     def _show_badges(self, panel: MemberPanel, unit: Currency) -> None:
         # Of somebody who asked for it no profile is made, and no stage is told.
-        self.stage.setVisible(not panel.restricted)
+        self.stage.setVisible(not panel.apart)
         word = stage_name(panel.stage)
         self.stage.show_badge(panel.stage, word, f"{_('Stage')}: {word}")
         self.stage.set_reason(word, phrases.stage_tip(panel))
@@ -249,38 +251,16 @@ class MemberView(QWidget):
             self.progress.show_share(panel.progress)
 
     def _warn(self, panel: MemberPanel) -> None:
-        if panel.card_lost:
-            told = (
-                _("This card was replaced."),
-                _("Points are safe. Ask for the new card, or give another (F9)."),
-            )
-            if panel.card_state == "blocked":
-                told = (
-                    _("This card was reported lost."),
-                    _("Points are safe; give a new card (F9)."),
-                )
-            # In the small layout the words need the room: they name the key.
-            action = "" if self._compact else _("New card")
-            self.warning.tell("danger", *told, action=action, closable=False)
-        elif panel.left:
-            told = (_("Has left the programme."), _("The sale can go on, without points."))
-            self.warning.tell("warn", *told, closable=False)
-        elif not panel.joined:
-            told = (_("Has not joined yet."), _("The purchase counts, and earns no points."))
-            self.warning.tell("info", *told, closable=False)
-        elif panel.restricted:
-            told = (
-                _("Asked that we hold back."),
-                _("Points count as always; no offers, nothing to say."),
-            )
-            self.warning.tell("warn", *told, closable=False)
-        elif panel.debt:
-            told = (
-                _("{points} are owed.").format(points=points(panel.debt)),
-                _("The next points pay for them first."),
-            )
-            self.warning.tell("warn", *told, closable=False)
-        else:
+        warning = in_one(cautions(panel))
+        # In the small layout the words need the room: they name the key.
+        action = _("New card") if panel.card_lost and not self._compact else ""
+        if warning is None:
             self.warning.settle()
+        elif (warning, action) != self._warned or self.warning.isHidden():
+            # The same is told once: a screen reader would say it again with every key.
+            self.warning.tell(
+                warning.kind, warning.strong, warning.rest, action=action, closable=False
+            )
+        self._warned = warning, action
         self._below_warning.setVisible(not self.warning.isHidden())
-        self._say.setVisible(not (panel.card_lost or panel.restricted))
+        self._say.setVisible(not (panel.card_lost or panel.apart))
