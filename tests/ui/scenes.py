@@ -535,9 +535,36 @@ def moved_people(at: Stage) -> None:
 def dry_run(at: Stage) -> None:
     """A draft tried on the past, beside the form."""
     at.go("programme")
-    screen = at.window.screen_of("programme")
-    screen.model.set_value("earn.minimum", 20_000)
+    at.at("least-bill-that-earns")
+    at.type("20000")
     at.press(Key.Key_F9)
+    at.settle()
+
+
+def versions_waiting(at: Stage) -> None:
+    """Two versions that wait, one withdrawn, and a draft before both."""
+    at.go("programme")
+    model = at.window.screen_of("programme").model
+    for least, days in ((20_000, 2), (50_000, 60), (80_000, 90)):
+        model.set_value("earn.minimum", least)
+        model.set_first_date((NOW + timedelta(days=days)).date())
+        model.save()
+        at.settle()
+    model.withdraw(3)
+    at.settle()
+    at.at("points-per-step")
+    at.type("2")
+    at.settle()
+
+
+def wrong_tiers(at: Stage) -> None:
+    """Tiers that cannot be: a threshold that does not rise, a name that is there already."""
+    at.go("programme")
+    screen = at.window.screen_of("programme")
+    screen.tabs.setCurrentIndex(3)
+    screen.model.set_value("tiering.tiers[2].threshold", 0)
+    screen.model.set_value("tiering.tiers[3].name", "Bronze")
+    screen.form.fill()
     at.settle()
 
 
@@ -641,6 +668,8 @@ SCENES: Final[dict[str, Scene]] = {
     "counter-parked": Scene(parked, writes=True),
     "counter-closing": Scene(closing),
     **{name: Scene(at_screen(name)) for name in PLACES if name != COUNTER},
+    "programme-versions": Scene(versions_waiting, writes=True),
+    "programme-wrong": Scene(wrong_tiers, writes=True),
     "programme-dry-run": Scene(dry_run, writes=True),
     "programme-dry-run-people": Scene(dry_run_people, writes=True),
     "plan-new-goal": Scene(with_button("plan", "new-goal")),
@@ -660,7 +689,8 @@ SCENES: Final[dict[str, Scene]] = {
     "rewards-memberships": Scene(memberships, writes=True),
     "rewards-new-mission": Scene(new_on_page(2)),
     "rewards-new-membership": Scene(new_on_page(3)),
-    "rewards-new": Scene(with_button("rewards", "new-reward")),
+    "rewards-new": Scene(new_on_page(0)),
+    "rewards-new-stamp-card": Scene(new_on_page(1)),
     "segments-new": Scene(
         segment_of(
             "stage in (client, advocate) and spend(365d) > 1_000_000 and "
