@@ -31,6 +31,7 @@ def remember_items(session: Session, lines: Sequence[Line], at: int) -> None:
     same all day long do not wait for one another. A name that a line leaves out stays.
     """
     newest = {line.sku: line for line in lines if line.sku is not None and line.quantity > 0}
+    new, renewed = list[dict[str, Any]](), list[dict[str, Any]]()
     for sku in sorted(newest):
         line = newest[sku]
         known = _KNOWN.first(session, item=sku)
@@ -46,6 +47,8 @@ def remember_items(session: Session, lines: Sequence[Line], at: int) -> None:
             continue
         told |= {"search": fold(f"{sku} {told['name'] or ''}")[:LONGEST_SEARCH], "at": at}
         if known is None:
-            _ADD.run(session, sku=sku, **told)
+            new.append({"sku": sku, **told})
         else:
-            _RENEW.run(session, item=sku, **told)
+            renewed.append({"item": sku, **told})
+    _ADD.many(session, new)
+    _RENEW.many(session, renewed)

@@ -1,6 +1,8 @@
 """One transaction, and statements compiled once for the driver."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy.orm import Session as OrmSession
@@ -23,6 +25,11 @@ class Session(OrmSession):
     recorded_at: int
 
 
+_Values = Mapping[str, Any]
+_Compiled = tuple[str, Callable[[_Values], Any], dict[str, Any]]
+"""A statement's text, what brings its values into the driver's form, and values it has itself."""
+
+
 class Prepared:
     """A statement compiled once for each kind of database and run on the driver's connection.
 
@@ -35,53 +42,59 @@ class Prepared:
     def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
         self._columns = columns
-        self._compiled: dict[str, tuple[str, list[str] | None, dict[str, Any]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def run(self, session: Session, **values: Any) -> Any:
         """Run with `values` by name; return the driver's cursor."""
-        compiled = self._compiled.get(session.dialect_name)
-        if compiled is None:
-            compiled = self._compile(session)
-        sql, names, defaults = compiled
-        if defaults:
-            values = {**defaults, **values}
-        if names is None:
-            return session.driver.execute(sql, values)
-        return session.driver.execute(sql, [values[name] for name in names])
+        return self._execute(session, values)
 
     def first(self, session: Session, **values: Any) -> Any:
         """Return the first row, or None."""
-        return self.run(session, **values).fetchone()
+        return self._execute(session, values).fetchone()
 
     def all(self, session: Session, **values: Any) -> list[Any]:
         """Return every row."""
-        rows: list[Any] = self.run(session, **values).fetchall()
+        rows: list[Any] = self._execute(session, values).fetchall()
         return rows
 
     def many(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run once for each of `rows`."""
         if not rows:
             return
-        compiled = self._compiled.get(session.dialect_name)
-        if compiled is None:
-            compiled = self._compile(session)
-        sql, names, defaults = compiled
+        sql, in_order, defaults = self._compiled_for(session)
         cursor = session.driver.cursor()
-        if names is None:
-            cursor.executemany(sql, [{**defaults, **row} for row in rows])
-        else:
-            cursor.executemany(
-                sql,
-                [[row[name] if name in row else defaults[name] for name in names] for row in rows],
-            )
+        cursor.executemany(sql, [in_order({**defaults, **row}) for row in rows])
         cursor.close()
 
-    def _compile(self, session: Session) -> tuple[str, list[str] | None, dict[str, Any]]:
+    def _execute(self, session: Session, values: dict[str, Any]) -> Any:
+        sql, in_order, defaults = self._compiled_for(session)
+        return session.driver.execute(sql, in_order({**defaults, **values} if defaults else values))
+
+    def _compiled_for(self, session: Session) -> _Compiled:
+        compiled = self._compiled.get(session.dialect_name)
+        if compiled is None:
+            compiled = self._compiled[session.dialect_name] = self._compile(session)
+        return compiled
+
+    def _compile(self, session: Session) -> _Compiled:
         compiled: Any = self._statement.compile(
             dialect=session.get_bind().dialect, column_keys=self._columns
         )
-        names = list(compiled.positiontup) if compiled.positional else None
         defaults = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        entry = (str(compiled), names, defaults)
-        self._compiled[session.dialect_name] = entry
-        return entry
+        names: Sequence[str] | None = compiled.positiontup if compiled.positional else None
+        return str(compiled), _by_name if names is None else _in_order(names), defaults
+
+
+def _by_name(values: _Values) -> _Values:
+    return values
+
+
+def _in_order(names: Sequence[str]) -> "Callable[[_Values], Sequence[Any]]":
+    """Return what puts values by name in the order of `names`."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return partial(_few, names)
+
+
+def _few(names: Sequence[str], values: _Values) -> Sequence[Any]:
+    return [values[name] for name in names]
