@@ -123,6 +123,7 @@ def _tooltip_palette(theme: Theme) -> QPalette:
 def _sizes() -> dict[str, str]:
     return {
         "small_px": str(scaled(13)),
+        "choice_px": str(max(32, scaled(22) + 8)),
         "radius_key": str(measures.RADIUS_KEY),
         "radius_manager": str(measures.RADIUS_MANAGER),
         "radius_counter": str(measures.RADIUS_COUNTER),

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from PySide6.QtCore import QDate, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import Density, measures
+from loyalty_desktop.ui.widgets.calendar import CalendarPopup
 from loyalty_desktop.ui.widgets.fields import Edit
 from loyalty_desktop.wording import _
 
@@ -82,7 +83,7 @@ class DayEdit(Edit):
         super().__init__(name, density=density, parent=parent)
         self._order: Order = order
         self._optional = year_optional
-        self._calendar: _Calendar | None = None
+        self._calendar: CalendarPopup | None = None
         self.setMaxLength(12)
         self.textChanged.connect(self._tell)
         self.editingFinished.connect(self._tidy)
@@ -127,7 +128,7 @@ class DayEdit(Edit):
         if self.isReadOnly():
             return
         if self._calendar is None:
-            self._calendar = _Calendar(self)
+            self._calendar = CalendarPopup(self)
             self._calendar.picked.connect(self._pick)
         self._calendar.show_below(self.value())
 
@@ -171,35 +172,3 @@ class DayEdit(Edit):
     def _pick(self, day: date) -> None:
         self.set_value(day)
         self.setFocus()
-
-
-class _Calendar(QFrame):
-    """A month to choose a day from."""
-
-    picked = Signal(object)
-
-    def __init__(self, edit: QWidget) -> None:
-        super().__init__(edit, Qt.WindowType.Popup)
-        self._edit = edit
-        self.setProperty("role", "popover")
-        self.month = QCalendarWidget()
-        self.month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self.month.setGridVisible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.month)
-        self.month.clicked.connect(self._choose)
-        self.month.activated.connect(self._choose)
-
-    def show_below(self, day: date | None) -> None:
-        """Show the month of a day below the field."""
-        if day is not None:
-            self.month.setSelectedDate(QDate(day.year, day.month, day.day))
-        self.adjustSize()
-        self.move(self._edit.mapToGlobal(QPoint(0, self._edit.height() + measures.GAP_4)))
-        self.show()
-        self.month.setFocus()
-
-    def _choose(self, day: QDate) -> None:
-        self.hide()
-        self.picked.emit(date(day.year(), day.month(), day.day()))

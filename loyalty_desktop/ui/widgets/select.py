@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QListView,
     QSizePolicy,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
     QWidget,
 )
@@ -19,6 +20,9 @@ from loyalty_desktop.ui.theme import Density
 from loyalty_desktop.ui.widgets.text import repolish
 
 _CHEVRON = 16
+_BAR = 16
+_MOST = 12
+"""So many choices are in view; the others are a scroll away."""
 
 
 class Select(QComboBox):
@@ -41,7 +45,12 @@ class Select(QComboBox):
         self.setAccessibleName(name)
         self.setFont(theme.font("body"))
         # A plain list takes the style sheet; the platform's own pop-up would not.
-        self.setView(QListView())
+        choices = QListView()
+        choices.setItemDelegate(QStyledItemDelegate(choices))
+        # The choice in hand is tinted; a ring around all of them would say nothing.
+        choices.setProperty("paintsFocus", True)
+        self.setView(choices)
+        self.setMaxVisibleItems(_MOST)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.offer(options)
         self.activated.connect(self._tell)
@@ -69,6 +78,15 @@ class Select(QComboBox):
         at = self.findData(key)
         if at >= 0:
             self.setCurrentIndex(at)
+
+    @override
+    def showPopup(self) -> None:
+        # The list is as wide as its longest choice, beside its scroll bar; none is cut.
+        view = self.view()
+        around = theme.scaled(_CHEVRON) + _BAR
+        widest = view.sizeHintForColumn(0) + around
+        view.setMinimumWidth(min(max(self.width(), widest), self.window().width()))
+        super().showPopup()
 
     @override
     def setAccessibleName(self, name: str) -> None:
