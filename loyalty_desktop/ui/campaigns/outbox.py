@@ -135,7 +135,7 @@ class OutboxPanel(QWidget):
         below.addWidget(self.state)
         below.addWidget(self.told, 1)
         panel = Panel(padding=0)
-        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.table)
         panel.column.addWidget(self.nothing, 1)
         foot = WrappingRow()
