@@ -120,7 +120,7 @@ class AuditScreen(QWidget):
         for caption, edit in others:
             asked.addWidget(Field(caption, edit), 1)
         panel = Panel(padding=0)
-        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.table)
         panel.column.addWidget(self.nothing, 1)
         column = QVBoxLayout(self)

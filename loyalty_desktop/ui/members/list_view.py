@@ -181,7 +181,7 @@ class MembersList(QWidget):
         head.addWidget(self.join)
         panel = Panel(padding=0, gap=0)
         # One pixel for the border, so that rows don't cover it.
-        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.setContentsMargins(1, 4, 1, 4)
         self.content = OneShown()
         for page in (self.waiting, self.table, self.nobody, self.none_found):
             self.content.addWidget(page)

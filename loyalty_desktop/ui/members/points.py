@@ -70,7 +70,7 @@ class PointsTab(QWidget):
         self.lots = Lines(_("Lots"), _("No points are left."))
         self.adjust = named(Button(_("Points by hand…"), icon="coins"), mark("Points by hand"))
         panel = Panel(padding=0, gap=0)
-        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.table, 1)
         panel.column.addWidget(self.waiting, 1)
         panel.column.addWidget(self.none, 0, Qt.AlignmentFlag.AlignTop)

@@ -129,7 +129,7 @@ class PurchasesTab(QWidget):
         )
         self.detail = PurchaseDetail()
         panel = Panel(padding=0, gap=0)
-        panel.column.setContentsMargins(1, 1, 1, 1)
+        panel.column.setContentsMargins(1, 4, 1, 4)
         panel.column.addWidget(self.table, 1)
         panel.column.addWidget(self.waiting, 1)
         self.none.setContentsMargins(20, 20, 20, 20)
