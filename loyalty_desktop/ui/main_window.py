@@ -92,6 +92,11 @@ class MainWindow(QMainWindow):
         full.activated.connect(self._toggle_full_screen)
         self.starting.scan.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def fit_screen(self) -> None:
+        """Be no larger than the screen: a till's may be 1024 x 768, and nobody moves a window."""
+        room = self.screen().availableSize()
+        self.resize(self.size().boundedTo(room).expandedTo(self.minimumSize()))
+
     @property
     def counter(self) -> Any:
         """The counter screen, None before the shop is open."""
@@ -173,6 +178,8 @@ class MainWindow(QMainWindow):
         # What one may see another may not; what was begun in the others stays.
         self._stale.update(self._made)
         if before is not None and actor.staff != before.staff:
+            if self.in_view != COUNTER:
+                self._close_dialogs()
             self.show_counter()
             for name in tuple(self._made):
                 if name in _OWN_TO_A_PERSON or not may_see(actor.role, name):
@@ -436,6 +443,14 @@ class MainWindow(QMainWindow):
         screen = self.screen_of("reports")
         if screen is not None and self.in_view == "reports":
             screen.show_report(report)
+
+    def _close_dialogs(self) -> None:
+        """Close what is open over a screen: the next person may not be let into it."""
+        # What the first paint does not need is imported once it is over.
+        from loyalty_desktop.ui.widgets.dialog import Dialog
+
+        while open_now := [each for each in self.findChildren(Dialog) if each.isVisible()]:
+            open_now[-1].reject()
 
     def _drop(self, name: str) -> None:
         screen = self._made.pop(name)

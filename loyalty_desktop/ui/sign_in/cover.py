@@ -27,6 +27,8 @@ class Cover(QWidget):
         self._before: QWidget | None = None
         self.card: PinCard | None = None
         self.setObjectName("cover")
+        # A dialog below gives the keyboard up to it.
+        self.setProperty("covers", True)
         self.hide()
 
     def open_with(self, card: PinCard) -> None:

@@ -286,9 +286,12 @@ class Dialog(QWidget):
 
 
 def _in_dialog(widget: QWidget) -> bool:
-    """Tell whether a widget belongs to a dialog: one that was opened over another has the keys."""
+    """Tell whether a widget belongs to what may lie over a dialog and has the keys then.
+
+    That is another dialog, or what `covers` the window while a PIN is asked for.
+    """
     each: QWidget | None = widget
-    while each is not None and not isinstance(each, Dialog):
+    while each is not None and not (isinstance(each, Dialog) or each.property("covers")):
         each = each.parentWidget()
     return each is not None
 

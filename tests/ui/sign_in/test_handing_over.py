@@ -1,0 +1,96 @@
+"""Somebody else takes the counter over: what belongs to the one before is not in view any more."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from loyalty_desktop.ui.counter.joining import JoinDialog
+from loyalty_desktop.ui.printing.dialog import PaperDialog
+from loyalty_desktop.ui.widgets.dialog import Dialog
+from tests.ui.stage import Stage, held_time
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def at(app: QApplication) -> Iterator[Stage]:
+    """Give the staffed shop, locked."""
+    with held_time():
+        stage = Stage(app, staffed=True)
+        yield stage
+        stage.close()
+
+
+def dialogs(at: Stage) -> list[Dialog]:
+    """Return the dialogs that can be seen."""
+    return [each for each in at.window.findChildren(Dialog) if each.isVisible()]
+
+
+def rests(at: Stage) -> None:
+    """Let nobody touch anything for a while."""
+    assert at.program.lock is not None
+    at.program.lock.lock()
+    at.settle()
+
+
+def test_that_a_dialog_of_the_managers_side_is_not_left_to_a_cashier(at: Stage) -> None:
+    at.sign_in()
+    at.window.show_member(at.shop.people["Budi"].member_id)
+    at.settle()
+    at.press(Key.Key_F2)
+    assert len(dialogs(at)) == 1
+    rests(at)
+    at.sign_in()
+    # The same person finds everything as it was.
+    assert len(dialogs(at)) == 1
+    rests(at)
+    at.sign_in("Rina Astuti")
+    assert dialogs(at) == []
+    assert at.window.in_view == "counter"
+    assert at.focus == "scan-or-search"
+
+
+def test_that_a_staff_card_to_be_printed_is_not_left_to_a_cashier(at: Stage) -> None:
+    at.sign_in()
+    at.go("staff")
+    at.press(Key.Key_F9, Key.Key_F10, Key.Key_F9)
+    at._until(lambda: any(isinstance(each, PaperDialog) for each in dialogs(at)))
+    rests(at)
+    at.sign_in("Rina Astuti")
+    assert dialogs(at) == []
+
+
+def test_that_what_was_begun_at_the_counter_goes_on_with_the_next_cashier(at: Stage) -> None:
+    at.sign_in()
+    at.at("amount")
+    at.type("86000")
+    at.press(Key.Key_F2)
+    at.at("full-name")
+    at.type("Dewi")
+    rests(at)
+    at.sign_in("Rina Astuti")
+    (dialog,) = dialogs(at)
+    assert isinstance(dialog, JoinDialog)
+    assert dialog.full_name.text() == "Dewi"
+    assert at.counter.model.bill.amount == 86_000
+
+
+def test_that_a_pin_is_looked_at_away_from_the_window(
+    at: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    verify = PasswordHasher.verify
+
+    def noted(self: PasswordHasher, *args: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return verify(self, *args)
+
+    monkeypatch.setattr(PasswordHasher, "verify", noted)
+    at.sign_in("Rina Astuti")
+    assert threads == ["till"]
+    assert threading.current_thread().name != "till"
