@@ -81,6 +81,7 @@ class Program(QObject):
         """Paint the window, then begin to open the shop."""
         # After the first paint: whatever is imported from then on keeps nobody waiting.
         FirstPaint(self.window).over.connect(self._open)
+        self.window.fit_screen()
         self.window.show()
         self.window.activateWindow()
 
