@@ -24,6 +24,7 @@ AT_THE_BILL: Final = (
     ("Enter", mark("The next step: amount, money, done")),
     ("Esc", mark("Back")),
     ("F2", mark("New member")),
+    ("Shift+F2", mark("Take the member off the bill")),
     ("F3", mark("Scan or search")),
     ("Ins", mark("Type or scan the next item")),
     ("+ \u2212", mark("At a line: one more, one fewer; Enter: change it")),

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
@@ -22,6 +23,7 @@ from loyalty_desktop.ui.widgets.number_edits import ExactEdit
 from loyalty_desktop.wording import _, mark, money, number
 
 _LONGEST: Final = 200
+REMOVE_KEY: Final = "F8"
 
 
 class LineDialog(Dialog):
@@ -53,6 +55,7 @@ class LineDialog(Dialog):
         )
         self._unit = unit
         self._line = line
+        self._removing: Button | None = None
         form = MoneyFormat.of(unit)
         self.name = named(Edit(density=theme.COUNTER), mark("Item name"))
         self.price = named(MoneyEdit(form), mark("Price for one"))
@@ -89,11 +92,22 @@ class LineDialog(Dialog):
 
     def let_remove(self) -> SignalInstance:
         """Offer to take the line off the bill; return the signal that tells it."""
-        button = Button(_("Take it off the bill"), icon="trash-2", density=theme.COUNTER)
+        button = Button(
+            _("Take it off the bill"), icon="trash-2", key=REMOVE_KEY, density=theme.COUNTER
+        )
         button.setObjectName("remove-line")
+        self._removing = button
         button.clicked.connect(self._remove)
         self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return self.removed
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F8 and self._removing is not None:
+            self._removing.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def take_scan(self, code: str) -> None:

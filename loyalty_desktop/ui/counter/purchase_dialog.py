@@ -280,6 +280,9 @@ class PurchaseDialog(Dialog):
             self.message.tell("warn", told, closable=False)
         elif row.voided_at is not None:
             self.message.tell("warn", _("This purchase is void."), closable=False)
+        elif row.refunded and not row.left:
+            told = _("This receipt is already refunded.")
+            self.message.tell("warn", told, closable=False)
         elif row.refunded:
             back = _("{amount} refunded already").format(amount=money(row.refunded, unit))
             rest = _("{amount} is left.").format(amount=money(row.left, unit))

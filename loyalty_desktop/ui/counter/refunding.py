@@ -4,7 +4,9 @@ from fractions import Fraction
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from loyalty_desktop.services.queries.purchase_page import SoldLine
 from loyalty_desktop.services.queries.purchases import PurchaseRow
@@ -58,7 +60,7 @@ class RefundDialog(Dialog):
             MoneyEdit(MoneyFormat.of(model.shop.currency)), mark("Amount to refund")
         )
         self._amount_field = Field(_("Goods that come back"), self.amount)
-        self.all = Button(_("All"), density=theme.COUNTER)
+        self.all = Button(_("All"), key="F4", density=theme.COUNTER)
         self.all.setObjectName("refund-all")
         self.all.setAccessibleName(_("Refund all that is left"))
         self.effect = RefundEffect()
@@ -76,7 +78,7 @@ class RefundDialog(Dialog):
         self.how.chosen.connect(self._take_how)
         self.method.chosen.connect(model.set_method)
         self.amount.changed.connect(self._take_amount)
-        self.all.clicked.connect(model.take_all)
+        self.all.clicked.connect(self._take_all)
         model.changed.connect(self.refresh)
         model.done.connect(self._finish)
         self.refresh()
@@ -106,6 +108,14 @@ class RefundDialog(Dialog):
         column.addWidget(control)
         column.addStretch(1)
         return column
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F4 and self.all.isVisible():
+            self.all.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def begin(self) -> None:
         """Put the keyboard where the first choice is made."""
@@ -158,6 +168,13 @@ class RefundDialog(Dialog):
             return
         self.begin()
 
+    def _take_all(self) -> None:
+        self.model.take_all()
+        # What has the keyboard shows it as well: nobody is typing there now.
+        self.lines.show_quantities(typed=False)
+        if self._amount_field.isVisible():
+            self.amount.set_value(self.model.page.row.left)
+
     def _take_amount(self, minor: Any) -> None:
         value = 0 if minor is None else int(minor)
         self.model.set_amount(None if value == self.model.page.row.left else value)
@@ -183,11 +200,12 @@ class _Lines(QWidget):
             column.addLayout(self._row(line))
         column.addStretch(1)
 
-    def show_quantities(self) -> None:
-        """Show what the model holds, but not over what is being typed."""
+    def show_quantities(self, *, typed: bool = True) -> None:
+        """Show what the model holds; while somebody types, not over what is being typed."""
+        held = dict(self._model.quantities)
         for line, edit in zip(self._model.lines, self.edits, strict=True):
-            if not edit.edit.hasFocus():
-                edit.set_value(self._model.quantities.get(line.number, Fraction(0)))
+            if not (typed and edit.edit.hasFocus()):
+                edit.set_value(held.get(line.number, Fraction(0)))
 
     def _row(self, line: SoldLine) -> QHBoxLayout:
         unit = self._model.shop.currency

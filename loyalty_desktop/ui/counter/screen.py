@@ -25,6 +25,7 @@ from loyalty_desktop.ui.widgets.dialog import ask
 from loyalty_desktop.ui.widgets.keys import key_action, repeats
 from loyalty_desktop.wording import _, number
 
+DETACH_KEY: Final = "Shift+F2"
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -79,6 +80,7 @@ class CounterScreen(CounterDialogs):
             (SPLIT_KEY, self.pay.toggle_split),
             (PAD_KEY, self.open_pad),
             ("Ctrl+M", self.members),
+            (DETACH_KEY, self.model.detach),
             (CLOSING_KEY, self.close_shift),
             (GIVE_KEY, self.give_last),
             (PRINT_KEY, self.print_last),

@@ -1,4 +1,6 @@
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from loyalty_desktop.errors import Unavailable
 from loyalty_desktop.services.commands.cards import BlockCard
@@ -150,6 +152,45 @@ def test_that_the_help_names_every_key_of_the_counter(cashier: Cashier) -> None:
     told = {key for key, _word in (*AT_THE_BILL, *AFTERWARDS)} | {"F1"}
     shortcuts = {action.shortcut().toString() for action in cashier.counter.actions()}
     assert shortcuts - {"Ctrl+M"} <= told
+
+
+def test_that_the_help_names_every_key_that_the_window_hears_at_the_counter(
+    cashier: Cashier,
+) -> None:
+    assert cashier.counter.screens is not None
+    told = {key for key, _word in (*AT_THE_BILL, *AFTERWARDS, *cashier.counter.screens())}
+    heard: set[str] = set()
+    for shortcut in cashier.window.findChildren(QShortcut):
+        owner = shortcut.parent()
+        if isinstance(owner, QWidget) and owner.isVisible():
+            heard.add(shortcut.key().toString())
+    for action in cashier.window.findChildren(QAction):
+        if not action.shortcut().isEmpty():
+            heard.add(action.shortcut().toString())
+    assert {"F11", "Alt+Down", "F10", "Ctrl+M"} <= heard
+    assert heard - told == set()
+
+
+def test_that_the_member_is_taken_off_the_bill_by_a_key_and_the_amount_stays(
+    cashier: Cashier, shop: Store
+) -> None:
+    budi = join(shop, "Budi Santoso", 1)
+    cashier.scan(budi.card or "")
+    cashier.type("50000")
+    cashier.press(Key.Key_F2, held=Qt.KeyboardModifier.ShiftModifier)
+    assert cashier.counter.model.member is None
+    assert cashier.counter.model.bill.amount == 50_000
+
+
+def test_that_a_line_is_taken_off_by_a_key_of_its_dialog(cashier: Cashier) -> None:
+    cashier.press(Key.Key_Insert)
+    cashier.type("18500 Roti")
+    cashier.enter()
+    cashier.counter.at_lines.change(0)
+    cashier.wait()
+    cashier.press(Key.Key_F8)
+    assert cashier.dialog is None
+    assert cashier.counter.model.bill.lines == ()
 
 
 def test_that_the_help_names_the_screens_of_the_window(cashier: Cashier) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QApplication
 
 from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.counter.line_dialog import LineDialog
+from loyalty_desktop.ui.counter.purchase_dialog import PurchaseDialog
+from loyalty_desktop.ui.counter.refunding import RefundDialog
 from tests.ui.counter.conftest import Cashier
 from tests.ui.counter.sample import join
 
@@ -119,6 +121,22 @@ def test_that_too_many_points_are_answered_with_what_the_bill_takes(
     cashier.enter()
     cashier.enter()
     assert cashier.counter.toast.text() == "100 points used; Budi has 100 in all."
+
+
+def test_that_f4_in_a_refund_takes_all_that_is_left(cashier: Cashier) -> None:
+    cashier.press(Key.Key_Insert)
+    cashier.type("2 x 18500 Roti")
+    cashier.enter()
+    cashier.press(Key.Key_F10)
+    cashier.press(Key.Key_F8, Key.Key_Return, Key.Key_F8, Key.Key_F4)
+    dialog = cashier.dialog
+    assert isinstance(dialog, RefundDialog)
+    assert dialog.lines.edits[0].edit.text() == "2"
+    cashier.press(Key.Key_F10)
+    assert cashier.counter.toast.text() == "Refunded: Rp\u00a037.000 back."
+    cashier.press(Key.Key_F8, Key.Key_Return)
+    assert isinstance(cashier.dialog, PurchaseDialog)
+    assert cashier.dialog.message.text() == "This receipt is already refunded."
 
 
 def test_that_signs_typed_into_the_one_field_are_no_item(cashier: Cashier) -> None:
