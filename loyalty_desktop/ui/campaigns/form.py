@@ -44,7 +44,7 @@ STEPS: Final = (
 LOOK_MS: Final = 400
 """So long after the last change it is asked what the campaign would come to."""
 _MOST_DIGITS: Final = 6
-_TALL: Final = 372
+_TALL: Final = 396
 
 
 class CampaignDialog(FormDialog):
@@ -81,6 +81,8 @@ class CampaignDialog(FormDialog):
         )
         self.steps.setObjectName("steps")
         self.pages = OneShown()
+        # The dialog stands still while somebody goes from step to step.
+        self.pages.setFixedHeight(self._height_for(theme.scaled(_TALL)))
         self.code = Edit()
         self.name = Edit()
         everybody = _("All of them") if typed.kind in OF_EVENTS else _("Whoever buys")
