@@ -18,7 +18,7 @@ from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, mark
 
 _WIDTH: Final = 960
-_CAPS: Final = 80
+_CAPS: Final = 92
 
 AT_THE_BILL: Final = (
     ("Enter", mark("The next step: amount, money, done")),
@@ -27,7 +27,7 @@ AT_THE_BILL: Final = (
     ("Shift+F2", mark("Take the member off the bill")),
     ("F3", mark("Scan or search")),
     ("Ins", mark("Type or scan the next item")),
-    ("+ \u2212", mark("At a line: one more, one fewer; Enter: change it")),
+    ("+ \u2212", mark("At a line: more, fewer; Enter changes it")),
     ("Del", mark("At a line: off the bill")),
     ("F4", mark("Use points; again: as many as help")),
     ("Shift+F4", mark("Split the payment")),
