@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from loyalty_desktop.errors import LoyaltyError
 from loyalty_desktop.models.rules.rights import Actor
@@ -86,6 +86,8 @@ class CounterLock(QObject):
             if self._second is None:
                 return
             self._leave()
+        if _put_away():
+            self._window.activateWindow()
         model = PinModel(self._desk, self._clock, self)
         cover = Cover(self._window, blind=True)
         card = PinCard(model, self._shop, self._counter(), self._zone, cover)
@@ -231,3 +233,18 @@ class CounterLock(QObject):
     def _show_time(self) -> None:
         if self.card is not None:
             self.card.show_time(self._clock())
+
+
+def _put_away() -> bool:
+    """Close lists that hang open, and the system's dialogs: they would lie above the cover.
+
+    Return whether there were any.
+    """
+    found = False
+    while (hanging := QApplication.activePopupWidget()) is not None and hanging.close():
+        found = True
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, QDialog) and each.isVisible():
+            each.reject()
+            found = True
+    return found

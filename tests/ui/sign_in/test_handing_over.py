@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.printing.dialog import PaperDialog
@@ -63,6 +63,27 @@ def test_that_a_staff_card_to_be_printed_is_not_left_to_a_cashier(at: Stage) -> 
     rests(at)
     at.sign_in("Rina Astuti")
     assert dialogs(at) == []
+
+
+def test_that_nothing_lies_above_the_lock(at: Stage, app: QApplication) -> None:
+    at.sign_in()
+    files = QFileDialog(at.window)
+    files.setOption(QFileDialog.Option.DontUseNativeDialog)
+    chosen: list[str] = []
+    files.fileSelected.connect(chosen.append)
+    files.open()
+    menu = QMenu(at.window)
+    menu.addAction("Export")
+    menu.popup(at.window.pos())
+    assert app.activePopupWidget() is menu
+    rests(at)
+    assert app.activePopupWidget() is None
+    assert not files.isVisible()
+    assert chosen == []
+    at.sign_in("Rina Astuti")
+    assert at.focus == "scan-or-search"
+    files.deleteLater()
+    menu.deleteLater()
 
 
 def test_that_what_was_begun_at_the_counter_goes_on_with_the_next_cashier(at: Stage) -> None:
