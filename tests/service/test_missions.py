@@ -289,6 +289,53 @@ def test_that_the_voucher_of_a_plan_goes_back_with_its_bill(till: Till) -> None:
     assert clean(till)
 
 
+def test_that_a_used_voucher_of_a_plan_is_not_good_again_once_both_bills_are_undone(
+    till: Till,
+) -> None:
+    till.offer("MUG", 100)
+    plan(till, reward="MUG")
+    budi = till.join()
+    sold = subscribe(till, number(budi), "2026-07-01")
+    bought = till.buy(number(budi), 50_000, "2026-07-02", rewards=sold.vouchers)
+    till.void(sold.purchase, "2026-07-03")
+    till.void(bought.purchase, "2026-07-04")
+    with pytest.raises(AlreadyDone):
+        till.buy(number(budi), 50_000, "2026-07-05", rewards=sold.vouchers)
+    assert clean(till)
+
+
+def test_that_a_used_voucher_is_good_again_while_its_plan_goes_on(till: Till) -> None:
+    till.offer("MUG", 100)
+    plan(till, reward="MUG")
+    budi = till.join()
+    sold = subscribe(till, number(budi), "2026-07-01")
+    bought = till.buy(number(budi), 50_000, "2026-07-02", rewards=sold.vouchers)
+    till.void(bought.purchase, "2026-07-03")
+    till.buy(number(budi), 50_000, "2026-07-04", rewards=sold.vouchers)
+
+
+def test_that_a_membership_that_went_on_from_a_voided_one_begins_at_once(till: Till) -> None:
+    plan(till)
+    budi = till.join()
+    first = subscribe(till, number(budi), "2026-07-01")
+    second = subscribe(till, number(budi), "2026-07-05")
+    subscribe(till, number(budi), "2026-07-06")
+    till.void(first.purchase, "2026-07-10")
+    shown = till.store.read(
+        memberships_held, budi.member_id, day_of(date(2026, 7, 10)), micros(at("2026-07-10 13:00"))
+    )
+    assert [(one.first_date, one.last_date, one.begun) for one in shown] == [
+        (date(2026, 7, 10), date(2026, 8, 8), True),
+        (date(2026, 8, 9), date(2026, 9, 7), False),
+    ]
+    assert till.buy(number(budi), 50_000, "2026-07-11").earned == 10
+    till.void(second.purchase, "2026-07-12")
+    assert till.buy(number(budi), 50_000, "2026-07-13").earned == 10
+    assert till.buy(number(budi), 50_000, "2026-08-10").earned == 10
+    assert till.buy(number(budi), 50_000, "2026-08-11").earned == 5
+    assert clean(till)
+
+
 def test_that_a_membership_goes_with_its_bill_to_the_member_it_was_meant_for(till: Till) -> None:
     till.offer("MUG", 100)
     plan(till, reward="MUG")

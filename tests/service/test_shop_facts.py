@@ -188,6 +188,18 @@ def test_that_the_coupon_of_a_voided_bill_is_good_for_nothing(till: Till) -> Non
     assert receipt(till, bought.purchase).coupon is None
 
 
+def test_that_a_used_coupon_is_not_good_again_once_its_own_bill_is_gone_too(till: Till) -> None:
+    change(till, replace(SAID, coupon=COUPON))
+    budi = number(till.join())
+    bought = till.buy(budi, 60_000, DAY)
+    code = give(till.store, bought.purchase)
+    used = till.buy(budi, 60_000, "2026-07-01", rewards=(code,))
+    till.void(bought.purchase, "2026-07-02", reason="typed twice")
+    till.void(used.purchase, "2026-07-03", reason="typed twice")
+    with pytest.raises(AlreadyDone):
+        till.buy(budi, 60_000, "2026-07-04", rewards=(code,))
+
+
 def test_that_cash_received_is_kept_and_a_copy_says_what_went_back(till: Till) -> None:
     bought = till.buy(None, 48_500, DAY, payments=(Payment("cash", 48_500, 50_000),))
     told = receipt(till, bought.purchase)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from loyalty_desktop.errors import Invalid, NotFound
 from loyalty_desktop.models.rules.bill import Line
-from loyalty_desktop.models.rules.memberships import MembershipPlan, next_days
+from loyalty_desktop.models.rules.memberships import MembershipPlan, closed_up, next_days
 from loyalty_desktop.models.rules.money import MOST
 from loyalty_desktop.models.rules.names import clean
 from loyalty_desktop.models.rules.rights import Actor, Right
@@ -26,7 +26,7 @@ from loyalty_desktop.services.commands.answering import (
 )
 from loyalty_desktop.services.commands.items import remember_items
 from loyalty_desktop.services.commands.revision import raise_revision
-from loyalty_desktop.services.ledger import Posting
+from loyalty_desktop.services.ledger import Posting, lineage
 from loyalty_desktop.services.queries.memberships import last_day_held
 from loyalty_desktop.services.store import Prepared, Session, micros, needs, new_id
 
@@ -42,9 +42,23 @@ _VERSION = Prepared(
     )
 )
 _OF_BILL = Prepared(
-    select(Membership.member_id, Membership.at).where(
-        Membership.purchase_id == bindparam("purchase"), Membership.ended_at.is_(None)
+    select(
+        Membership.member_id,
+        Membership.at,
+        Membership.code,
+        Membership.first_day,
+        Membership.last_day,
+    ).where(Membership.purchase_id == bindparam("purchase"), Membership.ended_at.is_(None))
+)
+_OTHERS = Prepared(
+    select(Membership.id, Membership.first_day, Membership.last_day).where(
+        Membership.member_id == bindparam("member"),
+        Membership.code == bindparam("code"),
+        Membership.ended_at.is_(None),
     )
+)
+_MOVE = Prepared(
+    update(Membership).where(Membership.id == bindparam("membership")), ("first_day", "last_day")
 )
 _END = Prepared(
     update(Membership).where(
@@ -146,10 +160,22 @@ def begin(
     return begun
 
 
-def end_with(session: Session, purchase: str, at: int) -> None:
-    """End the membership that a bill paid for, when the bill goes back whole, and its voucher."""
-    if not session.shop.plans:
+def end_with(p: Posting, purchase: str) -> None:
+    """End the membership that a bill paid for, when the bill goes back whole, and its voucher.
+
+    One of the same plan that goes on from it begins at once: what was paid for is not lost.
+    """
+    if not p.session.shop.plans:
         return
-    for member, begun in _OF_BILL.all(session, purchase=purchase):
-        vouchers.cancel_of_plan(session, member, begun)
-    _END.run(session, purchase=purchase, ended_at=at)
+    ended = _OF_BILL.all(p.session, purchase=purchase)
+    for member, begun, *_days in ended:
+        vouchers.cancel_of_plan(p.session, member, begun)
+    _END.run(p.session, purchase=purchase, ended_at=p.at)
+    for member, _begun, code, first, last in ended:
+        others = [
+            (str(one), int(of), int(through))
+            for each in lineage(p.session, member, p.at)
+            for one, of, through in _OTHERS.all(p.session, member=each, code=code)
+        ]
+        for one, of, through in closed_up(others, (first, last), p.day):
+            _MOVE.run(p.session, membership=one, first_day=of, last_day=through)

@@ -163,7 +163,7 @@ def undo(
             rewards_on_bill.undo_on_bill(p, before.id)
             stamps.take_stamps_back(p, book, before.id)
             missions.give_back(session, before.id, p.at)
-            memberships.end_with(session, before.id, p.at)
+            memberships.end_with(p, before.id)
         standing.refresh(p, book)
         ledger.keep(session, book)
         _refresh_absorbed(p, before.member, found)

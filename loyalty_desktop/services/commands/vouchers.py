@@ -11,7 +11,7 @@ from loyalty_desktop.errors import AlreadyDone, Invalid, NotEligible, NotFound
 from loyalty_desktop.models.rules.cards import code_hash, voucher_code
 from loyalty_desktop.models.rules.days import day_of
 from loyalty_desktop.models.rules.rights import Actor, Right
-from loyalty_desktop.models.tables import Voucher
+from loyalty_desktop.models.tables import Membership, Purchase, Voucher
 from loyalty_desktop.services import standing
 from loyalty_desktop.services.commands.answering import (
     Asked,
@@ -44,10 +44,29 @@ _USE = Prepared(
         state=literal_column("'used'"), purchase_id=bindparam("purchase"), used_at=bindparam("at")
     )
 )
+_USED_ON = Prepared(
+    select(Voucher.id, Voucher.member_id, Voucher.origin, Voucher.at, Voucher.given_with).where(
+        Voucher.purchase_id == bindparam("purchase")
+    )
+)
 _RELEASE = Prepared(
     update(Voucher)
-    .where(Voucher.purchase_id == bindparam("purchase"))
-    .values(state=literal_column("'issued'"), purchase_id=None, used_at=None)
+    .where(Voucher.id == bindparam("voucher"))
+    .values(state=bindparam("now"), purchase_id=None, used_at=None)
+)
+_PLAN_ENDED = Prepared(
+    select(Membership.id).where(
+        Membership.member_id == bindparam("member"),
+        Membership.at == bindparam("begun_at"),
+        Membership.ended_at.is_not(None),
+    )
+)
+_GONE_BACK = Prepared(
+    select(Purchase.id).where(
+        Purchase.id == bindparam("purchase"),
+        Purchase.voided_at.is_not(None)
+        | ((Purchase.goods > 0) & (Purchase.refunded >= Purchase.goods)),
+    )
 )
 _UNUSED = Prepared(
     select(Voucher.id)
@@ -252,8 +271,12 @@ def use(session: Session, voucher: str, purchase: str | None, at: int) -> None:
 
 
 def release(session: Session, purchase: str) -> None:
-    """Make the vouchers of an undone purchase good again."""
-    _RELEASE.run(session, purchase=purchase)
+    """Make the vouchers of an undone purchase good again, unless what brought them is gone too."""
+    for voucher, member, origin, at, given_with in _USED_ON.all(session, purchase=purchase):
+        gone = (
+            origin == "plan" and _PLAN_ENDED.first(session, member=member, begun_at=at) is not None
+        ) or (given_with is not None and _GONE_BACK.first(session, purchase=given_with) is not None)
+        _RELEASE.run(session, voucher=voucher, now="cancelled" if gone else "issued")
 
 
 def cancel_unused(session: Session, member: str, origin: str, count: int) -> int:
