@@ -33,7 +33,7 @@ from loyalty_desktop.models.rules.phones import looks_like_phone
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Member
 from loyalty_desktop.services.queries.member_rows import MemberRow, calling_code, rows_at
-from loyalty_desktop.services.queries.sounding import FEW, MANY, sounding
+from loyalty_desktop.services.queries.sounding import sounding
 from loyalty_desktop.services.store import Prepared, Session, micros, needs
 
 MemberMatch = MemberRow
@@ -110,7 +110,7 @@ def find_members(
 
 def _alike(session: Session, text: str, limit: int, found: set[int]) -> list[int]:
     """Return the places of those whose names sound like `text`, without those that are `found`."""
-    heard = sounding(session, text, limit, FEW if found else MANY)
+    heard = sounding(session, text, limit)
     merged = _merged(session, heard)
     kept = (row if row not in merged else _root(session, merged[row]) for row in heard)
     return [row for row in dict.fromkeys(kept) if row not in found][: limit - len(found)]
