@@ -4,6 +4,7 @@ It stands before the shop is open, with the one field ready: what is scanned mea
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -437,12 +438,12 @@ class MainWindow(QMainWindow):
         if show is not None and self.in_view == name:
             show(segment)
 
-    def _take_to_report(self, report: str) -> None:
-        """Go to a report, by its name."""
+    def _take_to_report(self, report: str, first: date | None, last: date | None) -> None:
+        """Go to a report of some days, by its name."""
         self.show_screen("reports")
         screen = self.screen_of("reports")
         if screen is not None and self.in_view == "reports":
-            screen.show_report(report)
+            screen.show_report(report, first, last)
 
     def _close_dialogs(self) -> None:
         """Close what is open over a screen: the next person may not be let into it."""
@@ -515,7 +516,8 @@ class MainWindow(QMainWindow):
 
 def _first_stop(screen: QWidget) -> QWidget:
     """Return what takes the keyboard in a screen; a ring around all of it would say nothing."""
-    if screen.focusProxy() is not None:
+    proxy: QWidget | None = screen.focusProxy()
+    if proxy is not None and (proxy.isVisibleTo(screen) or proxy.focusProxy() is not None):
         return screen
     each: QWidget | None = screen.nextInFocusChain()
     while each is not None and each is not screen:

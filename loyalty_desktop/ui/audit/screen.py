@@ -43,8 +43,8 @@ class AuditScreen(QWidget):
 
     member_wanted = Signal(str)
     """The id of a member whose page is wanted."""
-    report_wanted = Signal(str)
-    """The name of a report that is wanted."""
+    report_wanted = Signal(str, object, object)
+    """The name of a report that is wanted, and its first and last day."""
 
     def __init__(self, desk: AtDesk, parent: QWidget | None = None, *, clock: Clock = now) -> None:
         super().__init__(parent)
@@ -55,7 +55,9 @@ class AuditScreen(QWidget):
         self.check = named(
             Button(_("Check the trail"), icon="list-checks", key="F9"), mark("Check the trail")
         )
-        self.take = named(Button(_("Print or save"), icon="printer", key="F8"), mark("Print or save"))
+        self.take = named(
+            Button(_("Print or save"), icon="printer", key="F8"), mark("Print or save")
+        )
         self.message = MessageBar()
         self.message.setObjectName("audit-message")
         self.first = named(DayEdit(), mark("First day"))
@@ -196,7 +198,7 @@ class AuditScreen(QWidget):
         self.model.show_member(self.member.text())
 
     def _take_out(self) -> None:
-        self.report_wanted.emit("audit")
+        self.report_wanted.emit("audit", self.first.value(), self.last.value())
 
     def _open(self, place: int) -> None:
         line = self.rows.row_at(place)

@@ -93,7 +93,7 @@ class AuditModel(QObject):
         self._desk.work(_checked, then=self._found_out, otherwise=self._not_found_out, token=_CHECK)
 
     def found_out(self) -> tuple[str, str, str]:
-        """Return what the last check found: what is wrong, else what is well and what is not known."""
+        """Return what the last check found: what is wrong, else what is well and what unknown."""
         found = self.checked
         if found is None:
             return "", "", ""

@@ -1,6 +1,6 @@
 """A report on the screen, part by part: numbers, bars, tables, sentences."""
 
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ _LETTER: Final = 8.2
 """About how wide a letter of a table is, in logical pixels."""
 _LEAST: Final = 88
 _MOST: Final = 220
+_FIRST: Final = 120
 
 Words = tuple[str, ...]
 
@@ -103,9 +104,11 @@ class ReportPage(Panel):
 
         longest = max([len(head), *(len(row[place]) for row in rows[:200])])
         width = min(max(round(longest * _LETTER) + 24, _LEAST), _MOST)
-        # The first column of words takes what is left.
-        wide = 0 if place == 0 else width
-        return Column(head, cell, align="right" if figures else "left", width=wide)
+        align: Literal["left", "right"] = "right" if figures else "left"
+        if place == 0:
+            # The first column of words takes what is left; where that is less, the table scrolls.
+            return Column(head, cell, align, least=max(width, _FIRST))
+        return Column(head, cell, align, width)
 
     def _title(self, title: str, told: str) -> None:
         column = QVBoxLayout()

@@ -82,9 +82,12 @@ class ReportsScreen(ListedPapers):
         self.model.look()
         self.segment.renew()
 
-    def show_report(self, name: str) -> None:
-        """Look at a report, by its name."""
+    def show_report(self, name: str, first: date | None, last: date | None) -> None:
+        """Look at a report of some days, by its name."""
+        self.first.set_value(first)
+        self.last.set_value(last)
         self.model.choose(name)
+        self.model.set_days(first, last)
 
     def show_segment(self, meant: str) -> None:
         """Look at labels for the people of a segment, by its name or its condition."""

@@ -51,8 +51,8 @@ class Cell:
 class Column(Generic[Row]):
     """A column: its title, how a row shows in it, to which side, and how wide.
 
-    `show` gives a text or a `Cell`. `width` is in logical pixels; 0 takes what is left. `key`
-    names the column to whoever sorts; without one the head does nothing.
+    `show` gives a text or a `Cell`. `width` is in logical pixels; 0 takes what is left, and `least`
+    in any case. `key` names the column to whoever sorts; without one the head does nothing.
     """
 
     title: str
@@ -60,6 +60,7 @@ class Column(Generic[Row]):
     align: Literal["left", "right"] = "left"
     width: int = 0
     key: str = ""
+    least: int = 120
 
 
 class TableRows(QAbstractTableModel, Generic[Row]):

@@ -105,6 +105,8 @@ class RowDelegate(QStyledItemDelegate):
         now = theme.current()
         table = self.parent()
         ticked = index.sibling(index.row(), 0).data(Qt.ItemDataRole.CheckStateRole)
+        if isinstance(table, Table) and not table.ticks_choose:
+            ticked = None
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or (ticked is not None and Qt.CheckState(ticked) == Qt.CheckState.Checked):
             painter.fillRect(box, now.colour("accent_tint"))
@@ -122,7 +124,13 @@ class RowDelegate(QStyledItemDelegate):
 
 
 class Table(QTableView):
-    """Rows to read, tick and open; a row opens on a click and on Enter, Space ticks it."""
+    """Rows to read, tick and open; a row opens on a click and on Enter, Space ticks it.
+
+    `ticks_choose`: a tick puts its row among the chosen ones, which are tinted. Where ticks switch
+    something on they say so by themselves.
+    """
+
+    ticks_choose = True
 
     opened = Signal(int)
     """The place of the row that a person opened."""
@@ -234,6 +242,13 @@ class Table(QTableView):
             super().keyPressEvent(event)
 
     @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        # The view paints the two cells anew; the frame goes around two whole rows.
+        if current.row() != previous.row():
+            self.viewport().update()
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         place = self.currentIndex().row()
@@ -263,10 +278,9 @@ class Table(QTableView):
         fixed = [theme.scaled(column.width) for column in columns]
         if self.shows_ticks and fixed[0]:
             fixed[0] += _TICK - _PAD
-        free = fixed.count(0)
-        rest = max(self.viewport().width() - sum(fixed), free * theme.scaled(120))
-        for place, width in enumerate(fixed):
-            self.setColumnWidth(place, width or rest // free)
+        share = (self.viewport().width() - sum(fixed)) // max(fixed.count(0), 1)
+        for place, (column, width) in enumerate(zip(columns, fixed, strict=True)):
+            self.setColumnWidth(place, width or max(share, theme.scaled(column.least)))
 
     def _widen(self, section: int, width: int) -> None:
         if self.shows_ticks and section == 0:

@@ -153,7 +153,7 @@ def test_that_f8_leads_to_the_report(screen: AuditScreen, qtbot: QtBot) -> None:
     assert focused is screen.table
     with qtbot.waitSignal(screen.report_wanted) as wanted:
         QTest.keyClick(screen.table, Key.Key_F8)
-    assert wanted.args == ["audit"]
+    assert wanted.args == ["audit", (NOW - 6 * DAY).date(), NOW.date()]
 
 
 def test_that_the_check_says_that_all_is_well_or_what_is_not(

@@ -184,3 +184,12 @@ def test_that_a_long_report_can_be_stopped(
     assert not manager.screen.stop.isVisible()
     assert not file.exists()
     assert manager.model.report is not None
+
+
+def test_that_a_report_is_shown_of_the_days_that_another_screen_asks_for(manager: Manager) -> None:
+    screen = manager.screen
+    first, last = date(2026, 6, 1), date(2026, 6, 7)
+    screen.show_report("audit", first, last)
+    manager.reads("Audit trail")
+    assert (screen.first.value(), screen.last.value()) == (first, last)
+    assert (screen.model.first, screen.model.last) == (first, last)
