@@ -162,11 +162,12 @@ class Stage:
         staffed: bool = False,
         url: str = "",
         size: tuple[int, int] = SIZES[1],
+        text_scale: int = 100,
     ) -> None:
         self.app = app
         self._receipt = 141
         self.shop = the_shop(staffed=staffed)
-        settings = Settings(language=language, theme="light", counter="2")
+        settings = Settings(language=language, theme="light", counter="2", text_scale=text_scale)
         speak(settings)
         install_focus_ring(app)
         program = self.program = Program(app, url or self.shop.copy("trial"), settings)
