@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 
 from loyalty_desktop.errors import BlockedCard, Invalid, LeftProgramme, NotEligible, NotFound
 from loyalty_desktop.models.rules.cards import code_hash
+from loyalty_desktop.models.rules.keyboards import heard
 from loyalty_desktop.models.rules.phones import looks_like_phone, parse_phone
 from loyalty_desktop.models.tables import Card, Member, Purchase
 from loyalty_desktop.services.store import Prepared, Session
@@ -164,6 +165,12 @@ def _look_up(session: Session, reference: str) -> Found | None:
     row = _BY_CARD.first(session, hash=code_hash(reference))
     if row is not None:
         return Found(*row)
+    typed = heard(reference)
+    if typed.known and typed.meant != reference:
+        # On another keyboard layout than the card was printed for, or behind the scanner's prefix.
+        row = _BY_CARD.first(session, hash=code_hash(typed.meant))
+        if row is not None:
+            return Found(*row)
     return _by_digits(session, reference)
 
 

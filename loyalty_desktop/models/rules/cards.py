@@ -15,6 +15,9 @@ PREFIX = "LD"
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TOKEN_CHARACTERS = 26
 CODE_CHARACTERS = len(PREFIX) + TOKEN_CHARACTERS + 2
+VOUCHER_PREFIX = "V"
+VOUCHER_TOKEN = 12
+VOUCHER_CHARACTERS = len(VOUCHER_PREFIX) + VOUCHER_TOKEN + 2
 NUMBER_DIGITS = 9
 _DAMM = (
     "0317598642",
@@ -40,7 +43,7 @@ def card_code(key: bytes, card: str, issue: int) -> str:
 def voucher_code(key: bytes, voucher: str) -> str:
     """Return the code of a voucher: `V`, 12 characters and 2 check characters."""
     token = hmac.digest(key, f"voucher\0{voucher}".encode(), "sha256")[:10]
-    text = "V" + base64.b32encode(token).decode().rstrip("=")[:12]
+    text = VOUCHER_PREFIX + base64.b32encode(token).decode().rstrip("=")[:VOUCHER_TOKEN]
     return text + check_characters(text)
 
 
@@ -54,13 +57,18 @@ def check_characters(text: str) -> str:
 
 
 def is_own_code(code: str) -> bool:
-    """Tell whether `code`, folded, is one of ours with right check characters."""
-    return (
-        len(code) == CODE_CHARACTERS
-        and code.startswith(PREFIX)
-        and all(character in ALPHABET for character in code)
-        and check_characters(code[:-2]) == code[-2:]
-    )
+    """Tell whether `code`, folded, is of a card of ours, with right check characters."""
+    return len(code) == CODE_CHARACTERS and code.startswith(PREFIX) and _checked(code)
+
+
+def is_voucher_code(code: str) -> bool:
+    """Tell whether `code`, folded, is of a voucher of ours, with right check characters."""
+    return len(code) == VOUCHER_CHARACTERS and code.startswith(VOUCHER_PREFIX) and _checked(code)
+
+
+def _checked(code: str) -> bool:
+    known = all(character in ALPHABET for character in code)
+    return known and check_characters(code[:-2]) == code[-2:]
 
 
 def fold(code: str) -> str:

@@ -4,11 +4,12 @@ A scanner presses keys by their place. Set to an American keyboard on a computer
 one it writes Q where an A was meant; this tells which layout is at fault, and what was meant.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from loyalty_desktop.models.rules.cards import check_characters, fold, is_own_code
+from loyalty_desktop.models.rules.cards import check_characters, fold, is_own_code, is_voucher_code
 
 Layout = Literal["AZERTY", "QWERTZ"]
 
@@ -29,6 +30,8 @@ _QWERTZ: Final = {"y": "z", "z": "y", "-": "ß"}
 
 
 _LONGEST_PREFIX: Final = 4
+_SYMBOLOGY: Final = re.compile(r"\][A-Za-z][0-9a-z]")
+"""How scanners name the kind of code they read, if they do (ISO/IEC 15424): ]Q1, ]E0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,8 @@ def test_code() -> str:
 def heard(text: str) -> Heard:
     """Return what a scanner meant when it typed `text`, and the layout that garbled it.
 
-    Codes of ours are proved by their check characters, codes of goods (EAN, UPC) by their check
-    digit.
+    Codes of cards and vouchers are proved by their check characters, codes of goods (EAN, UPC) by
+    their check digit.
     """
     typed = text.strip()
     for length in range(min(_LONGEST_PREFIX, len(typed)) + 1):
@@ -65,6 +68,9 @@ def heard(text: str) -> Heard:
             meant = "".join(keys.get(sign, sign) for sign in rest)
             if meant != rest and _right(meant, prefix):
                 return Heard(meant, layout, known=True, prefix=prefix)
+    named = _SYMBOLOGY.match(typed)
+    if named is not None:
+        return Heard(typed[named.end() :], "", known=False, prefix=named.group())
     return Heard(typed, "", known=False)
 
 
@@ -94,8 +100,9 @@ _MAPS: Final[tuple[tuple[Layout, Mapping[str, str]], ...]] = (
 
 def _right(code: str, prefix: str) -> bool:
     # A check digit is right by chance one time in ten: figures before figures prove nothing.
-    doubtful = any(sign.isalnum() for sign in prefix)
-    return is_own_code(fold(code)) or (not doubtful and _is_article(code))
+    doubtful = any(sign.isalnum() for sign in prefix) and not _SYMBOLOGY.fullmatch(prefix)
+    ours = is_own_code(fold(code)) or is_voucher_code(fold(code))
+    return ours or (not doubtful and _is_article(code))
 
 
 def _is_article(code: str) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
+from loyalty_desktop.models.rules.keyboards import heard
 from loyalty_desktop.services.store import ShopState
 from loyalty_desktop.ui.counter import phrases
 from loyalty_desktop.ui.counter.ask_row import ASK_KEY, FEEDBACK_KEY
@@ -269,7 +270,8 @@ class CounterScreen(CounterDialogs):
             self.model.search(typed)
 
     def take_scan(self, code: str) -> None:
-        """Take a code that a scanner typed, wherever the focus was."""
+        """Take a code that a scanner typed, wherever the focus was; its own prefix is left out."""
+        code = heard(code).meant
         if self._dialog is not None:
             self._dialog.take_scan(code)
         else:
@@ -318,6 +320,7 @@ class CounterScreen(CounterDialogs):
                 confirm=_("Clear"),
                 cancel=_("Keep it"),
                 then=model.clear,
+                serious=True,
                 icon="x",
             )
         else:

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from loyalty_desktop.errors import NotFound
+from loyalty_desktop.models.rules.keyboards import as_typed
 from loyalty_desktop.services.commands.cards import ReplaceCard, replace_card
 from loyalty_desktop.services.queries.searching import MemberMatch, find_members
 from loyalty_desktop.services.store import Store, new_id
@@ -146,3 +147,22 @@ def test_that_a_replaced_card_asks_for_the_new_one(cashier: Cashier, shop: Store
     assert cashier.counter.model.complaints["bill"] == (
         "This card was replaced. Ask for the new one, or find the member by name."
     )
+
+
+@pytest.mark.parametrize("arrives", ["]Q1{}", "~{}", "QWERTZ"])
+def test_that_a_prefix_or_another_keyboard_keeps_no_card_from_its_member(
+    cashier: Cashier, shop: Store, arrives: str
+) -> None:
+    code = join(shop, "Budi Santoso", 2).card or ""
+    typed = as_typed(code, "QWERTZ") if arrives == "QWERTZ" else arrives.format(code)
+
+    cashier.scan(typed)
+    assert cashier.read("member-name") == "Member name: Budi Santoso"
+
+    # By hand it is found as well.
+    cashier.counter.model.clear()
+    cashier.press(Key.Key_F3)
+    cashier.type(typed)
+    cashier.enter()
+    assert cashier.read("member-name") == "Member name: Budi Santoso"
+    assert cashier.counter.model.member is not None

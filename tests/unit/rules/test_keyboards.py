@@ -2,8 +2,8 @@
 
 import pytest
 
-from loyalty_desktop.models.rules.cards import card_code, is_own_code
-from loyalty_desktop.models.rules.keyboards import Layout, as_typed, heard
+from loyalty_desktop.models.rules.cards import card_code, is_own_code, voucher_code
+from loyalty_desktop.models.rules.keyboards import Heard, Layout, as_typed, heard
 from loyalty_desktop.models.rules.keyboards import test_code as code_of_the_trial
 
 CODE = code_of_the_trial()
@@ -57,3 +57,27 @@ def test_that_figures_before_figures_are_no_prefix() -> None:
 def test_that_a_code_of_somebody_else_is_neither_right_nor_wrong(text: str) -> None:
     found = heard(text)
     assert (found.known, found.layout) == (False, "")
+
+
+def test_that_a_voucher_is_known_by_its_check_characters_too() -> None:
+    voucher = voucher_code(b"k" * 32, "one")
+    assert heard(f"~{voucher}") == Heard(voucher, "", known=True, prefix="~")
+    codes = (voucher_code(b"k" * 32, str(number)) for number in range(100))
+    garbled = next(code for code in codes if "Z" in code)
+    assert heard(as_typed(garbled, "QWERTZ")) == Heard(garbled, "QWERTZ", known=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "known"),
+    [
+        ("]E08991234567892", "8991234567892", None),
+        ("]Q1SOMETHING", "SOMETHING", False),
+        ("]SOMETHING", "]SOMETHING", False),
+    ],
+)
+def test_that_the_kind_of_code_a_scanner_names_is_no_part_of_it(
+    text: str, meant: str, known: bool | None
+) -> None:
+    found = heard(text)
+    assert found.meant == meant
+    assert known is None or found.known is known
