@@ -269,11 +269,10 @@ class CampaignDialog(FormDialog):
         super().keyPressEvent(event)
 
     @override
-    def _show(self) -> None:
-        wrong = next((n for n in self.fields if self._editing.complaints.get(n)), None)
-        if wrong is not None:
+    def _go_to_first(self) -> None:
+        if (wrong := self._first_wrong()) is not None:
             self.turn_to(self._steps[wrong])
-        super()._show()
+        super()._go_to_first()
 
     def _tell(self) -> None:
         """Tell what the campaign would come to, and how its text reads."""

@@ -24,6 +24,8 @@ class Editing(QObject):
     """Something in the making: what is wrong with it, and its one key."""
 
     changed = Signal()
+    refused = Signal()
+    """Something was found wrong when it was to be saved."""
     saved = Signal()
 
     def __init__(
@@ -65,6 +67,7 @@ class Editing(QObject):
         """Say in place what is wrong; nothing is sent."""
         self.complaints = complaints
         self.changed.emit()
+        self.refused.emit()
 
     def _done(self, _answer: object) -> None:
         self.busy = False
@@ -81,3 +84,4 @@ class Editing(QObject):
         else:
             self.refusal = sentence(refusal, self.unit)
         self.changed.emit()
+        self.refused.emit()

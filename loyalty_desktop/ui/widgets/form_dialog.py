@@ -36,6 +36,7 @@ class FormDialog(Dialog):
         self._place = 0
         self.confirmed.connect(self._try)
         editing.changed.connect(self._show)
+        editing.refused.connect(self._go_to_first)
         editing.saved.connect(self._saved)
 
     def put(self, name: str, caption: str, edit: QWidget, hint: str = "") -> None:
@@ -112,12 +113,10 @@ class FormDialog(Dialog):
     def _show(self) -> None:
         editing = self._editing
         self.confirm.set_busy(editing.busy)
-        first: QWidget | None = None
         for name, field in self.fields.items():
             told = editing.complaints.get(name, "")
             if told:
                 field.complain(told)
-                first = first or field.edit
             elif field.complaint:
                 field.settle()
         # What no field here stands for is told above them: else nothing would be seen to happen.
@@ -126,9 +125,15 @@ class FormDialog(Dialog):
             self.message.tell("danger", told_above, closable=False)
         else:
             self.message.settle()
-        if first is not None and not editing.busy:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.fit()
+
+    def _go_to_first(self) -> None:
+        """Take the keyboard to the first mistake: once, so that mending one leads nowhere else."""
+        if (name := self._first_wrong()) is not None:
+            self.fields[name].edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _first_wrong(self) -> str | None:
+        return next((n for n in self.fields if self._editing.complaints.get(n)), None)
 
 
 class _Mending(QObject):

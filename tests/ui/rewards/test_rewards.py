@@ -338,3 +338,23 @@ def test_that_a_refusal_of_what_has_no_field_is_seen_all_the_same(
     desk.refuse(Invalid(field="at", reason="before"))
     assert dialog.message.isVisible()
     assert dialog.message.text() == "This is before the day it begins."
+
+
+def test_that_mending_one_mistake_leaves_the_keyboard_where_it_is(
+    screen: RewardsScreen, app: QApplication, qtbot: QtBot
+) -> None:
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    screen.add.click()
+    dialog = screen.dialog
+    assert isinstance(dialog, RewardDialog)
+    dialog.confirm.click()
+    for sign in "CUP":
+        focus = app.focusWidget()
+        assert focus is not None
+        QTest.keyClicks(focus, sign)
+    assert dialog.code.text() == "CUP"
+    assert dialog.name.text() == ""
+    dialog.confirm.click()
+    assert app.focusWidget() is dialog.name
+    dialog.reject()
