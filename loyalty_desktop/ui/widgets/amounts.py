@@ -1,12 +1,14 @@
 """Money to type, in the shop's format; points are beside it in a file of their own."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.theme import Density
+from loyalty_desktop.ui.theme import Density, measures
 from loyalty_desktop.ui.widgets.amount_typing import AmountTyping, MoneyFormat
 from loyalty_desktop.ui.widgets.fields import Edit, Field
 from loyalty_desktop.ui.widgets.points_edit import PointsEdit
@@ -14,7 +16,10 @@ from loyalty_desktop.wording import _
 
 __all__ = ["MoneyEdit", "MoneyFormat", "PointsEdit"]
 
-_SHOWN = 24
+_SIZES: Final[tuple[theme.Role, ...]] = ("title", "body", "small")
+_EDGE: Final = 3
+"""What Qt and the border take on either side of a text."""
+_SHOWN: Final = 24
 """So much of a text that was pasted is said again."""
 
 
@@ -39,6 +44,7 @@ class MoneyEdit(Edit):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, density=density, role=role, weight=600, parent=parent)
+        self._wanted: theme.Role = role
         self._typing = AmountTyping(form, self)
         self._before: int | None = None
         self._turned_away = False
@@ -85,6 +91,36 @@ class MoneyEdit(Edit):
             )
 
     @override
+    def sizeHint(self) -> QSize:
+        height = theme.control_height(self._density.control, self._wanted)
+        return QSize(super().sizeHint().width(), height)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def set_wrong(self, wrong: bool) -> None:
+        super().set_wrong(wrong)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write a long amount smaller: none is ever cut."""
+        sizes = _SIZES[_SIZES.index(self._wanted) :] if self._wanted in _SIZES else (self._wanted,)
+        fitting = self._wanted
+        for fitting in sizes:
+            lead = theme.text_width(self._typing.form.sign, fitting, 400) + measures.GAP_8
+            figures = theme.text_width(self.text(), fitting, 600)
+            edges = 2 * (self._density.pad + _EDGE) + self._room_at_end()
+            if lead + figures + edges <= self.width():
+                break
+        if fitting != self._role:
+            self._role = fitting
+            self.setFont(theme.font(fitting, self._weight))
+            self._make_room()
+
+    @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # What stands there is replaced by typing: nobody mends an amount digit by digit.
@@ -97,6 +133,7 @@ class MoneyEdit(Edit):
 
     def _tell(self, text: str) -> None:
         self._typing.stood = text
+        self._fit()
         field = self.parentWidget()
         if self._turned_away and isinstance(field, Field):
             self._turned_away = False

@@ -8,6 +8,7 @@ from loyalty_desktop.services.store import Store
 from loyalty_desktop.ui.counter.line_dialog import LineDialog
 from loyalty_desktop.ui.counter.purchase_dialog import PurchaseDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
+from loyalty_desktop.ui.widgets.dialog import Dialog
 from tests.ui.counter.conftest import Cashier
 from tests.ui.counter.sample import join
 
@@ -45,6 +46,17 @@ def test_that_esc_held_leaves_one_dialog_and_asks_nothing(cashier: Cashier) -> N
     assert cashier.dialog is None
     assert cashier.counter.bill.amount.value() == 50_000
     assert cashier.focus == "amount"
+
+
+def test_that_enter_never_throws_an_open_bill_away(cashier: Cashier) -> None:
+    cashier.counter.bill.amount.setFocus()
+    cashier.type("50000")
+    cashier.press(Key.Key_F3, Key.Key_Escape)
+    assert cashier.counter.findChild(Dialog) is not None
+    cashier.enter()
+    assert cashier.counter.model.bill.amount == 50_000
+    cashier.press(Key.Key_F10)
+    assert cashier.counter.model.bill.blank
 
 
 def test_that_f10_held_in_a_dialog_does_not_complete_the_bill_behind_it(

@@ -109,6 +109,22 @@ def test_that_nonsense_pasted_over_an_amount_leaves_it(rupiah: MoneyEdit) -> Non
     assert rupiah.value() == 86_000
 
 
+def test_that_a_long_amount_is_written_smaller_and_never_cut(rupiah: MoneyEdit) -> None:
+    rupiah.setFixedWidth(180)
+    rupiah.show()
+    high = rupiah.height()
+    rupiah.set_value(98_000)
+    usual = rupiah.font().pixelSize()
+    rupiah.set_value(985_230_000)
+    margins = rupiah.textMargins()
+    room = rupiah.width() - 2 * 14 - margins.left() - margins.right()
+    assert rupiah.font().pixelSize() < usual
+    assert rupiah.fontMetrics().horizontalAdvance(rupiah.text()) <= room
+    assert rupiah.height() == high
+    rupiah.set_value(98_000)
+    assert rupiah.font().pixelSize() == usual
+
+
 def test_that_pasted_nonsense_is_named_and_the_amount_kept(qtbot: QtBot) -> None:
     edit = MoneyEdit(IDR)
     field = Field("Amount", edit)
