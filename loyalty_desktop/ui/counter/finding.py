@@ -24,6 +24,11 @@ class Finding(Itemized):
     _answered = ""
     """What the matches that are shown were looked for with: more may be typed by now."""
 
+    @property
+    def searched(self) -> bool:
+        """Whether the matches are those of all that is typed now."""
+        return bool(self.query) and self.query == self._answered
+
     def scan(self, code: str) -> None:
         """Find whatever a code means: a card, a receipt, a voucher, a reward."""
         searching = bool(self.query)

@@ -260,6 +260,8 @@ class MatchesArea(Panel):
         """Show what the view model has found."""
         model = self._model
         if not model.finding:
+            # Who looks for the same again hears it again.
+            self._said = ""
             return
         count = len(model.matches)
         self._told.setText(told_matches(model.matches, model.query[:40]))
@@ -280,14 +282,23 @@ class MatchesArea(Panel):
         self.list.viewport().update()
 
     def _announce(self) -> None:
-        """Read out how many match and who is chosen: the keyboard stays in the field."""
+        """Read out how many match and who is chosen: the keyboard stays in the field.
+
+        Also that nobody does, and what is wrong with a code.
+        """
         model = self._model
-        if not model.matches:
+        wrong = model.complaints.get("scan", "")
+        if wrong:
+            told = wrong
+        elif model.matches:
+            told = f"{self._told.text()}. {self._rows.told(model.matches[model.chosen])}"
+        elif model.searched:
+            told = self._told.text()
+        else:
             return
-        told = f"{self._told.text()}. {self._rows.told(model.matches[model.chosen])}"
         if told != self._said:
             self._said = told
-            announce(self, told)
+            announce(self, told, at_once=bool(wrong))
 
     def _take(self, index: QModelIndex) -> None:
         self._model.choose(index.row())

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import Density, measures
+from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.keycap import keycap_size, paint_keycap
 from loyalty_desktop.ui.widgets.text import Label, Paragraph, repolish
 
@@ -251,13 +252,15 @@ class Field(QWidget):
             self.settle()
 
     def complain(self, sentence: str) -> None:
-        """Say what is wrong, in one sentence, and draw the border in red."""
-        self._wrong = sentence
+        """Say what is wrong, in one sentence, and draw the border in red; have it read out."""
+        said, self._wrong = self._wrong == sentence, sentence
         self._mark(wrong=True)
         self._sentence.set_tone("danger")
         self._sentence.say(sentence)
         self._sentence.show()
         self.edit.setAccessibleDescription(sentence)
+        if not said and self.isVisible():
+            announce(self, sentence, at_once=True)
 
     def settle(self) -> None:
         """Take the complaint back."""

@@ -58,6 +58,7 @@ class ChartPanel(Panel):
         self.column.addWidget(self.pages)
         self.column.addStretch(1)
         self.turn.clicked.connect(self.turn_over)
+        self._name_turn()
 
     @property
     def shows_numbers(self) -> bool:
@@ -75,6 +76,7 @@ class ChartPanel(Panel):
         self.pages.updateGeometry()
         self.turn.setText(_("Chart") if yes else _("Figures"))
         self.turn.set_icon("chart-line" if yes else "grid-3x3")
+        self._name_turn()
         if held:
             (self.table if yes else self.chart).setFocus()
 
@@ -83,3 +85,8 @@ class ChartPanel(Panel):
         self.title.say(title)
         self.told.say(told)
         self.told.setVisible(bool(told))
+        self._name_turn()
+
+    def _name_turn(self) -> None:
+        """Say of which chart the figures are: several stand on a screen."""
+        self.turn.setAccessibleName(f"{self.turn.text()}: {self.title.text()}")
