@@ -28,6 +28,7 @@ def member_frames(folder: Path, members: int, purchases: int) -> list[Row]:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
+    from loyalty_desktop.app.screens import warm_up
     from loyalty_desktop.ui import theme
     from loyalty_desktop.ui.desk import Desk
     from loyalty_desktop.ui.members.screen import MembersScreen
@@ -39,6 +40,8 @@ def member_frames(folder: Path, members: int, purchases: int) -> list[Row]:
     screen = MembersScreen(desk, clock=_noon)
     screen.resize(1366, 768)
     drive = Drive(app)
+    desk.work(warm_up)
+    drive.rest(3.0)
     rows = [drive.row("opened", lambda: _open(screen, drive))]
     at_work = _AtWork(screen, drive)
     rows += [drive.row(name, do) for name, do in at_work.deeds()]
@@ -148,9 +151,13 @@ class _AtWork:
 
     def pages(self) -> None:
         """Open ten pages and look at every tab of each."""
-        page = self.screen.page
-        for row in self.list.model.rows[:10]:
-            page.open(row.id)
+        page, rows = self.screen.page, self.list.rows
+        middle = rows.rowCount() // 2
+        self.table.scrollTo(rows.index(middle, 0))
+        _wait(self.drive, lambda: rows.row_at(middle) is not None)
+        for row in [row for place in range(10) if (row := rows.row_at(middle + place))]:
+            # Made-up ids are none that the program knows as such.
+            page.open(row.number)
             self.screen.stack.setCurrentWidget(page)
             _wait(self.drive, lambda: page.model.page is not None)
             for tab in range(page.bar.count()):

@@ -1,12 +1,18 @@
 """The tabs of a page: a hairline under all, a line under the chosen one, the focus ring on it."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.text import repolish
+
+_AROUND: Final = 28
+"""What the style sheet leaves around a word."""
 
 
 class Tabs(QTabBar):
@@ -34,6 +40,28 @@ class Tabs(QTabBar):
             wanted = theme.font("body", 500)
             if wanted != self.font():
                 self.setFont(wanted)
+            self._draw_together()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._draw_together()
+
+    @override
+    def tabInserted(self, index: int) -> None:
+        super().tabInserted(index)
+        self._draw_together()
+
+    def _draw_together(self) -> None:
+        """Stand closer together where there is not quite the room for all."""
+        words = [self.tabText(place) for place in range(self.count())]
+        needed = sum(theme.text_width(word, "body", 500) + _AROUND for word in words)
+        tight = bool(words) and needed > self.width()
+        if tight != bool(self.property("tight")):
+            self.setProperty("tight", tight)
+            repolish(self)
+            # A bar that was laid out before keeps the old widths until it hears of a new style.
+            QApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -1,11 +1,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from loyalty_desktop.ui.widgets.paged_rows import PagedRowsModel, PageWanted
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
@@ -197,3 +200,37 @@ def test_that_a_head_sorts_and_says_so(people: RowsModel[Somebody], qtbot: QtBot
         QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
     assert asked == [("points", False), ("points", True)]
     assert table.sort_order() == ("points", True)
+
+
+class Painted(QObject):
+    """Notes which part of a view is painted anew."""
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self.region = QRegion()
+        view.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.region = self.region.united(cast("QPaintEvent", event).region())
+        return False
+
+
+def test_that_the_frame_of_the_row_that_was_left_is_painted_over_whole(
+    qtbot: QtBot, people: RowsModel[Somebody]
+) -> None:
+    table = Table("Members", people)
+    qtbot.addWidget(table)
+    table.resize(600, 300)
+    table.show()
+    table.setFocus()
+    table.setCurrentIndex(people.index(0, 0))
+    qtbot.waitExposed(table)
+    QApplication.processEvents()
+    painted = Painted(table.viewport())
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    QApplication.processEvents()
+    row = QRect(0, 0, table.viewport().width(), table.rowHeight(0))
+    assert painted.region.contains(row.center())
+    assert QRegion(row).subtracted(painted.region).isEmpty()

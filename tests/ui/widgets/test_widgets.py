@@ -23,6 +23,7 @@ from loyalty_desktop.ui.widgets.naming import kebab, named
 from loyalty_desktop.ui.widgets.scan_edit import ScanEdit
 from loyalty_desktop.ui.widgets.segmented import Option, Segmented
 from loyalty_desktop.ui.widgets.step_line import round_up
+from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import use_language
 from tests.ui.gallery import Gallery, More
@@ -371,3 +372,17 @@ def test_that_initials_are_two_letters_at_most() -> None:
 
 def test_that_heights_of_charts_are_round() -> None:
     assert [round_up(n) for n in (0, 1, 7, 95, 100, 412, 1486)] == [2, 2, 8, 100, 100, 500, 2000]
+
+
+def test_that_tabs_stand_closer_together_where_there_is_not_quite_the_room(qtbot: QtBot) -> None:
+    tabs = Tabs()
+    qtbot.addWidget(tabs)
+    for word in ("Summary", "Timeline", "Purchases", "Points", "Stages", "Referrals", "Cards"):
+        tabs.addTab(word)
+    tabs.resize(2_000, 40)
+    tabs.show()
+    roomy = tabs.sizeHint().width()
+    tabs.resize(roomy - 40, 40)
+    assert tabs.sizeHint().width() <= roomy - 40
+    tabs.resize(2_000, 40)
+    assert tabs.sizeHint().width() == roomy
