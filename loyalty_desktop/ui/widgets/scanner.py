@@ -60,11 +60,14 @@ class _Kept:
 
 @dataclass(slots=True)
 class _Burst:
-    """Characters that came too fast for a hand, and where they went."""
+    """Characters that came too fast for a hand, and where they went.
+
+    The focus may move on meanwhile, because of the scan before: each place is put back.
+    """
 
     target: QWidget
-    kept: _Kept | None
     last_ms: int
+    places: list[tuple[QWidget, _Kept | None]]
     signs: list[str] = field(default_factory=list[str])
 
 
@@ -106,7 +109,7 @@ class ScannerFilter(QObject):
             return False
         at = self._now_ms(event)
         burst = self._burst
-        quick = burst is not None and burst.target is target and at - burst.last_ms <= GAP_MS
+        quick = burst is not None and at - burst.last_ms <= GAP_MS
         if event.key() in _ENTER:
             self._burst = None
             if burst is not None and quick and len(burst.signs) >= SHORTEST:
@@ -117,7 +120,10 @@ class ScannerFilter(QObject):
             self._burst = None
             return False
         if burst is None or not quick:
-            burst = self._burst = _Burst(target, _keep(target), at)
+            burst = self._burst = _Burst(target, at, [(target, _keep(target))])
+        elif burst.target is not target:
+            burst.target = target
+            burst.places.append((target, _keep(target)))
         burst.signs.append(event.text())
         burst.last_ms = at
         # A list would jump to the letters, a button would be pressed by a space.
@@ -125,8 +131,9 @@ class ScannerFilter(QObject):
 
     def _recognise(self, burst: _Burst, at: int) -> None:
         code = "".join(burst.signs).strip()
-        if burst.kept is not None and isValid(burst.target):
-            _put_back(burst.target, burst.kept)
+        for place, kept in reversed(burst.places):
+            if kept is not None and isValid(place):
+                _put_back(place, kept)
         again = code == self._last_code and at - self._last_code_ms <= AGAIN_MS
         self._last_code, self._last_code_ms = code, at
         if not again:
@@ -190,10 +197,14 @@ def _keep(target: QWidget) -> _Kept | None:
 def _put_back(target: QWidget, kept: _Kept) -> None:
     line = _line_of(target)
     if line is not None:
+        changed = line.text() != kept.text
         line.setText(kept.text)
         line.setCursorPosition(kept.caret)
         if kept.start >= 0:
             line.setSelection(kept.start, kept.length)
+        if changed and not line.isReadOnly():
+            # Whoever listened to the typing heard of the code's characters too.
+            line.textEdited.emit(kept.text)
     elif isinstance(target, QPlainTextEdit | QTextEdit):
         target.setPlainText(kept.text)
         cursor = target.textCursor()

@@ -93,6 +93,27 @@ def test_that_a_scan_leaves_nothing_in_a_field_and_keeps_what_was_typed(counter:
     assert counter.codes == [CODE, "8991234567890"]
 
 
+def test_that_whoever_listened_to_the_typing_hears_that_it_is_undone(counter: Counter) -> None:
+    heard: list[str] = []
+    counter.line.textEdited.connect(heard.append)
+    counter.line.setText("Budi")
+    counter.line.setFocus()
+    scan(counter.line, CODE)
+    assert heard[-1] == "Budi"
+
+
+def test_that_a_focus_that_moves_during_a_scan_splits_no_code(counter: Counter) -> None:
+    counter.amount.set_value(86_000)
+    counter.line.setText("Budi")
+    counter.line.setFocus()
+    QTest.keyClicks(counter.line, CODE[:4])
+    counter.amount.setFocus()
+    scan(counter.amount, "12345")
+    assert counter.codes == [f"{CODE[:4]}12345"]
+    assert counter.line.text() == "Budi"
+    assert counter.amount.value() == 86_000
+
+
 def test_that_a_scanned_barcode_never_becomes_an_amount(counter: Counter) -> None:
     sent: list[object] = []
     counter.amount.submitted.connect(sent.append)
