@@ -21,6 +21,7 @@ from loyalty_desktop.ui.widgets.asking import AtDesk, Clock, now
 from loyalty_desktop.ui.widgets.editing import Editing
 from loyalty_desktop.ui.widgets.listing import Listing
 from loyalty_desktop.ui.widgets.number_edits import exact_text
+from loyalty_desktop.ui.widgets.offering import days_out_of_order
 from loyalty_desktop.wording import _, number, sentence
 
 _SPAN: Final = re.compile(
@@ -137,6 +138,7 @@ class CampaignEditing(Editing):
         self.proposed = proposed
         self.names = frozenset({"segment"})
         self.places = {"bonus": "multiplier"}
+        self._today = known.today
         self.segments = (*STAGES, *known.tiers)
         self.audiences = known.segments
         self.rewards = known.rewards
@@ -298,8 +300,8 @@ class CampaignEditing(Editing):
             wrong["texts"] = _("Write what the message says.")
         if typed.automatic and not self._campaign(typed, ()).for_targets:
             wrong["automatic"] = _("By itself it runs only for an audience.")
-        if typed.first_date and typed.until and typed.until < typed.first_date:
-            wrong["until"] = _("This is before the first day.")
+        today = self._today if self.row is None else None
+        wrong |= days_out_of_order(typed.first_date, typed.until, today)
         if hours is None:
             wrong["hours"] = _("Write hours as 14.00-17.00, with a comma between two.")
         if typed.priority is None:

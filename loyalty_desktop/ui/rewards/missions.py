@@ -196,7 +196,7 @@ class MissionEditing(OfferEditing[MissionRow, MissionTyped]):
 
     @override
     def _mistakes(self, typed: MissionTyped) -> dict[str, str]:
-        wrong = days_out_of_order(typed.first_date, typed.until)
+        wrong = days_out_of_order(typed.first_date, typed.until, self._today)
         if not typed.need:
             wrong["need"] = _("Say how many it takes.")
         if typed.kind == "streak" and typed.period == "whole":

@@ -144,7 +144,7 @@ class RewardEditing(OfferEditing[RewardRow, RewardTyped]):
 
     @override
     def _mistakes(self, typed: RewardTyped) -> dict[str, str]:
-        wrong = days_out_of_order(typed.first_date, typed.until)
+        wrong = days_out_of_order(typed.first_date, typed.until, self._today)
         if typed.points is None:
             wrong["points"] = _("Say how many points it costs; 0 is possible.")
         if typed.kind in TAKING_OFF and not (typed.value and Fraction(typed.value)):

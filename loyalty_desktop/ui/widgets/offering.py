@@ -59,6 +59,11 @@ class OfferEditing(Editing, Generic[Row, T]):
         self.row = row
         self._codes = frozenset(codes)
 
+    @property
+    def _today(self) -> date | None:
+        """Return the day from which a new one can last, in this computer's time."""
+        return self._clock().astimezone().date() if self.row is None else None
+
     def begun(self) -> T:
         """Return what the form shows first."""
         raise NotImplementedError
@@ -93,10 +98,17 @@ class OfferEditing(Editing, Generic[Row, T]):
         return wrong
 
 
-def days_out_of_order(first: date | None, until: date | None) -> dict[str, str]:
-    """Return what is wrong with a first and a last day, by its field."""
+def days_out_of_order(
+    first: date | None, until: date | None, today: date | None = None
+) -> dict[str, str]:
+    """Return what is wrong with a first and a last day, by its field.
+
+    With `today` it is a new offer: one that is over before it begins is a slip of the pen.
+    """
     if first is not None and until is not None and until < first:
         return {"until": _("This is before the first day.")}
+    if today is not None and until is not None and until < today:
+        return {"until": _("This day has passed.")}
     return {}
 
 

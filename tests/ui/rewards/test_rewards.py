@@ -130,6 +130,7 @@ def test_that_a_new_version_begins_with_what_is_left_and_keeps_the_rest() -> Non
             ),
             "until",
         ),
+        (RewardTyped("CUP", "Cup", "product", 5, until=date(2026, 6, 29)), "until"),
     ],
 )
 def test_that_what_cannot_be_is_told_in_place_and_not_sent(typed: RewardTyped, field: str) -> None:
