@@ -1,17 +1,24 @@
 """Who may do what: one check in front of every command, whatever the screen shows."""
 
+import ast
 import time
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
+from inspect import isfunction, signature
 from itertools import count
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+import loyalty_desktop
 from loyalty_desktop.errors import NotAllowed
 from loyalty_desktop.models.rules.rights import RIGHTS, Actor, Right
-from loyalty_desktop.models.tables import Audit
+from loyalty_desktop.models.tables import Audit, Member
+from loyalty_desktop.services import commands as commands_package
 from loyalty_desktop.services.commands.closings import CloseDay, CloseShift, close_day, close_shift
 from loyalty_desktop.services.commands.moving import MovePurchase, move_purchase
 from loyalty_desktop.services.commands.parking import ParkBill, park_bill
@@ -24,9 +31,15 @@ from loyalty_desktop.services.commands.relations import (
     note_interaction,
 )
 from loyalty_desktop.services.commands.staff import ChangeStaff, HireStaff, change_staff, hire_staff
+from loyalty_desktop.services.queries.panel import member_panel, resolve
+from loyalty_desktop.services.queries.purchases import (
+    purchase_by_id,
+    purchase_by_receipt,
+    recent_purchases,
+)
 from loyalty_desktop.services.queries.unusual import unusual
 from loyalty_desktop.services.queries.verifying import look_over
-from loyalty_desktop.services.store import Session
+from loyalty_desktop.services.store import Session, guard_of
 from tests.factories import Till, at, facts_of, key, later, number
 from tests.service.conftest import MakeShop
 
@@ -342,3 +355,107 @@ def test_that_a_person_may_have_a_limit_for_refunds_of_one_purchase(shop: Till) 
         assert (facts["right"], facts["most"]) == (Right.REFUND, 20_000)
     rina.refund(sold, NOON, 5_000)
     dian.refund(sold, NOON)
+
+
+def test_that_who_has_left_and_nobody_see_nothing_of_a_member(shop: Till) -> None:
+    owner = hired(shop, "owner")
+    budi = number(owner.join("Budi", phone="081200007890"))
+    sold = owner.buy(budi, 10_000, NOON, receipt="17").purchase
+    rina = hired(owner, "cashier", "Rina")
+    asked: list[Callable[[Actor], object]] = [
+        lambda by: shop.store.read_as(by, resolve, budi, at(NOON)),
+        lambda by: shop.store.read_as(by, member_panel, budi, at(NOON)),
+        lambda by: shop.store.read_as(by, purchase_by_receipt, "17"),
+        lambda by: shop.store.read_as(by, purchase_by_id, sold),
+        lambda by: shop.store.read_as(by, recent_purchases, "1", 0, 10),
+    ]
+    for ask in asked:
+        ask(rina.by)
+    owner.do(
+        change_staff,
+        ChangeStaff(key=key(), at=at(NOON), staff=rina.by.staff or "", change={"active": False}),
+    )
+    for by in (rina.by, Actor("", "", None, "1")):
+        for ask in asked:
+            with pytest.raises(NotAllowed):
+                ask(by)
+
+
+def commands() -> list[Callable[..., Any]]:
+    """Return every function of the commands that takes a session, who acts, and a request."""
+    found: list[Callable[..., Any]] = []
+    for module in iter_modules(commands_package.__path__):
+        for each in vars(import_module(f"{commands_package.__name__}.{module.name}")).values():
+            if isfunction(each) and each.__module__.endswith(module.name):
+                names = list(signature(each).parameters)
+                if names == ["session", "by", "request"]:
+                    found.append(each)
+    return found
+
+
+OPEN: set[str] = {
+    # What signing in needs; the PIN or the card is looked at inside.
+    *("sign_in", "sign_in_by_card", "approve"),
+    # Looked at inside: one's own PIN, or that of somebody below.
+    "set_pin",
+    # A cache of figures; who may not see them is refused inside.
+    "keep_answer",
+    # The program itself sends, once the shop lets messages leave by themselves.
+    *("take_message", "take_messages", "settle_messages", "hold_sending", "draw_by_itself"),
+}
+NO_COMMANDS = {
+    # Writes the trace of a refusal; nobody can ask for it.
+    "note_own_card",
+}
+
+
+def test_that_every_command_says_which_right_it_needs_and_few_need_none() -> None:
+    found = commands()
+    assert len(found) > 80
+    guards = {each.__name__: guard_of(each) for each in found if each.__name__ not in NO_COMMANDS}
+    assert {name for name, guard in guards.items() if guard is None} == set()
+    assert {name for name, guard in guards.items() if guard and guard.right is None} == OPEN
+
+
+WRITERS = {"insert", "update", "delete"}
+MAY_WRITE = ("services/commands/", "services/ledger/", "services/standing/", "services/store/")
+MAKES_DATABASES = {
+    # Fill a database that nobody works in yet; who may is asked before (`SET_UP`).
+    *("services/exchange/taken_along.py", "services/exchange/taking_over.py"),
+}
+
+
+def test_that_nothing_but_commands_and_the_ledger_writes() -> None:
+    """Window, command line and batch have no other way to the database than the store's."""
+    root = Path(loyalty_desktop.__file__).parent
+    wild: set[str] = set()
+    for file in root.rglob("*.py"):
+        where = file.relative_to(root).as_posix()
+        if where.startswith(MAY_WRITE) or where in MAKES_DATABASES:
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        taken = {
+            name.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
+            for name in node.names
+        }
+        called = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        if taken & WRITERS or "writing_engine" in called:
+            wild.add(where)
+    assert wild == set()
+
+
+def test_that_a_question_can_change_nothing(shop: Till) -> None:
+    shop.join("Budi")
+
+    def renames(session: Session) -> None:
+        session.execute(update(Member).values(name="Mallory"))
+
+    with pytest.raises(Exception, match=r"readonly|read_only|read-only"):
+        shop.store.read(renames)
+
+    def names(session: Session) -> list[str]:
+        return list(session.scalars(select(Member.name)))
+
+    assert shop.store.read(names) == ["Budi"]

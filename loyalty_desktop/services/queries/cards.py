@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from loyalty_desktop.models.rules.cards import card_code
+from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Card
-from loyalty_desktop.services.store import Prepared, Session
+from loyalty_desktop.services.store import Prepared, Session, needs
 
 _ISSUE = Prepared(
     select(Card.issue, Card.key_generation, Card.kind).where(Card.id == bindparam("card"))
@@ -41,6 +42,7 @@ def code_of(session: Session, card: str | None) -> str | None:
     return None if secret is None else card_code(secret, card, row[0])
 
 
+@needs(Right.SEE_MEMBERS)
 def own_card(session: Session, member: str, at: int) -> OwnCard | None:
     """Return the member's good card at the moment `at` (microseconds), the newest if several."""
     row = _OWN.first(session, member=member, at=at)

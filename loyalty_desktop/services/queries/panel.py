@@ -15,6 +15,7 @@ from loyalty_desktop.models.rules.days import date_of, day_of
 from loyalty_desktop.models.rules.lots import NEVER
 from loyalty_desktop.models.rules.messages import OF_AGE, age
 from loyalty_desktop.models.rules.programme import Redeem, Tiering
+from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.rules.saying import Say, SayFacts, line_to_say, read_saying
 from loyalty_desktop.models.tables import (
     Card,
@@ -44,7 +45,7 @@ from loyalty_desktop.services.queries.photos import photo_of
 from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
 from loyalty_desktop.services.queries.remembered import gaps_of, words_of
 from loyalty_desktop.services.standing.facts import tier_by_hand
-from loyalty_desktop.services.store import Prepared, RewardVersion, Session, micros
+from loyalty_desktop.services.store import Prepared, RewardVersion, Session, micros, needs
 from loyalty_desktop.services.store import moment as moment_of
 
 USUAL = 3
@@ -230,6 +231,7 @@ class Resolved:
     campaign: CampaignFound | None = None
 
 
+@needs(Right.SEE_MEMBERS)
 def resolve(session: Session, text: str, at: datetime) -> Resolved:
     """Return the member, voucher, reward, campaign or receipt that `text` means.
 
@@ -263,6 +265,7 @@ def _reward_found(session: Session, text: str, at: int) -> RewardFound | None:
     return RewardFound(reward.code, reward.name, None if voucher is None else text)
 
 
+@needs(Right.SEE_MEMBERS)
 def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     """Return what the counter shows of the member that `reference` means; `NotFound`."""
     moment = micros(at)

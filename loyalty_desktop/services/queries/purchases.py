@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, exists, select
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.paying import Payment
+from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.tables import Command, Member, Purchase, Refund
 from loyalty_desktop.models.tables import Payment as PaymentRow
 from loyalty_desktop.services.finding import find_purchase
-from loyalty_desktop.services.store import Prepared, Session
+from loyalty_desktop.services.store import Prepared, Session, needs
 
 _COLUMNS = (
     Purchase.id,
@@ -95,6 +96,7 @@ class PurchaseRow:
         return 0 if self.voided_at is not None else self.goods - self.refunded
 
 
+@needs(Right.SEE_MEMBERS)
 def purchase_by_receipt(session: Session, receipt: str) -> PurchaseRow:
     """Return the newest purchase with a receipt number.
 
@@ -105,6 +107,7 @@ def purchase_by_receipt(session: Session, receipt: str) -> PurchaseRow:
     return purchase_by_id(session, find_purchase(session, None, receipt))
 
 
+@needs(Right.SEE_MEMBERS)
 def purchase_by_id(session: Session, purchase: str) -> PurchaseRow:
     """Return a purchase by its id; `NotFound`."""
     row = _ONE.first(session, id=purchase)
@@ -123,6 +126,7 @@ def payments_of(session: Session, purchase: str) -> tuple[Payment, ...]:
     return tuple(Payment(*row) for row in _PAID.all(session, purchase=purchase))
 
 
+@needs(Right.SEE_MEMBERS)
 def recent_purchases(session: Session, counter: str, first: int, most: int) -> list[PurchaseRow]:
     """Return the latest purchases of a counter since business day `first`, newest first."""
     rows = _RECENT.all(session, counter=counter, first=first, most=most)

@@ -9,8 +9,9 @@ from typing import Any, Final
 from PySide6.QtCore import QLockFile, QTimer
 from typing_extensions import override
 
+from loyalty_desktop.errors import LoyaltyError, NotAllowed
 from loyalty_desktop.services.commands.purchases import PurchaseReceipt
-from loyalty_desktop.services.queries.panel import resolve
+from loyalty_desktop.services.queries.panel import Resolved, resolve
 from loyalty_desktop.services.queries.purchases import bill_recorded
 from loyalty_desktop.ui.counter.bill_content import read_bill, written
 from loyalty_desktop.ui.counter.open_bill import SCAN
@@ -35,6 +36,8 @@ class Drafting(Parking):
     _draft: Path | None = None
     _kept: dict[str, Any] | None = None
     _pause: QTimer | None = None
+    _whom_for: str | None = None
+    """Whom the bill is for that was left open, until somebody has signed in who may look."""
 
     def use_draft(self, path: Path) -> None:
         """Keep the open bill in `path` from now on, and take up what was left there.
@@ -60,7 +63,7 @@ class Drafting(Parking):
         if path is None or self.busy:
             return
         open_ = not (self.bill.blank and self.member is None)
-        content = written(self.bill, self.reference) if open_ else None
+        content = written(self.bill, self.reference or self._whom_for) if open_ else None
         if content == self._kept:
             return
         try:
@@ -92,19 +95,44 @@ class Drafting(Parking):
             return
         self.bill = bill
         if reference is not None:
-            self._scanned = reference
-            self._desk.read(
-                resolve,
-                reference,
-                self._clock(),
-                then=self._resolved,
-                otherwise=self._forget,
-                token=SCAN,
-            )
+            self._whom_for = reference
+            self._ask_whom()
         self._requote()
         self.changed.emit()
         # The program may have died between recording it and putting it away.
         self._desk.read(bill_recorded, bill.key, then=self._draft_known, otherwise=self._forget)
+
+    def _ask_whom(self) -> None:
+        self._scanned = self._whom_for or ""
+        self._desk.read(
+            resolve,
+            self._scanned,
+            self._clock(),
+            then=self._found_again,
+            otherwise=self._not_found_again,
+            token=SCAN,
+        )
+
+    def _found_again(self, found: Resolved) -> None:
+        self._whom_for = None
+        self._resolved(found)
+
+    def _not_found_again(self, refusal: LoyaltyError) -> None:
+        if not isinstance(refusal, NotAllowed):
+            self._whom_for = None
+
+    @override
+    def reload(self) -> None:
+        """Ask again what the panel shows, or whom the bill is for that was left open."""
+        if self._whom_for is not None:
+            self._ask_whom()
+        else:
+            super().reload()
+
+    @override
+    def _begin(self) -> None:
+        self._whom_for = None
+        super()._begin()
 
     def _draft_known(self, recorded: bool) -> None:
         if not recorded or self.frozen:

@@ -8,7 +8,9 @@ import pytest
 from argon2 import PasswordHasher
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from shiboken6 import isValid
 
+from loyalty_desktop.settings import data_folder
 from loyalty_desktop.ui.counter.joining import JoinDialog
 from loyalty_desktop.ui.printing.dialog import PaperDialog
 from loyalty_desktop.ui.widgets.dialog import Dialog
@@ -23,7 +25,8 @@ def at(app: QApplication) -> Iterator[Stage]:
     with held_time():
         stage = Stage(app, staffed=True)
         yield stage
-        stage.close()
+        if isValid(stage.window):
+            stage.close()
 
 
 def dialogs(at: Stage) -> list[Dialog]:
@@ -115,3 +118,28 @@ def test_that_a_pin_is_looked_at_away_from_the_window(
     at.sign_in("Rina Astuti")
     assert threads == ["till"]
     assert threading.current_thread().name != "till"
+
+
+def test_that_whom_an_open_bill_is_for_is_looked_up_once_somebody_has_signed_in(
+    at: Stage, app: QApplication
+) -> None:
+    at.sign_in("Rina Astuti")
+    at.call("Budi")
+    at.at("amount")
+    at.type("86000")
+    at.counter.model.keep_draft()
+    (path,) = (data_folder() / "open bills").glob("*.json")
+    left = path.read_bytes()
+    at.close()
+    # As when the power went: the bill lies there still.
+    path.write_bytes(left)
+    again = Stage(app, staffed=True)
+    model = again.counter.model
+    assert model.bill.amount == 86_000
+    assert model.member is None
+    model.keep_draft()
+    assert path.read_bytes() == left
+    again.sign_in("Rina Astuti")
+    assert model.member is not None
+    assert model.member.name == "Budi Santoso"
+    again.close()
