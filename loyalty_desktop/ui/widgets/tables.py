@@ -251,15 +251,18 @@ class Table(QTableView):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        place = self.currentIndex().row()
-        if not self.hasFocus() or place < 0:
+        if not self.hasFocus():
             return
-        top = self.rowViewportPosition(place)
+        place = self.currentIndex().row()
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.current().colour("focus"), measures.BORDER_STRONG))
-        row = QRectF(0, top, self.viewport().width(), self.rowHeight(place))
-        painter.drawRoundedRect(row.adjusted(2, 2, -2, -3), 6, 6)
+        ring = QRectF(self.viewport().rect())
+        if place >= 0:
+            top = self.rowViewportPosition(place)
+            ring = QRectF(0, top, ring.width(), self.rowHeight(place))
+        # Before a row is chosen the keyboard is at the list as a whole.
+        painter.drawRoundedRect(ring.adjusted(2, 2, -2, -3), 6, 6)
 
     def _hover(self, place: int) -> None:
         if place != self.hovered:

@@ -15,6 +15,7 @@ from loyalty_desktop.errors import Invalid, NotAllowed, NotFound, Unavailable
 from loyalty_desktop.models.rules.money import Currency
 from loyalty_desktop.models.rules.stamps import StampCard
 from loyalty_desktop.services.queries.offers import RewardRow, Rewards, StampCardRow
+from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.rewards import wordings
 from loyalty_desktop.ui.rewards.forms import RewardDialog
 from loyalty_desktop.ui.rewards.screen import RewardsScreen
@@ -359,3 +360,23 @@ def test_that_mending_one_mistake_leaves_the_keyboard_where_it_is(
     dialog.confirm.click()
     assert app.focusWidget() is dialog.name
     dialog.reject()
+
+
+def test_that_the_list_shows_that_it_has_the_keyboard_before_a_row_is_chosen(
+    screen: RewardsScreen, app: QApplication, qtbot: QtBot
+) -> None:
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    viewport = screen.table.viewport()
+    focus = theme.current().colour("focus")
+
+    def ringed() -> bool:
+        seen = viewport.grab().toImage()
+        return seen.pixelColor(seen.width() // 2, 2) == focus
+
+    screen.tabs.setFocus()
+    app.processEvents()
+    assert not ringed()
+    screen.table.setFocus()
+    app.processEvents()
+    assert ringed()
