@@ -145,6 +145,8 @@ class LastSale:
     staff: str | None = None
     member: str | None = None
     """The id of who bought, None for nobody known."""
+    vouchers: int = 0
+    """So many vouchers the sale brought: a stamp card that is full."""
     undo_key: str = field(default_factory=new_id)
 
 

@@ -219,6 +219,7 @@ class Paying(Finding):
             debt=receipt.debt or 0,
             staff=self._desk.actor.staff,
             member=member.id if member else None,
+            vouchers=len(receipt.vouchers),
         )
         self.busy = False
         self._begin()

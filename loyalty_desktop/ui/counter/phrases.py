@@ -112,6 +112,9 @@ def sale_told(sale: LastSale) -> str:
         name=name,
         balance=number(sale.balance),
     )
+    if sale.vouchers:
+        new = ngettext("{count} new voucher.", "{count} new vouchers.", sale.vouchers)
+        told += " " + new.format(count=number(sale.vouchers))
     if sale.debt:
         told += " " + _("{points} are owed.").format(points=points(sale.debt))
     return told

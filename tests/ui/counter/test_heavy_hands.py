@@ -4,13 +4,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from loyalty_desktop.services.store import Store
+from loyalty_desktop.services.commands.stamps import DefineStampCard, define_stamp_card
+from loyalty_desktop.services.store import Store, new_id
 from loyalty_desktop.ui.counter.line_dialog import LineDialog
 from loyalty_desktop.ui.counter.purchase_dialog import PurchaseDialog
 from loyalty_desktop.ui.counter.refunding import RefundDialog
 from loyalty_desktop.ui.widgets.dialog import Dialog
 from tests.ui.counter.conftest import Cashier
-from tests.ui.counter.sample import join
+from tests.ui.counter.sample import NOW, OWNER, a_reward, join
 
 Key = Qt.Key
 
@@ -133,6 +134,21 @@ def test_that_too_many_points_are_answered_with_what_the_bill_takes(
     cashier.enter()
     cashier.enter()
     assert cashier.counter.toast.text() == "100 points used; Budi has 100 in all."
+
+
+def test_that_a_full_stamp_card_is_told_when_the_sale_is_done(
+    cashier: Cashier, shop: Store
+) -> None:
+    a_reward(shop, "kopi", "Kopi gratis", 40, "product")
+    asked = DefineStampCard(key=new_id(), at=NOW, code="roti", name="Roti", every=1, reward="kopi")
+    shop.write(define_stamp_card, OWNER, asked)
+    budi = join(shop, "Budi Santoso", 1)
+    cashier.scan(budi.card or "")
+    cashier.press(Key.Key_Insert)
+    cashier.type("2 x 18500 Roti")
+    cashier.enter()
+    cashier.press(Key.Key_F10)
+    assert cashier.counter.toast.text() == "+3 points; Budi has 3 in all. 1 new voucher."
 
 
 def test_that_f4_in_a_refund_takes_all_that_is_left(cashier: Cashier) -> None:
