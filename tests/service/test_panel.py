@@ -5,7 +5,8 @@ import pytest
 
 from loyalty_desktop.errors import NotFound
 from loyalty_desktop.models.rules.days import date_of
-from loyalty_desktop.services.queries.panel import MemberPanel, member_panel, resolve
+from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
+from loyalty_desktop.services.queries.resolving import resolve
 from tests.factories import Till, a_line, at, later, tiers
 from tests.service.conftest import MakeShop
 

@@ -31,12 +31,13 @@ from loyalty_desktop.services.commands.relations import (
     note_interaction,
 )
 from loyalty_desktop.services.commands.staff import ChangeStaff, HireStaff, change_staff, hire_staff
-from loyalty_desktop.services.queries.panel import member_panel, resolve
+from loyalty_desktop.services.queries.panel import member_panel
 from loyalty_desktop.services.queries.purchases import (
     purchase_by_id,
     purchase_by_receipt,
     recent_purchases,
 )
+from loyalty_desktop.services.queries.resolving import resolve
 from loyalty_desktop.services.queries.unusual import unusual
 from loyalty_desktop.services.queries.verifying import look_over
 from loyalty_desktop.services.store import Session, guard_of

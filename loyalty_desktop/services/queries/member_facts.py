@@ -20,7 +20,7 @@ from loyalty_desktop.models.tables import (
     Staff,
 )
 from loyalty_desktop.services.queries.asking import QuestionAsked, questions_asked
-from loyalty_desktop.services.queries.panel import usual_of
+from loyalty_desktop.services.queries.usual import usual_of
 from loyalty_desktop.services.store import Prepared, Session, moment
 
 _KEEPERS = frozenset({"manager", "owner"})

@@ -1,37 +1,24 @@
 """The member as the counter shows one: everything a cashier needs, in one question."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
-from loyalty_desktop.errors import NotFound
-from loyalty_desktop.models.rules import redeeming, tiers
-from loyalty_desktop.models.rules.cards import code_hash
-from loyalty_desktop.models.rules.days import date_of, day_of
+from loyalty_desktop.models.rules import redeeming
+from loyalty_desktop.models.rules.days import date_of
 from loyalty_desktop.models.rules.lots import NEVER
 from loyalty_desktop.models.rules.messages import OF_AGE, age
-from loyalty_desktop.models.rules.programme import Redeem, Tiering
+from loyalty_desktop.models.rules.programme import Redeem
 from loyalty_desktop.models.rules.rights import Right
 from loyalty_desktop.models.rules.saying import Say, SayFacts, line_to_say, read_saying
-from loyalty_desktop.models.tables import (
-    Card,
-    Lot,
-    Member,
-    Preference,
-    Purchase,
-    PurchaseLine,
-    Redemption,
-    Reward,
-    Voucher,
-)
+from loyalty_desktop.models.tables import Card, Lot, Member, Preference
 from loyalty_desktop.services import ledger, standing
 from loyalty_desktop.services.finding import Found, find_member
 from loyalty_desktop.services.ledger import Book
-from loyalty_desktop.services.queries.campaign_codes import CampaignFound, campaign_of_code
 from loyalty_desktop.services.queries.held import (
     HeldVoucher,
     StampsHeld,
@@ -42,16 +29,13 @@ from loyalty_desktop.services.queries.member_rows import national_digits, sees_p
 from loyalty_desktop.services.queries.memberships import MembershipHeld, memberships_held
 from loyalty_desktop.services.queries.missions import MissionHeld, missions_held
 from loyalty_desktop.services.queries.photos import photo_of
-from loyalty_desktop.services.queries.purchases import PurchaseRow, purchase_by_receipt
 from loyalty_desktop.services.queries.remembered import gaps_of, words_of
-from loyalty_desktop.services.standing.facts import tier_by_hand
-from loyalty_desktop.services.store import Prepared, RewardVersion, Session, micros, needs
+from loyalty_desktop.services.queries.reward_offers import RewardOffer, nearest, reward_offers
+from loyalty_desktop.services.queries.tier_way import tier_way, tier_way_of
+from loyalty_desktop.services.queries.usual import usual_of
+from loyalty_desktop.services.store import Prepared, Session, micros, needs
 from loyalty_desktop.services.store import moment as moment_of
 
-USUAL = 3
-"""So many things that somebody usually takes are named."""
-USUAL_PURCHASES = 60
-"""From so many of the last purchases."""
 PARTS_OF_BIRTHDAY_YEAR = 366
 
 _NEXT_EXPIRY = Prepared(
@@ -67,43 +51,10 @@ _NEXT_EXPIRY = Prepared(
     .order_by(Lot.last_valid)
     .limit(1)
 )
-_IN_WINDOW = Prepared(
-    select(
-        Purchase.business_day,
-        func.sum(
-            Purchase.goods - Purchase.refunded - Purchase.points_value + Purchase.value_returned
-        ),
-        func.max(case((Purchase.goods > Purchase.refunded, 1), else_=0)),
-    )
-    .where(
-        Purchase.member_id == bindparam("member"),
-        Purchase.business_day >= bindparam("first"),
-        Purchase.business_day <= bindparam("day"),
-    )
-    .group_by(Purchase.business_day)
-    .order_by(Purchase.business_day)
-)
 _PREFERENCES = Prepared(
     select(Preference.name, Preference.value)
     .where(Preference.member_id == bindparam("member"), Preference.sensitive.is_(False))
     .order_by(Preference.at.desc(), Preference.id.desc())
-)
-_LAST = (
-    select(Purchase.id)
-    .where(Purchase.member_id == bindparam("member"), Purchase.goods > Purchase.refunded)
-    .order_by(Purchase.business_day.desc(), Purchase.id.desc())
-    .limit(literal_column(str(USUAL_PURCHASES)))
-    .subquery()
-)
-_ITEM = func.coalesce(PurchaseLine.name, PurchaseLine.sku, PurchaseLine.category)
-_USUAL = Prepared(
-    select(_ITEM, func.count())
-    .join(_LAST, _LAST.c.id == PurchaseLine.purchase_id)
-    .where(_ITEM.is_not(None))
-    .group_by(_ITEM)
-    .having(func.count() > literal_column("1"))
-    .order_by(func.count().desc(), _ITEM)
-    .limit(literal_column(str(USUAL)))
 )
 _SEARCH = Prepared(select(Member.search).where(Member.id == bindparam("member")))
 _OWN_CARD = Prepared(
@@ -111,33 +62,6 @@ _OWN_CARD = Prepared(
         Card.member_id == bindparam("member"), Card.state == literal_column("'issued'")
     )
 )
-_GIVEN = Prepared(select(Reward.given).where(Reward.id == bindparam("reward")))
-_ASIDE = Prepared(
-    select(func.coalesce(func.sum(Redemption.quantity), 0)).where(
-        Redemption.reward_id == bindparam("reward"),
-        Redemption.state == literal_column("'reserved'"),
-        Redemption.reserved_until > bindparam("at"),
-    )
-)
-
-
-_VOUCHER = Prepared(select(Voucher.reward_code).where(Voucher.code_hash == bindparam("hash")))
-
-
-@dataclass(frozen=True, slots=True)
-class RewardOffer:
-    """A reward on offer: its price in points, what is missing to it, how many are left (None: any).
-
-    `why_not` is empty, or why this member can't have it: `points`, `tier`, `stock`.
-    """
-
-    code: str
-    name: str
-    kind: str
-    points: int
-    missing: int
-    left: int | None
-    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,59 +136,6 @@ class MemberPanel:
         return self.card_state in {"blocked", "replaced"}
 
 
-@dataclass(frozen=True, slots=True)
-class RewardFound:
-    """A reward by its own code, or by the code of a voucher for it."""
-
-    code: str
-    name: str
-    voucher: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a scanned or typed text means: exactly one of these."""
-
-    member: MemberPanel | None = None
-    purchase: PurchaseRow | None = None
-    reward: RewardFound | None = None
-    campaign: CampaignFound | None = None
-
-
-@needs(Right.SEE_MEMBERS)
-def resolve(session: Session, text: str, at: datetime) -> Resolved:
-    """Return the member, voucher, reward, campaign or receipt that `text` means.
-
-    A campaign is meant by the code of its call to action; a receipt before one that does not run.
-
-    Errors: `NotFound`; `Invalid` for a receipt number that several counters have used.
-    """
-    try:
-        return Resolved(member=member_panel(session, text, at))
-    except NotFound:
-        pass
-    reward = _reward_found(session, text.strip(), micros(at))
-    if reward is not None:
-        return Resolved(reward=reward)
-    campaign = campaign_of_code(session, text, at)
-    if campaign is not None and campaign.state == "running":
-        return Resolved(campaign=campaign)
-    try:
-        return Resolved(purchase=purchase_by_receipt(session, text.strip()))
-    except NotFound:
-        if campaign is None:
-            raise NotFound(what="member") from None
-    return Resolved(campaign=campaign)
-
-
-def _reward_found(session: Session, text: str, at: int) -> RewardFound | None:
-    voucher = _VOUCHER.first(session, hash=code_hash(text))
-    reward = session.shop.reward_at(text if voucher is None else voucher[0], at)
-    if reward is None:
-        return None
-    return RewardFound(reward.code, reward.name, None if voucher is None else text)
-
-
 @needs(Right.SEE_MEMBERS)
 def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     """Return what the counter shows of the member that `reference` means; `NotFound`."""
@@ -277,14 +148,14 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     current = (
         moment >= book.as_of and day < book.changes and book.version == session.shop.judged_by(day)
     )
-    kept = _tier_now(session, book, programme.tiering, day, moment) if current else None
+    kept = tier_way(session, book, programme.tiering, day, moment) if current else None
     if kept is not None:
         now, tier = standing.of_book(book), kept
         row, evidence = _kept_evidence(book, day)
         visits, last = book.visits, book.last_day
     else:
         whole = standing.whole_at(session, found.id, moment)
-        now, tier = whole.standing, _tier_whole(whole.tier, programme.tiering)
+        now, tier = whole.standing, tier_way_of(whole.tier, programme.tiering)
         row, evidence = whole.stage.row, dict(whole.stage.evidence)
         if whole.stage.by_hand_until is not None:
             evidence["until"] = whole.stage.by_hand_until
@@ -297,7 +168,7 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
     minor = found.birthday is not None and age(found.birthday, day) < OF_AGE
     apart = found.restricted or minor
     usual = usual_of(session, found.id)
-    rewards = _rewards(session, found, day, moment, spendable, now.tier)
+    rewards = reward_offers(session, found, day, moment, spendable, now.tier)
     everybody = ledger.everyone_at(session, book, moment)
     words = words_of(session, everybody, moment)
     known = SayFacts(
@@ -313,7 +184,7 @@ def member_panel(session: Session, reference: str, at: datetime) -> MemberPanel:
         measure=programme.tiering.measure,
         missing=tier.missing,
         progress=tier.progress,
-        reward=_nearest(rewards),
+        reward=nearest(rewards),
         # Of the habits of somebody restricted, or under 18, nothing is made.
         usual=() if apart else usual,
         gaps=() if apart else gaps_of(session, everybody, day),
@@ -375,69 +246,6 @@ def _year_of(session: Session, at: int | None) -> int | None:
     return None if at is None else date_of(session.shop.day(moment_of(at))).year
 
 
-def usual_of(session: Session, member: str) -> tuple[str, ...]:
-    """Return what the member with id `member` usually takes, the most frequent first."""
-    return tuple(name for name, _ in _USUAL.all(session, member=member))
-
-
-@dataclass(frozen=True, slots=True)
-class _Tier:
-    place: int = -1
-    next: str | None = None
-    missing: int = 0
-    progress: float = 1.0
-    review: date | None = None
-
-
-def _tier_now(session: Session, book: Book, tiering: Tiering, day: int, at: int) -> _Tier | None:
-    """Return the tier of an account that is up to date, None when only all the facts tell it."""
-    names = [tier.name for tier in tiering.tiers]
-    if not names:
-        return _Tier()
-    place = names.index(book.tier) if book.tier in names else -1
-    if tiering.window == "lifetime":
-        return _way(place, book.measure, tiering, None)
-    if tiering.measure == "points" or book.absorbed or tier_by_hand(session, book, at):
-        return None
-    first = tiers.window_start(day, tiering)
-    rows = _IN_WINDOW.all(session, member=book.member, first=first, day=day)
-    spend = tiering.measure == "spend"
-    amounts = [(on, int(spent) if spend else int(bought)) for on, spent, bought in rows]
-    measure = sum(amount for _, amount in amounts)
-    if place < 0 or not tiering.tiers[place].threshold or tiering.downgrade == "never":
-        return _way(place, measure, tiering, None)
-    if tiering.window == "calendar_year":
-        new_year = first
-        if day < new_year + tiering.grace_days:
-            return None
-        review = day_of(date(date_of(day).year + 1, 1, 1))
-        return _way(place, measure, tiering, date_of(review))
-    left = measure
-    for on, amount in amounts:
-        left -= amount
-        if left < tiering.tiers[place].threshold <= measure:
-            return _way(place, measure, tiering, date_of(on + tiering.days))
-    # Below its threshold already: the days of grace are in the history alone.
-    return None
-
-
-def _tier_whole(at: tiers.TierStanding, tiering: Tiering) -> _Tier:
-    names = [tier.name for tier in tiering.tiers]
-    if not names:
-        return _Tier()
-    place = names.index(at.tier.name) if at.tier is not None and at.tier.name in names else -1
-    return _way(place, at.measure, tiering, _date(at.review))
-
-
-def _way(place: int, measure: int, tiering: Tiering, review: date | None) -> _Tier:
-    if place + 1 >= len(tiering.tiers):
-        return _Tier(place, review=review)
-    following = tiering.tiers[place + 1]
-    missing = max(following.threshold - measure, 0)
-    share = measure / following.threshold if following.threshold else 1.0
-    return _Tier(place, following.name, missing, min(max(share, 0.0), 1.0), review)
-
-
 def _kept_evidence(book: Book, day: int) -> tuple[str, dict[str, Any]]:
     evidence: dict[str, Any] = json.loads(book.evidence or "{}")
     row = str(evidence.pop("row", book.stage))
@@ -477,53 +285,3 @@ def _preferences(session: Session, member: str) -> tuple[tuple[str, str], ...]:
     for name, value in _PREFERENCES.all(session, member=member):
         newest.setdefault(name, value)
     return tuple((name, value) for name, value in sorted(newest.items()) if value)
-
-
-def _nearest(rewards: Sequence[RewardOffer]) -> tuple[str, int, int] | None:
-    """Return name, points missing and price of the reward that the fewest points are missing to."""
-    beyond = [offer for offer in rewards if offer.why_not == "points"]
-    if not beyond:
-        return None
-    nearest = min(beyond, key=_missing)
-    return nearest.name, nearest.missing, nearest.points
-
-
-def _missing(offer: RewardOffer) -> int:
-    return offer.missing
-
-
-def _rewards(
-    session: Session, found: Found, day: int, at: int, spendable: int, tier: str | None
-) -> tuple[RewardOffer, ...]:
-    if not session.shop.rewards or found.joined_at is None:
-        return ()
-    on_offer = [
-        reward
-        for reward in session.shop.rewards_at(at)
-        if (reward.first_day is None or reward.first_day <= day)
-        and (reward.last_day is None or reward.last_day >= day)
-    ]
-    return tuple(_offer(session, reward, at, spendable, tier) for reward in _cheapest(on_offer))
-
-
-def _cheapest(rewards: Sequence[RewardVersion]) -> list[RewardVersion]:
-    return sorted(rewards, key=lambda reward: (reward.points, reward.position))
-
-
-def _offer(
-    session: Session, reward: RewardVersion, at: int, spendable: int, tier: str | None
-) -> RewardOffer:
-    left = None
-    if reward.stock is not None:
-        given = int(_GIVEN.first(session, reward=reward.id)[0])
-        aside = int(_ASIDE.first(session, reward=reward.id, at=at)[0])
-        left = max(reward.stock - given - aside, 0)
-    missing = max(reward.points - spendable, 0)
-    why_not = ""
-    if left == 0:
-        why_not = "stock"
-    elif reward.tiers and tier not in reward.tiers:
-        why_not = "tier"
-    elif missing:
-        why_not = "points"
-    return RewardOffer(reward.code, reward.name, reward.kind, reward.points, missing, left, why_not)

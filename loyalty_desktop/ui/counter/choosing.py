@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from loyalty_desktop.services.queries.held import HeldVoucher
-from loyalty_desktop.services.queries.panel import RewardOffer
+from loyalty_desktop.services.queries.reward_offers import RewardOffer
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog

@@ -9,7 +9,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from loyalty_desktop.services.queries.panel import MemberPanel, RewardOffer
+from loyalty_desktop.services.queries.panel import MemberPanel
+from loyalty_desktop.services.queries.reward_offers import RewardOffer
 from loyalty_desktop.ui.counter.bill import LastSale
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
 from loyalty_desktop.ui.customer.view import (

@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError, NotAllowed
 from loyalty_desktop.services.commands.purchases import PurchaseReceipt
-from loyalty_desktop.services.queries.panel import Resolved, resolve
 from loyalty_desktop.services.queries.purchases import bill_recorded
+from loyalty_desktop.services.queries.resolving import Resolved, resolve
 from loyalty_desktop.ui.counter.bill_content import read_bill, written
 from loyalty_desktop.ui.counter.open_bill import SCAN
 from loyalty_desktop.ui.counter.parking import Parking

@@ -6,7 +6,8 @@ from typing import Final
 from typing_extensions import override
 
 from loyalty_desktop.errors import LoyaltyError, NotFound
-from loyalty_desktop.services.queries.panel import MemberPanel, Resolved, resolve
+from loyalty_desktop.services.queries.panel import MemberPanel
+from loyalty_desktop.services.queries.resolving import Resolved, resolve
 from loyalty_desktop.services.queries.searching import MemberMatch, find_members
 from loyalty_desktop.ui.counter.bill import RewardOnBill
 from loyalty_desktop.ui.counter.line_typing import Typed, is_ean, may_be_code

@@ -24,7 +24,8 @@ from loyalty_desktop.services.commands.purchases import (
     RecordPurchase,
     record_purchase,
 )
-from loyalty_desktop.services.queries.panel import MemberPanel, RewardOffer, member_panel
+from loyalty_desktop.services.queries.panel import MemberPanel, member_panel
+from loyalty_desktop.services.queries.reward_offers import RewardOffer
 from loyalty_desktop.services.queries.searching import MemberMatch
 from loyalty_desktop.services.store import ShopState, new_id
 from loyalty_desktop.ui.counter.bill import METHODS, Bill, LastSale, Parked

@@ -15,8 +15,8 @@ from loyalty_desktop.services.commands.parking import (
     park_bill,
     take_parked,
 )
-from loyalty_desktop.services.queries.panel import resolve
 from loyalty_desktop.services.queries.parking import ParkedBill, parked_bills
+from loyalty_desktop.services.queries.resolving import resolve
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui.counter.bill import Bill, Parked
 from loyalty_desktop.ui.counter.bill_content import UnreadableBill, read_bill, written

@@ -15,7 +15,7 @@ from loyalty_desktop.services.commands.rewards import (
     redeem_reward,
     reserve_reward,
 )
-from loyalty_desktop.services.queries.panel import RewardOffer
+from loyalty_desktop.services.queries.reward_offers import RewardOffer
 from loyalty_desktop.services.store import new_id
 from loyalty_desktop.ui.counter.bill import RewardOnBill
 from loyalty_desktop.ui.counter.open_bill import OpenBill
