@@ -44,6 +44,8 @@ class Rule:
 class OrderTable(Table):
     """Rules in an order: the first that fits wins. Space switches, Alt+Up and Alt+Down move."""
 
+    ticks_choose = False
+
     ordered = Signal(object, object)
     """The ids in order, and those that are off."""
 

@@ -43,7 +43,7 @@ class CompleteTab(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(measures.GAP_16)
-        head = Panel(padding=16, gap=0)
+        head = Panel(gap=0)
         head.column.addWidget(Label(_("Known in all"), "small", tone="text-2"))
         head.column.addWidget(self.share)
         head.column.addWidget(self.people)
@@ -87,7 +87,7 @@ class UnknownButton(Button):
     """Leads to those of whom a fact is not known."""
 
     def __init__(self, fact: str, count: int) -> None:
-        super().__init__("", "plain", icon="chevron-right", height=24)
+        super().__init__("", "plain", icon="chevron-right", height=24, flush=True)
         self.fact = fact
         self.setObjectName(f"unknown-{fact}")
         spoken = ngettext(

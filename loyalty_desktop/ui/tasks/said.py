@@ -52,7 +52,7 @@ class SaidTab(QWidget):
         self.table.opened.connect(self._open)
 
     def _build(self) -> None:
-        figures = Panel(padding=16)
+        figures = Panel()
         row = QHBoxLayout()
         row.setSpacing(measures.GAP_32)
         for caption, figure, below in (
