@@ -51,6 +51,10 @@ class ChooseDialog(Dialog):
         self.confirm.setEnabled(bool(rows))
         self.confirmed.connect(self._take_current)
 
+    def rows(self) -> Sequence[Any]:
+        """Return what can be chosen."""
+        return self._model.rows()
+
     def current(self) -> Any:
         """Return the row that is chosen now, None when there is none."""
         return self._model.row_at(self.table.currentIndex().row())
@@ -98,7 +102,8 @@ class RewardsDialog(ChooseDialog):
             confirm=_("Put on the bill"),
             empty=_("There are no rewards yet. The owner adds them under Rewards."),
         )
-        self.now = Button(_("Give now"), density=theme.COUNTER, key="F5")
+        # Not F5 alone: pressed twice by mistake it would take points at once.
+        self.now = Button(_("Give now"), density=theme.COUNTER, key="Shift+F5")
         self.now.setObjectName("give-reward-now")
         self.now.setAccessibleName(_("Give the reward now, without a bill"))
         self.now.clicked.connect(self._give)
@@ -117,8 +122,10 @@ class RewardsDialog(ChooseDialog):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() == Qt.Key.Key_F5:
-            self._give()
+            if shift:
+                self._give()
             event.accept()
         else:
             super().keyPressEvent(event)

@@ -87,7 +87,9 @@ class CounterDialogs(CounterPanels):
         """Choose a reward (F5)."""
         member = self.model.member
         if member is not None:
-            dialog = RewardsDialog(self, member.rewards, member.available, member.vouchers)
+            taken = {reward.token for reward in self.model.bill.rewards}
+            held = [each for each in member.vouchers if each.code not in taken]
+            dialog = RewardsDialog(self, member.rewards, member.available, held)
             dialog.voucher.connect(self.model.scan)
             dialog.taken.connect(self.model.add_reward)
             dialog.given.connect(self.model.give_reward)

@@ -212,6 +212,8 @@ def test_that_rewards_are_chosen_with_arrows_and_put_on_the_bill(
     # A reward can be given without a bill, too.
     cashier.scan(budi.card or "")
     cashier.press(Key.Key_F5, Key.Key_F5)
+    assert shop.read(member_panel, budi.member_id, clock.now).balance == 23
+    cashier.press(Key.Key_F5, held=Qt.KeyboardModifier.ShiftModifier)
     assert shop.read(member_panel, budi.member_id, clock.now).balance == 18
 
 
