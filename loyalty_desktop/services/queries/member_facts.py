@@ -38,7 +38,15 @@ _PREFERENCES = Prepared(
     .order_by(Preference.at.desc(), Preference.id.desc())
 )
 _CONSENTS = Prepared(
-    select(Consent.purpose, Consent.channel, Consent.given, Consent.method, Consent.at, Staff.name)
+    select(
+        Consent.purpose,
+        Consent.channel,
+        Consent.given,
+        Consent.method,
+        Consent.at,
+        Staff.name,
+        Consent.text_version,
+    )
     .outerjoin(Staff, Staff.id == Consent.staff_id)
     .where(Consent.member_id == bindparam("member"))
     .order_by(Consent.at.desc(), Consent.id.desc())
@@ -149,7 +157,10 @@ class PreferenceRow:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRow:
-    """The newest word on a purpose and channel, since when, and who took it."""
+    """The newest word on a purpose and channel: since when, who took it, of which text.
+
+    `method` is how it was said: `counter` or `leaving`.
+    """
 
     purpose: str
     channel: str
@@ -157,6 +168,7 @@ class ConsentRow:
     method: str
     since: date
     by: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,8 +335,10 @@ def _consents(session: Session, member: str) -> tuple[ConsentRow, ...]:
     for row in _CONSENTS.all(session, member=member):
         newest.setdefault(row[:2], row)
     return tuple(
-        ConsentRow(purpose, channel, bool(given), method, _day(session, at), by)
-        for purpose, channel, given, method, at, by in sorted(newest.values(), key=_first_two)
+        ConsentRow(purpose, channel, bool(given), method, _day(session, at), by, text)
+        for purpose, channel, given, method, at, by, text in sorted(
+            newest.values(), key=_first_two
+        )
     )
 
 

@@ -67,6 +67,8 @@ class ConsentSwitch(QWidget):
             told = _("refused on {day}").format(day=day(consent.since))
         if consent is not None and consent.by:
             told += DOT + _("taken by {name}").format(name=consent.by)
+        if consent is not None and consent.text:
+            told += DOT + _("wording {version}").format(version=consent.text)
         self.since.setText(told)
         self.switch.setAccessibleDescription(told)
 

@@ -471,6 +471,7 @@ def test_that_a_consent_is_switched_and_told(manager: Manager) -> None:
     assert email.switch.isChecked()
     email.switch.click()
     manager.wait(lambda: email.since.text().startswith("refused on"))
+    assert "wording 1" in email.since.text()
 
 
 def test_that_the_page_tells_purchases_points_and_stages(manager: Manager) -> None:
