@@ -5,12 +5,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.books import books
 from tests.bench.cards import cards
 from tests.bench.finding import finding
 from tests.bench.frames import frames
 from tests.bench.importing import importing
 from tests.bench.insights import insights
 from tests.bench.measuring import Row
+from tests.bench.memory import memory
 from tests.bench.printing import printing
 from tests.bench.recording import recording
 from tests.bench.starting import starting
@@ -21,7 +23,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--members", type=int, default=1_000_000)
     parser.add_argument("--listed", type=Path, help="where these are kept for another day")
-    parser.add_argument("--buyers", type=int, default=100_000, help="members of the two years")
+    parser.add_argument(
+        "--buyers", type=int, default=100_000, help="members of the two years, and of the books"
+    )
     parser.add_argument("--purchases", type=int, default=1_000_000, help="and their purchases")
     parser.add_argument("--years", type=Path, help="where the two years are kept for another day")
     parser.add_argument("--real", type=Path, help="where the real year is kept for another day")
@@ -33,7 +37,9 @@ def main() -> None:
         parts: dict[str, Callable[[], list[Row]]] = {
             "recording": lambda: recording(folder),
             "finding": lambda: finding(listed, options.members),
+            "books": lambda: books(folder / "books", options.buyers),
             "frames": lambda: frames(listed, options.members),
+            "memory": lambda: memory(listed, options.members),
             "starting": lambda: starting(folder / "starting"),
             "importing": lambda: importing(folder / "importing"),
             "printing": printing,

@@ -24,6 +24,7 @@ _BEFORE: Final = 0.35
 _LINED: Final = 5
 """Every so many purchases of the last year have lines."""
 _COUNTERS: Final = 4
+LARGE: Final = ("member", "purchase", "account", "lot", "purchase_line")
 
 
 def open_years(folder: Path, members: int, purchases: int) -> Store:
@@ -50,15 +51,15 @@ def fill_years(file: Path, members: int, purchases: int) -> None:
         ("temp_store", "MEMORY"),
     ):
         connection.execute(f"PRAGMA {name} = {value}")
-    put_away = _put_away(connection)
+    away = put_away(connection)
     connection.execute("BEGIN")
-    _insert(connection, "member", _members(members))
+    insert_rows(connection, "member", _members(members))
     visits, lasts = array("i", [0]) * members, array("i", [0]) * members
-    _insert(connection, "purchase", _purchases(members, purchases, visits, lasts))
-    _insert(connection, "account", _accounts(visits, lasts))
-    _insert(connection, "lot", _lots(members))
-    _insert(connection, "purchase_line", _lines(purchases))
-    for statement in put_away:
+    insert_rows(connection, "purchase", _purchases(members, purchases, visits, lasts))
+    insert_rows(connection, "account", _accounts(visits, lasts))
+    insert_rows(connection, "lot", _lots(members))
+    insert_rows(connection, "purchase_line", _lines(purchases))
+    for statement in away:
         connection.execute(statement)
     connection.execute("INSERT INTO member_search (member_search) VALUES ('rebuild')")
     today = micros(NOW) // DAY
@@ -68,19 +69,19 @@ def fill_years(file: Path, members: int, purchases: int) -> None:
     connection.close()
 
 
-def _put_away(connection: Any) -> list[str]:
-    """Drop triggers and indexes of the large tables; return how to make them again."""
+def put_away(connection: Any, tables: Sequence[str] = LARGE) -> list[str]:
+    """Drop triggers and indexes of the large `tables`; return how to make them again."""
     rows = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN "
-        "('index', 'trigger') AND tbl_name IN "
-        "('member', 'purchase', 'account', 'lot', 'purchase_line')"
+        f"('index', 'trigger') AND tbl_name IN ({', '.join('?' * len(tables))})",
+        tables,
     ).fetchall()
     for kind, name, _sql in rows:
         connection.execute(f"DROP {kind} {name}")
     return [sql for _kind, _name, sql in sorted(rows)]
 
 
-def _insert(connection: Any, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+def insert_rows(connection: Any, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows; columns that are needed and not told are 0 or empty."""
     waiting = iter(rows)
     first = next(waiting)

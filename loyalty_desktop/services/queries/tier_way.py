@@ -85,8 +85,8 @@ def tier_way_of(at: tiers.TierStanding, tiering: Tiering) -> TierWay:
     if not names:
         return TierWay()
     place = names.index(at.tier.name) if at.tier is not None and at.tier.name in names else -1
-    never = at.review is None or at.review >= NEVER
-    return _way(place, at.measure, tiering, None if never else date_of(at.review))
+    review = None if at.review is None or at.review >= NEVER else date_of(at.review)
+    return _way(place, at.measure, tiering, review)
 
 
 def _way(place: int, measure: int, tiering: Tiering, review: date | None) -> TierWay:
