@@ -87,6 +87,7 @@ _REASONS: Final = {
     "missing": mark("This is missing."),
     "empty": mark("This can't be empty."),
     "unknown_field": mark("This name is not known. Look at how it is spelled."),
+    "unknown_name": mark("This name is not known. Look at how it is spelled."),
     "unknown_op": mark("This is not something the program can do. Look at how it is spelled."),
     "wrong_type": mark("This is not the kind of value that belongs here."),
     "float": mark('Write the decimals in quotation marks, such as "12.50".'),

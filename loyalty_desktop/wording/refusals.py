@@ -31,6 +31,10 @@ _NOT_FOUND: Final = {
     "feedback": mark("There is no such feedback. Nothing was changed."),
     "import": mark("There is no such import. Nothing was changed."),
     "interaction": mark("There is no such note. Nothing was changed."),
+    "note": mark("There is no such note. Nothing was changed."),
+    "goal": mark("There is no such goal. Nothing was changed."),
+    "plan": mark("There is no such membership. Nothing was changed."),
+    "export": mark("There is no list of this name to write."),
     "channel": mark("There is no such channel. Nothing was changed."),
     "reach": mark("This entry is gone already. Nothing was changed."),
     "parked": mark("There is no such parked bill."),
@@ -113,6 +117,7 @@ _NOT_ELIGIBLE: Final = {
     "campaign_listed": mark("The people of this campaign were named. There is nobody to draw."),
     "not_meant": mark("This campaign is not for this member. Nothing was changed."),
     "own_code": mark("This looks like a card of this shop, but the shop never made it."),
+    "merged": mark("This member was merged into another since. Undo that merge first."),
 }
 
 _LIMIT: Final = {
@@ -162,6 +167,7 @@ _NOT_ALLOWED: Final = {
     "same_person": mark("This needs the PIN of somebody else."),
     "approval": mark("What was allowed was something else. Nothing was changed; ask again."),
     "back_dated": mark("A day that has passed needs a supervisor. Nothing was recorded."),
+    "sensitive": mark("What is masked is shown only to whom the owner allows it."),
 }
 
 _UNAVAILABLE: Final = {
@@ -209,6 +215,8 @@ _UNAVAILABLE: Final = {
     "not_ours": mark("This file is not a shop's database. Nothing was changed."),
     "network_share": mark("A shared folder can lose sales. Use a local disk, or PostgreSQL."),
     "file_unreadable": mark("The file can't be read. Look at where it is and at its rights."),
+    "unreadable": mark("The file can't be read. Look at where it is and at its rights."),
+    "training": mark("This is not possible in training."),
     "sample": mark("The sample data is not installed."),
     "demo_data_missing": mark(
         "The real year of purchases is not installed. Install it: "
