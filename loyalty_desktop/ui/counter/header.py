@@ -24,6 +24,9 @@ HEIGHT = 72
 SCAN_WIDE = 560
 SCAN_SMALL = 488
 SCAN_LEAST = 320
+_AROUND_WORDS = 120
+"""What stands in the field beside its words: the icon and the key."""
+_ANY = 16_777_215
 _MOST = 1000
 _TICK_MS = 1000
 
@@ -151,6 +154,14 @@ class Header(QWidget):
         self.help.set_key("" if compact else "F1")
         self.lock.set_key("" if compact else "F12")
         self._day.setVisible(not compact)
+
+    def set_whole(self, whole: bool) -> None:
+        """Let the field keep room for all its words, and the rest go on below it."""
+        words = theme.text_width(self.scan.placeholderText()) + theme.scaled(_AROUND_WORDS)
+        least = theme.scaled(SCAN_LEAST)
+        self.scan.setMinimumWidth(max(least, round(words)) if whole else least)
+        if whole:
+            self.scan.setMaximumWidth(_ANY)
 
     def show_connection(self, trouble: str) -> None:
         """Show that the shop is out of reach (what keeps it), or answers again (nothing).

@@ -170,6 +170,7 @@ class CounterPanels(QWidget):
     def _lay_out(self) -> None:
         compact = bool(self._compact)
         self.header.set_compact(compact)
+        self.header.set_whole(self._across < 3)
         self.member.set_compact(compact)
         self.bill.set_compact(compact)
         self.pay.set_compact(compact)

@@ -202,7 +202,9 @@ class SideBar(Ground):
         self._shop.setVisible(not self._narrow)
         self._staff.setVisible(not self._narrow)
         widest = max(row.sizeHint().width() for row in rows) + 2 * _EDGE + 1
-        self.setFixedWidth(widest if self._narrow else max(theme.scaled(WIDTH), widest))
+        # With large text the rows scroll, and the bar needs room of its own.
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self.setFixedWidth(widest + bar if self._narrow else max(theme.scaled(WIDTH), widest))
         self._fit_heads()
 
     def _fit_heads(self) -> None:
