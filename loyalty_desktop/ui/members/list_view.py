@@ -212,6 +212,7 @@ class MembersList(QWidget):
             line.search,
             *line.filters,
             line.clear,
+            line.order,
             line.columns,
             self.table,
         )
@@ -237,6 +238,7 @@ class MembersList(QWidget):
         self.narrowing.columns_wanted.connect(self.columns.choose)
         self.table.opened.connect(self._open)
         self.table.sorted_by.connect(self._sort)
+        self.narrowing.order.wanted.connect(self._sort)
         self.rows.ticked_changed.connect(self.bulk.show_count)
         self._settling.timeout.connect(self._refresh)
         self._slow.timeout.connect(self.looking.show)
@@ -343,7 +345,10 @@ class MembersList(QWidget):
         self.segment_wanted.emit(expression or "everyone")
 
     def _sort(self, key: str, down: bool) -> None:
+        """Sort by a column's head or by the button; both then say so."""
         self.model.sort_by(cast("SortKey", key), down=down)
+        self.table.show_sort(key, down=down)
+        self.narrowing.order.show_order(self.model.order)
 
     def _into_list(self) -> None:
         if not self.rows.rowCount():

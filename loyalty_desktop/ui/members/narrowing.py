@@ -10,6 +10,7 @@ from typing_extensions import override
 from loyalty_desktop.services.queries.member_filters import NO_OFFERS, MemberFilter, Visit
 from loyalty_desktop.services.queries.member_rows import State
 from loyalty_desktop.ui import theme
+from loyalty_desktop.ui.members.ordering import OrderButton
 from loyalty_desktop.ui.members.phrases import CONSENTS, consent_short, state_name
 from loyalty_desktop.ui.members.view_model import MembersModel
 from loyalty_desktop.ui.theme import measures
@@ -22,7 +23,7 @@ from loyalty_desktop.wording import _, mark, number, stage_name
 
 TYPING_MS: Final = 120
 """So long after the last key the list is asked for."""
-_SEARCH: Final = 300
+_SEARCH: Final = 264
 _SCOPES: Final[tuple[State, ...]] = ("member", "contact", "left")
 _VISITS: Final = ("within 30", "over 30", "over 90", "never")
 _WEEK, _MONTH = 7, 30
@@ -51,6 +52,7 @@ class Narrowing(QWidget):
         self.segment = FilterButton(mark("Segment"))
         self.more = FilterButton(mark("More"))
         self.clear = named(Button(_("Clear"), "ghost", icon="x"), mark("Clear filters"))
+        self.order = OrderButton()
         self.columns = named(Button(_("Columns"), icon="columns-3"), mark("Columns"))
         self.filters = (*(self.stage, self.tier, self.city, self.consent, self.segment, self.more),)
         filters = QWidget()
@@ -62,6 +64,7 @@ class Narrowing(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(measures.GAP_8)
         row.addWidget(filters, 1)
+        row.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.columns, 0, Qt.AlignmentFlag.AlignTop)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)

@@ -183,6 +183,27 @@ def test_that_filters_and_orders_show_what_they_say(manager: Manager) -> None:
     manager.wait(lambda: manager.names()[0] == "Siti Rahma")
 
 
+def test_that_the_order_is_chosen_by_keys_and_shown_at_the_column_too(manager: Manager) -> None:
+    members = manager.screen.list
+    button = members.narrowing.order
+    button.setFocus()
+    manager.press(Qt.Key.Key_Return)
+    choices = button.choices
+    assert choices is not None
+    for name in ("choice-balance", "choice-down"):
+        box = next(each for each in choices.boxes if each.objectName() == name)
+        box.setFocus()
+        manager.press(Qt.Key.Key_Space, box)
+    manager.press(Qt.Key.Key_Escape, choices)
+    manager.wait(lambda: manager.names()[0] == "Siti Rahma")
+    assert members.table.sort_order() == ("balance", True)
+    assert button.text() == "Points"
+    assert "Highest or newest first" in button.accessibleName()
+    members.table.sorted_by.emit("name", False)
+    manager.sees("Budi Santoso", "Rosita Wijaya", "Siti Rahma")
+    assert button.text() == "Sort"
+
+
 def test_that_of_one_group_only_one_is_chosen_and_delete_takes_all_back(manager: Manager) -> None:
     more = manager.screen.list.narrowing.more
     more.open_choices()
