@@ -13,9 +13,7 @@ from loyalty_desktop.models.rules.names import fold
 
 LONGEST_WORD: Final = 40
 """So many letters of a word are looked at."""
-_SHORT: Final = dict.fromkeys(
-    ("moh", "moch", "mohd", "mhd", "md", "muh", "muhd", "much", "mch"), "muhammad"
-)
+_SHORT: Final = frozenset({"moh", "moch", "mohd", "mhd", "md", "muh", "muhd", "much", "mch"})
 """How the name that is most often shortened is written."""
 _NO_LETTERS: Final = re.compile(r"[^\w]|[\d_]")
 _SPELLINGS: Final = tuple(
@@ -52,7 +50,8 @@ _SPELLINGS: Final = tuple(
 def sound(word: str) -> str:
     """Return the key of a folded word; empty for one without letters."""
     letters = _NO_LETTERS.sub("", word)[:LONGEST_WORD]
-    letters = _SHORT.get(letters, letters)
+    if letters in _SHORT:
+        letters = "muhammad"
     for pattern, instead in _SPELLINGS:
         letters = pattern.sub(instead, letters)
     return letters

@@ -265,7 +265,7 @@ def answers(shop: Store) -> list[str]:
 
 def _answers(session: Session) -> list[str]:
     known = select(CampaignTarget.answer).where(CampaignTarget.answer.is_not(None))
-    return list(session.scalars(known))
+    return [answer for answer in session.scalars(known) if answer is not None]
 
 
 @pytest.mark.parametrize("scanned", [True, False])
