@@ -204,6 +204,27 @@ def test_that_a_campaign_doubles_and_a_sold_out_reward_is_refused(till: Open) ->
     assert told(cancelled, "balance") == (30,)
 
 
+def test_that_missions_stamps_and_memberships_are_said_in_lines_too(till: Open) -> None:
+    t = till()
+    start: Reply = {"at": "2026-01-01"}
+    offers: tuple[tuple[str, Reply], ...] = (
+        ("define_reward", {"code": "CUP", "name": "Cup", "points": 9, "kind": "product"}),
+        ("define_stamp_card", {"code": "TWO", "name": "Two", "every": 2, "reward": "CUP"}),
+        ("define_mission", {"code": "M2", "name": "Twice", "need": 2, "points": 50}),
+        ("define_plan", {"code": "PLUS", "name": "Plus", "price": 50_000, "days": 30,
+                         "multiplier": 2, "reward": "CUP"}),
+    )  # fmt: skip
+    for op, offer in offers:
+        assert t.ask(op, **offer, **start)["ok"]
+    t.join()
+    sold = t.ask("sell_membership", member=t.member, plan="PLUS", at="2026-01-06T12:00:00+07:00")
+    assert told(sold, "payable", "first_date", "last_date") == (50_000, "2026-01-06", "2026-02-04")
+    assert len(sold["vouchers"]) == 1
+    bought = t.buy(100_000, at="2026-01-07T12:00:00+07:00")
+    assert told(bought, "earned", "bonus") == (20, 50)
+    assert len(bought["vouchers"]) == 1
+
+
 def test_that_an_anonymous_bill_can_be_given_to_a_member_once(till: Open) -> None:
     t = till()
     t.join()

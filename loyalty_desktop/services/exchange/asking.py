@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from loyalty_desktop import wording
@@ -54,6 +54,8 @@ def reply_of(asking: Asking, answer: Answer) -> dict[str, Any]:
             value = major(value, asking.shop.currency)
         elif each.name == "why":
             value = sentences(asking, value or ())
+        elif isinstance(value, date):
+            value = value.isoformat()
         told[each.name] = value
     return told
 
