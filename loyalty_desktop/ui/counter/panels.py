@@ -35,7 +35,8 @@ _TWO: Final = 660
 _LEAST_ABOVE: Final = 272
 """So much of the member, or of who may be meant, is seen above the bill; the rest scrolls."""
 _ANY: Final = 16_777_215
-_TOAST_FOOT: Final = 96
+_TOAST_FOOT: Final = 192
+"""Above the keys, and above what the bill earns: a figure that somebody waits for."""
 
 
 class CounterPanels(QWidget):

@@ -33,7 +33,8 @@ from loyalty_desktop.wording import _, sentence
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
 _REMEMBERED: Final = 20
-_TOAST_FOOT: Final = 96
+_TOAST_FOOT: Final = 192
+"""Above the keys, and above what the bill earns: a figure that somebody waits for."""
 _ASKED: Final = "printing"
 
 
