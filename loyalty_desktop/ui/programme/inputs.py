@@ -116,7 +116,8 @@ class FieldRow(QWidget):
             return self._choice(caption)
         edit = Edit(caption)
         edit.setFixedWidth(theme.scaled(WIDE))
-        edit.editingFinished.connect(self._tell_text)
+        # At once: F10 saves without leaving the field.
+        edit.textChanged.connect(self._tell_text)
         return edit
 
     def _choice(self, caption: str) -> QWidget:
@@ -140,9 +141,8 @@ class FieldRow(QWidget):
         value = None if minor is None else major(minor, self._unit)
         self._tell(value)
 
-    def _tell_text(self) -> None:
-        assert isinstance(self.control, Edit)
-        text = self.control.text().strip()
+    def _tell_text(self, typed: str) -> None:
+        text = typed.strip()
         if self.field.kind == "texts":
             words = [word.strip() for word in text.split(",")]
             self._tell([word for word in words if word])

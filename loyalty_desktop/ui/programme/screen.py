@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from loyalty_desktop.ui import theme
@@ -27,6 +27,7 @@ from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.dialog import Dialog, ask
 from loyalty_desktop.ui.widgets.message import MessageBar
 from loyalty_desktop.ui.widgets.panel import Ground
+from loyalty_desktop.ui.widgets.scrolling import GUTTER, PageScroll
 from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.ui.widgets.text import Label
 from loyalty_desktop.ui.widgets.wrapping import WrappingRow
@@ -114,17 +115,26 @@ class ProgrammeScreen(QWidget):
         self._scrolling = scroll
         body = self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         body.setSpacing(measures.GAP_16)
-        body.addWidget(self.form)
+        beside_words = self._beside_words = QVBoxLayout()
+        beside_words.setContentsMargins(0, 0, 0, 0)
+        beside_words.addWidget(self.form)
+        body.addLayout(beside_words)
         body.addWidget(scroll, 1)
         column = QVBoxLayout(self)
         edge = measures.GAP_24
-        column.setContentsMargins(edge, measures.GAP_20, edge, measures.GAP_16)
+        column.setContentsMargins(edge, measures.GAP_20, edge - GUTTER, measures.GAP_16)
         column.setSpacing(measures.GAP_12)
-        column.addLayout(head)
-        column.addWidget(self.tabs)
-        column.addWidget(self.message)
+        above, below = QVBoxLayout(), QVBoxLayout()
+        for each in (above, below):
+            each.setContentsMargins(0, 0, GUTTER, 0)
+            each.setSpacing(measures.GAP_12)
+        above.addLayout(head)
+        above.addWidget(self.tabs)
+        above.addWidget(self.message)
+        below.addWidget(self.foot)
+        column.addLayout(above)
         column.addLayout(body, 1)
-        column.addWidget(self.foot)
+        column.addLayout(below)
 
     def _connect(self) -> None:
         model = self.model
@@ -178,6 +188,7 @@ class ProgrammeScreen(QWidget):
         beside = self.width() >= theme.scaled(_BESIDE)
         self._body.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
         self.form.set_beside(beside)
+        self._beside_words.setContentsMargins(0, 0, 0 if beside else GUTTER, 0)
         self._scrolling.setMinimumHeight(0 if beside else theme.scaled(_LEAST_WORDS))
         self._columns.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
         self._aside.setMinimumWidth(theme.scaled(_ASIDE) if wide else 0)
@@ -369,14 +380,12 @@ class ProgrammeScreen(QWidget):
             self.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-class _Reading(QScrollArea):
+class _Reading(PageScroll):
     """Scrolls up and down alone, and is never narrower than the widest of what it shows."""
 
     def __init__(self, shown: tuple[QWidget, ...]) -> None:
-        super().__init__()
+        super().__init__(_("In plain words"))
         self._shown = shown
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     @override
@@ -384,7 +393,7 @@ class _Reading(QScrollArea):
         # One under the other: side by side would keep the window from ever growing narrow again.
         widest = max(each.minimumSizeHint().width() for each in self._shown)
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(widest + bar, super().minimumSizeHint().height())
+        return QSize(widest + max(bar, GUTTER), super().minimumSizeHint().height())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:

@@ -306,3 +306,15 @@ def test_that_a_row_that_is_added_is_typed_in_at_once(
     assert screen.model.tiers() == ("Silver",)
     screen.form.lists[0].rows[0].remove.click()
     assert app.focusWidget() is screen.form.lists[0].add
+
+
+def test_that_f10_saves_categories_that_are_still_being_typed(
+    screen: ProgrammeScreen, desk: FakeDesk
+) -> None:
+    edit = screen.form.findChild(QWidget, "categories-that-never-earn")
+    assert edit is not None
+    edit.setFocus()
+    QTest.keyClicks(edit, "tobacco, milk")
+    QTest.keyClick(edit, Qt.Key.Key_F10)
+    earn = desk.writes[-1].request.programme.earn
+    assert earn.excluded_categories == ("tobacco", "milk")
