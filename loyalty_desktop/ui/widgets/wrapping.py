@@ -1,7 +1,7 @@
 """A row that goes on in further lines where its words have grown too large for one."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 from typing_extensions import override
 
 
@@ -52,7 +52,8 @@ class WrappingRow(QHBoxLayout):
         if self._fits(arg__1.width()):
             super().setGeometry(arg__1)
         else:
-            # The row notes where it stands, but lays nothing out by its own rules.
+            # The row notes where it stands, and knows when it has to lay out by its own rules again.
+            QLayout.setGeometry(self, arg__1)
             self._wrap(arg__1.marginsRemoved(self.contentsMargins()), place=True)
 
     def _fits(self, width: int) -> bool:
