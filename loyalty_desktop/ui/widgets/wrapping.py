@@ -52,7 +52,7 @@ class WrappingRow(QHBoxLayout):
         if self._fits(arg__1.width()):
             super().setGeometry(arg__1)
         else:
-            # The row notes where it stands, and knows when it has to lay out by its own rules again.
+            # It notes where it stands, and knows when to lay out by its own rules again.
             QLayout.setGeometry(self, arg__1)
             self._wrap(arg__1.marginsRemoved(self.contentsMargins()), place=True)
 
