@@ -86,6 +86,8 @@ class ScannerFilter(QObject):
         self._burst: _Burst | None = None
         self._last_code = ""
         self._last_code_ms = 0
+        self._following_ms = -GAP_MS - 1
+        """When the last key of a scan came: what follows as fast is still part of it."""
         app.installEventFilter(self)
         app.aboutToQuit.connect(self.stop)
         self._app = app
@@ -108,6 +110,10 @@ class ScannerFilter(QObject):
         if event.key() in _SILENT:
             return False
         at = self._now_ms(event)
+        if 0 <= at - self._following_ms <= GAP_MS:
+            # A second line of the code, or a second Enter: no hand is as fast.
+            self._following_ms = at
+            return True
         burst = self._burst
         quick = burst is not None and at - burst.last_ms <= GAP_MS
         if event.key() in _ENTER:
@@ -130,6 +136,7 @@ class ScannerFilter(QObject):
         return len(burst.signs) > 2 and _line_of(target) is None and not _is_text(target)
 
     def _recognise(self, burst: _Burst, at: int) -> None:
+        self._following_ms = at
         code = "".join(burst.signs).strip()
         for place, kept in reversed(burst.places):
             if kept is not None and isValid(place):

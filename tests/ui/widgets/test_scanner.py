@@ -125,6 +125,22 @@ def test_that_a_scanned_barcode_never_becomes_an_amount(counter: Counter) -> Non
     assert counter.codes == ["8991234567890"]
 
 
+def test_that_a_code_of_several_lines_leaves_nothing_behind(counter: Counter) -> None:
+    sent: list[object] = []
+    counter.amount.submitted.connect(sent.append)
+    counter.amount.set_value(86_000)
+    counter.amount.setFocus()
+    for line in ("BEGIN:VCARD", "123", "TEL:081255551204", ""):
+        scan(counter.amount, line)
+    assert counter.codes == ["BEGIN:VCARD"]
+    assert counter.amount.value() == 86_000
+    assert sent == []
+    # The next one is a scan of its own.
+    counter.now += 500
+    scan(counter.amount, CODE)
+    assert counter.codes == ["BEGIN:VCARD", CODE]
+
+
 def test_that_an_amount_typed_by_hand_stays_an_amount(counter: Counter) -> None:
     sent: list[object] = []
     counter.amount.submitted.connect(sent.append)
