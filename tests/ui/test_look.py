@@ -18,7 +18,15 @@ EDGE = 24
 ONE_LINE = ("members", "tasks", "exchange", "segments", "plan", "rewards", "campaigns", "cards",
             "reports", "staff", "settings")  # fmt: skip
 """Screens whose head is a title alone; the others have a second line under it."""
-SCROLL = ("home", "insights", "plan-health", "segments-new", "reports")
+SCROLL = (
+    "home",
+    "insights",
+    "plan-health",
+    "segments-new",
+    "reports",
+    "programme",
+    "member-page",
+)
 FORM = ("campaigns-who", "campaigns-what", "campaigns-when", "campaigns-told", "campaigns-measure")
 
 

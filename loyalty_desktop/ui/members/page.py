@@ -30,7 +30,7 @@ from loyalty_desktop.ui.members.page_head import PageHead
 from loyalty_desktop.ui.members.page_model import PageModel
 from loyalty_desktop.ui.members.photo import PhotoDialog, PhotoModel
 from loyalty_desktop.ui.members.points import PointsTab
-from loyalty_desktop.ui.members.purchases import PurchasesTab, scrolled
+from loyalty_desktop.ui.members.purchases import PurchasesTab
 from loyalty_desktop.ui.members.referrals import ReferralsTab
 from loyalty_desktop.ui.members.stages import StageTab
 from loyalty_desktop.ui.members.summary import SummaryTab
@@ -44,6 +44,7 @@ from loyalty_desktop.ui.widgets.empty import EmptyState
 from loyalty_desktop.ui.widgets.message import MessageBar, Toast
 from loyalty_desktop.ui.widgets.one_shown import OneShown
 from loyalty_desktop.ui.widgets.panel import Ground, Hairline
+from loyalty_desktop.ui.widgets.scrolling import GUTTER, PageScroll
 from loyalty_desktop.ui.widgets.tabs import Tabs
 from loyalty_desktop.wording import _, sentence
 
@@ -200,13 +201,25 @@ class MemberPage(Ground):
             self.bar.addTab(title)
             widget = tab if isinstance(tab, QWidget) else QWidget()
             own = widget.objectName() in _TABLES
-            self._stack.addWidget(widget if own else scrolled(widget))
+            if own:
+                widget.setContentsMargins(0, 0, GUTTER, 0)
+                self._stack.addWidget(widget)
+            else:
+                widget.setProperty("ground", "none")
+                area = PageScroll(title)
+                area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                area.setWidget(widget)
+                self._stack.addWidget(area)
         content = QWidget()
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
-        inside.addWidget(self.bar)
-        inside.addWidget(Hairline())
+        heads = QVBoxLayout()
+        heads.setContentsMargins(0, 0, GUTTER, 0)
+        heads.setSpacing(0)
+        heads.addWidget(self.bar)
+        heads.addWidget(Hairline())
+        inside.addLayout(heads)
         inside.addSpacing(measures.GAP_16)
         inside.addWidget(self._stack, 1)
         self._content = OneShown()
@@ -214,11 +227,15 @@ class MemberPage(Ground):
             self._content.addWidget(each)
         column = QVBoxLayout(self)
         edge = measures.GAP_24
-        column.setContentsMargins(edge, measures.GAP_20, edge, edge)
+        column.setContentsMargins(edge, measures.GAP_20, edge - GUTTER, edge)
         column.setSpacing(0)
-        column.addWidget(self.head)
-        column.addSpacing(measures.GAP_12)
-        column.addWidget(self.message)
+        above = QVBoxLayout()
+        above.setContentsMargins(0, 0, GUTTER, 0)
+        above.setSpacing(0)
+        above.addWidget(self.head)
+        above.addSpacing(measures.GAP_12)
+        above.addWidget(self.message)
+        column.addLayout(above)
         column.addWidget(self._content, 1)
         self.setFocusProxy(self.bar)
         self.head.hide()

@@ -52,7 +52,7 @@ class HappeningColumns:
     def columns(self) -> tuple[Column[Happening], ...]:
         """Return the columns in order."""
         return (
-            Column(_("Day"), _when, width=116),
+            Column(_("Day"), _when, width=136),
             Column(_("What"), what_happened, width=0),
             Column(_("Amount"), self._amount, "right", 126),
             Column(_("Points"), _points, "right", 76),
@@ -73,7 +73,7 @@ def what_happened(row: Happening) -> Cell:
     if row.by:
         second.append(row.by)
     icon = _OF_TALKS.get(row.what, "") if row.kind == "talk" else ""
-    return Cell(title, DOT.join(second) or NONE, weight=500, icon=icon or _ICONS[row.kind])
+    return Cell(title, DOT.join(second), weight=500, icon=icon or _ICONS[row.kind])
 
 
 def _words(row: Happening) -> tuple[str, list[str]]:

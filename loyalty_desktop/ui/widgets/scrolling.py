@@ -33,6 +33,10 @@ class PageScroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(name)
+        self.stand_in_edge()
+
+    def stand_in_edge(self) -> None:
+        """Put the bar into the edge of the window."""
         self.setVerticalScrollBar(_QuietBar())
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setViewportMargins(0, 0, _BESIDE_BAR, 0)
