@@ -15,8 +15,10 @@ from loyalty_desktop.wording import _
 
 _ROUND: Final = 28
 _PITCH: Final = 60
-_LONGEST: Final = 44
-"""So much of a long name is shown as what a step came to; the whole of it is in its field."""
+_LONGEST: Final = 90
+"""So much of a very long name is shown as what a step came to; the whole of it is in its field."""
+_BELOW: Final = 10
+"""A name of several lines stays so far from the next step."""
 
 
 class StepRow(QWidget):
@@ -31,10 +33,10 @@ class StepRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMinimumHeight(theme.scaled(_PITCH))
         self._word = Paragraph(name, weight=500)
-        self._told = Paragraph("", "small", tone="text-2")
+        self._told = Paragraph("", "small", tone="text-2", breaks=True)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.setContentsMargins(0, 3, 0, 0)
+        words.setContentsMargins(0, 3, 0, _BELOW)
         words.addWidget(self._word)
         words.addWidget(self._told)
         words.addStretch(1)

@@ -17,7 +17,7 @@ from loyalty_desktop.ui.widgets.announcing import announce
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.emblem import Logo
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
-from loyalty_desktop.wording import _, clock, day
+from loyalty_desktop.wording import _, clock, day, weekday
 
 CARD = QSize(920, 640)
 _PEOPLE = 400
@@ -167,7 +167,8 @@ class PinCard(QWidget):
     def show_time(self, at: datetime) -> None:
         """Show day and time of the shop."""
         here = at.astimezone(self._zone)
-        self.time.setText(f"{day(here.date())}, {clock(at, self._zone)}")
+        today = here.date()
+        self.time.setText(f"{weekday(today)} {day(today)}, {clock(at, self._zone)}")
         wide = self.counter.sizeHint().width() + self.time.sizeHint().width() + measures.GAP_8
         beside = wide <= _PEOPLE - 2 * measures.GAP_32
         direction = QBoxLayout.Direction

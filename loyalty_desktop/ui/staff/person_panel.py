@@ -91,18 +91,12 @@ class PersonPanel(Panel):
         column.addWidget(self.since)
         column.addWidget(self.member)
         column.addStretch(1)
-        column.addWidget(self.unlock)
-        pair = QHBoxLayout()
-        pair.setSpacing(measures.GAP_8)
-        pair.addWidget(self.edit, 1)
-        pair.addWidget(self.pin, 1)
-        column.addLayout(pair)
-        other = QHBoxLayout()
-        other.setSpacing(measures.GAP_8)
-        other.addWidget(self.card, 1)
-        other.addWidget(self.leave, 1)
-        other.addWidget(self.comes_back, 1)
-        column.addLayout(other)
+        # One below the other: beside each other a long word and its key have no room.
+        actions = QVBoxLayout()
+        actions.setSpacing(measures.GAP_8)
+        for button in (self.unlock, self.edit, self.pin, self.card, self.leave, self.comes_back):
+            actions.addWidget(button)
+        column.addLayout(actions)
 
     def press(self, key: int) -> bool:
         """Press the button that shows a key; return whether there is one to be pressed now."""
