@@ -100,7 +100,6 @@ _ACTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "define_segment": mark("Segment changed"),
         "rename_segment": mark("Segment renamed"),
         "freeze_segment": mark("Segment frozen"),
-        "add_to_segment": mark("Members added to a segment"),
         "add_to_segment": mark("Members put into a segment"),
         "drop_segment": mark("Segment removed"),
         "say_on_receipt": mark("Offer on receipts changed"),

@@ -19,7 +19,7 @@ class Collected:
     """Stands for the interpreter's collection: what there is to collect, and what was."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.counts = (0, 0, 0)
+        self.counts: tuple[int, int, int] = (0, 0, 0)
         self.done: list[int] = []
         monkeypatch.setattr(gc, "get_count", lambda: self.counts)
         monkeypatch.setattr(gc, "collect", self._collect)
@@ -74,7 +74,7 @@ def test_what_modules_bring_is_looked_through_no_more(
     collector: Collector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "brought_along.py").write_text("MANY = [[number] for number in range(5000)]\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     collector.look()
     before = gc.get_freeze_count()
     __import__("brought_along")

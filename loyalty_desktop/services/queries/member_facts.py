@@ -336,9 +336,7 @@ def _consents(session: Session, member: str) -> tuple[ConsentRow, ...]:
         newest.setdefault(row[:2], row)
     return tuple(
         ConsentRow(purpose, channel, bool(given), method, _day(session, at), by, text)
-        for purpose, channel, given, method, at, by, text in sorted(
-            newest.values(), key=_first_two
-        )
+        for purpose, channel, given, method, at, by, text in sorted(newest.values(), key=_first_two)
     )
 
 
