@@ -1,10 +1,9 @@
 """The versions of the programme: which holds on a day, what each changed, which one was withdrawn.
 
-A version is never edited. One that waits is withdrawn by another of the same first day, with the
-rules that hold just before it.
+A version is never edited. One that waits is withdrawn by another of the same first day that changes
+nothing: the version before it goes on.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,16 +42,22 @@ def holding_on(known: ProgrammeNow, first: date | None) -> VersionRow:
 
 
 def following(known: ProgrammeNow, first: date | None) -> VersionRow | None:
-    """Return the next version that comes into force after a day."""
-    later = [
-        row
-        for row in known.versions
-        if row.state != "replaced"
-        and row.first_date is not None
-        and first is not None
-        and row.first_date > first
-    ]
-    return min(later, key=_since, default=None)
+    """Return the next version after a day that changes anything."""
+    later = (row for row in _after(known, first) if gone_on_from(known, row) is None)
+    return next(later, None)
+
+
+def carried_on(known: ProgrammeNow, first: date | None) -> tuple[date, ...]:
+    """Return the days, after one, on which what was planned was withdrawn.
+
+    What holds on the day before goes on there: new rules of that day have to go on there too.
+    """
+    days: list[date] = []
+    for row in _after(known, first):
+        if gone_on_from(known, row) is None or row.first_date is None:
+            break
+        days.append(row.first_date)
+    return tuple(days)
 
 
 def beginning_on(known: ProgrammeNow, first: date | None) -> VersionRow | None:
@@ -76,17 +81,22 @@ def before(known: ProgrammeNow, row: VersionRow) -> VersionRow | None:
     return max(earlier, key=_since, default=None)
 
 
+def gone_on_from(known: ProgrammeNow, row: VersionRow) -> VersionRow | None:
+    """Return the version that goes on where another was withdrawn; None for one that changes it."""
+    held = before(known, row)
+    if row.state == "replaced" or held is None or held.programme != row.programme:
+        return None
+    same_day = (each for each in known.versions if each.state == "replaced")
+    return held if any(each.first_date == row.first_date for each in same_day) else None
+
+
 def versions_shown(known: ProgrammeNow) -> tuple[VersionShown, ...]:
     """Return the versions, newest first, each beside what held before it."""
-    taken_back = {
-        row.number: withdrawn
-        for row in known.versions
-        if (withdrawn := _withdrawn_by(known, row)) is not None
-    }
-    return tuple(_shown(known, row, taken_back) for row in known.versions)
+    given_up = {row.first_date for row in known.versions if gone_on_from(known, row) is not None}
+    return tuple(_shown(known, row, given_up) for row in known.versions)
 
 
-def _shown(known: ProgrammeNow, row: VersionRow, taken_back: dict[int, int]) -> VersionShown:
+def _shown(known: ProgrammeNow, row: VersionRow, given_up: set[date | None]) -> VersionShown:
     states = {
         "in force": _("In force"),
         "planned": _("Planned"),
@@ -94,27 +104,26 @@ def _shown(known: ProgrammeNow, row: VersionRow, taken_back: dict[int, int]) -> 
         "replaced": _("Replaced on the same day"),
     }
     state = states[row.state]
-    if row.number in taken_back.values():
+    held = gone_on_from(known, row)
+    if row.state == "replaced" and row.first_date in given_up:
         state = _("Withdrawn")
-    elif row.number in taken_back and row.state == "planned":
-        state = _("Withdraws version {number}").format(number=number(taken_back[row.number]))
-    waits = row.state == "planned" and row.number not in taken_back
+    elif held is not None and row.state == "planned":
+        state = _("Version {number} goes on").format(number=number(held.number))
+    waits = row.state == "planned" and held is None
     return VersionShown(row, _title(row), state, _differences(row, before(known, row)), waits)
 
 
-def _withdrawn_by(known: ProgrammeNow, row: VersionRow) -> int | None:
-    """Return the number of the version that one withdraws, None where it does something else."""
-    held = before(known, row)
-    if row.state == "replaced" or held is None or held.programme != row.programme:
-        return None
-    same_day: Iterable[VersionRow] = (
-        each
-        for each in known.versions
-        if each.first_date == row.first_date
-        and each.number < row.number
-        and each.programme != row.programme
-    )
-    return max((each.number for each in same_day), default=None)
+def _after(known: ProgrammeNow, first: date | None) -> list[VersionRow]:
+    """Return the versions that come into force after a day, the next first."""
+    later = [
+        row
+        for row in known.versions
+        if row.state != "replaced"
+        and row.first_date is not None
+        and first is not None
+        and row.first_date > first
+    ]
+    return sorted(later, key=_since)
 
 
 def _differences(row: VersionRow, held: VersionRow | None) -> tuple[RuleChange, ...]:

@@ -1,13 +1,15 @@
 """The programme without a widget: its draft on the way to a version, and the versions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
 
 from loyalty_desktop.errors import Invalid, LoyaltyError
+from loyalty_desktop.models.rules.programme import Programme
 from loyalty_desktop.models.rules.rights import Actor
 from loyalty_desktop.services.commands.programme import ProgrammeSet, SetProgramme, set_programme
 from loyalty_desktop.services.commands.programme_drafts import KeepDraft, keep_draft
@@ -21,6 +23,7 @@ from loyalty_desktop.ui.programme.versions import (
     VersionShown,
     before,
     beginning_on,
+    carried_on,
     following,
     holding_on,
     versions_shown,
@@ -58,8 +61,11 @@ class ProgrammeModel(Drafting):
         super().__init__(parent)
         self._desk = desk
         self._clock = clock
-        self._request: SetProgramme | None = None
-        self._withdrawal: tuple[tuple[int, int], SetProgramme] | None = None
+        self._requests: list[SetProgramme] = []
+        self._withdrawal: tuple[tuple[int, int], list[SetProgramme]] | None = None
+        self._waiting: list[SetProgramme] = []
+        self._first: ProgrammeSet | None = None
+        self._then: Callable[[ProgrammeSet], None] = self._done
         self.busy = False
         self.printing = False
         self._kept: KeptDraft | None = None
@@ -228,15 +234,9 @@ class ProgrammeModel(Drafting):
         """Put the draft in force from its day on; sent again it is done once."""
         if not self.can_save or self.draft is None:
             return
-        self.busy = True
-        self._request = self._request or SetProgramme(
-            key=new_id(),
-            at=self._clock(),
-            programme=self.draft.programme,
-            first_date=self.first_date,
-        )
-        self._desk.write(set_programme, self._request, then=self._done, otherwise=self._failed)
-        self.changed.emit()
+        if not self._requests:
+            self._requests = self._from_day_on(self.draft.programme, self.first_date)
+        self._begin_writing(self._requests, self._done)
 
     def goes_on_without(self, number_of_version: int) -> VersionRow | None:
         """Return the version that holds on without one that waits; None where none can go."""
@@ -256,22 +256,42 @@ class ProgrammeModel(Drafting):
         row = self._version(number_of_version)
         asked = (row.number, held.number)
         if self._withdrawal is None or self._withdrawal[0] != asked:
-            request = SetProgramme(
-                key=new_id(),
-                at=self._clock(),
-                programme=held.programme,
-                first_date=row.first_date,
-            )
-            self._withdrawal = (asked, request)
+            self._withdrawal = (asked, self._from_day_on(held.programme, row.first_date))
+        self._begin_writing(self._withdrawal[1], self._withdrawn)
+
+    def _from_day_on(self, programme: Programme, first: date | None) -> list[SetProgramme]:
+        """Return what puts rules in force from a day on, and over what was withdrawn after it."""
+        assert self.now is not None
+        days = (first, *carried_on(self.now, first))
+        at = self._clock()
+        return [
+            SetProgramme(key=new_id(), at=at, programme=programme, first_date=each) for each in days
+        ]
+
+    def _begin_writing(
+        self, requests: list[SetProgramme], then: Callable[[ProgrammeSet], None]
+    ) -> None:
         self.busy = True
-        self._desk.write(
-            set_programme, self._withdrawal[1], then=self._withdrawn, otherwise=self._not_withdrawn
-        )
+        self._waiting, self._first, self._then = list(requests), None, then
+        self._write_next()
         self.changed.emit()
+
+    def _write_next(self) -> None:
+        self._desk.write(
+            set_programme, self._waiting[0], then=self._written, otherwise=self._failed
+        )
+
+    def _written(self, done: ProgrammeSet) -> None:
+        self._first = self._first or done
+        del self._waiting[0]
+        if self._waiting:
+            self._write_next()
+        else:
+            self._then(self._first)
 
     def _withdrawn(self, _done: ProgrammeSet) -> None:
         assert self._withdrawal is not None
-        (taken_back, goes_on), _request = self._withdrawal
+        (taken_back, goes_on), _requests = self._withdrawal
         self.busy = False
         self._withdrawal = None
         self.told.emit("")
@@ -281,11 +301,6 @@ class ProgrammeModel(Drafting):
             )
         )
         self.load()
-
-    def _not_withdrawn(self, refusal: LoyaltyError) -> None:
-        self.busy = False
-        self._refused(refusal)
-        self.changed.emit()
 
     def _on_paper(self, pdf: bytes) -> None:
         self.printing = False
@@ -309,7 +324,7 @@ class ProgrammeModel(Drafting):
 
     @override
     def _touched(self) -> None:
-        self._request = None
+        self._requests = []
         super()._touched()
 
     def _not_kept(self, _refusal: LoyaltyError) -> None:
@@ -318,7 +333,7 @@ class ProgrammeModel(Drafting):
 
     def _done(self, done: ProgrammeSet) -> None:
         self.busy = False
-        self._request = None
+        self._requests = []
         first = self.first_date
         self.draft = None
         self.told.emit("")
@@ -332,7 +347,8 @@ class ProgrammeModel(Drafting):
 
     def _failed(self, refusal: LoyaltyError) -> None:
         self.busy = False
-        if isinstance(refusal, Invalid) and self.draft is not None:
+        saves = self._then == self._done
+        if saves and isinstance(refusal, Invalid) and self.draft is not None:
             self.draft.problems = tuple(refusal.problems)
         self._refused(refusal)
         self.changed.emit()
@@ -354,7 +370,7 @@ class ProgrammeModel(Drafting):
 
     def _begin(self, known: ProgrammeNow) -> None:
         self.draft = Draft(known.in_force.programme)
-        self._request = None
+        self._requests = []
         self.touched = False
         self.first_date = known.today
         if self._kept is not None and known.may_change:

@@ -99,8 +99,8 @@ class Button(QPushButton):
 
     @property
     def ring_outside(self) -> bool:
-        """Whether focus stands off: a filled ground would swallow a ring of its own colour."""
-        return self._kind in _FILLED
+        """Whether focus stands off: filled ground would swallow it, bare words would be touched."""
+        return self._kind in _FILLED or self._flush
 
     @property
     def ring_radius(self) -> int:

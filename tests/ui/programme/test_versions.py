@@ -61,6 +61,8 @@ def known(*rows: tuple[date | None, VersionState, Programme], **more: Any) -> Pr
 NOW: tuple[date | None, VersionState, Programme] = (None, "in force", rules())
 TWO_WAIT = known(NOW, (JULY, "planned", rules(5_000)), (SEPTEMBER, "planned", rules(9_000)))
 
+WITHDRAWN = known(NOW, (AUGUST, "replaced", rules(5_000)), (AUGUST, "planned", rules()))
+
 
 def model_of(desk: FakeDesk, now: ProgrammeNow) -> ProgrammeModel:
     model = ProgrammeModel(desk, noon)
@@ -156,11 +158,29 @@ def test_that_only_what_waits_can_be_withdrawn() -> None:
     model = model_of(desk, TWO_WAIT)
     model.withdraw(1)
     assert desk.writes == []
-    taken_back = known(NOW, (JULY, "replaced", rules(5_000)), (JULY, "planned", rules()))
-    withdrawing, withdrawn, first = versions_shown(taken_back)
-    assert (withdrawing.state, withdrawing.waits) == ("Withdraws version 2", False)
+    withdrawing, withdrawn, first = versions_shown(WITHDRAWN)
+    assert (withdrawing.state, withdrawing.waits) == ("Version 1 goes on", False)
     assert (withdrawn.state, withdrawn.waits) == ("Withdrawn", False)
     assert (first.state, first.waits) == ("In force", False)
+
+
+def test_that_new_rules_go_on_over_what_was_withdrawn() -> None:
+    desk = FakeDesk()
+    model = model_of(desk, WITHDRAWN)
+    model.set_value("earn.minimum", 1_000)
+    model.set_first_date(JULY)
+    assert "takes over" not in model.consequence()
+    model.save()
+    desk.done(ProgrammeSet(version=4, first_day=0))
+    assert model.busy
+    first, second = (asked.request for asked in desk.writes)
+    assert (first.first_date, second.first_date) == (JULY, AUGUST)
+    assert first.programme == second.programme == rules(1_000)
+    said: list[str] = []
+    model.saved.connect(said.append)
+    desk.done(ProgrammeSet(version=5, first_day=0))
+    assert [plain(each) for each in said] == ["Version 4 is saved and holds from 1 Jul 2026 on."]
+    assert not model.busy
 
 
 # The screen -----------------------------------------------------------------------------------
