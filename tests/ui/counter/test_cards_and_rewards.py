@@ -115,8 +115,9 @@ def test_that_a_voucher_the_member_holds_goes_on_the_bill_by_keys(
     assert cashier.counter.model.due == 40_000
     # It is on the bill: it is not offered once more.
     cashier.press(Key.Key_F5)
-    assert isinstance(cashier.dialog, RewardsDialog)
-    assert [row.name for row in cashier.dialog.rows()] == ["Potongan Rp 10.000"]
+    offered = cashier.counter.dialog
+    assert isinstance(offered, RewardsDialog)
+    assert [row.name for row in offered.rows()] == ["Potongan Rp 10.000"]
 
 
 def test_that_a_parked_bill_is_given_up_only_when_asked_twice(cashier: Cashier) -> None:

@@ -83,7 +83,7 @@ def test_that_down_in_the_money_takes_the_sums_likely_to_be_handed_over(
     cashier.counter.bill.amount.setFocus()
     cashier.type("218500")
     cashier.enter()
-    sums = []
+    sums: list[int | None] = []
     for _ in range(4):
         cashier.press(Key.Key_Down)
         sums.append(cashier.counter.model.bill.cash)
