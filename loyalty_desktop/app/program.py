@@ -181,6 +181,9 @@ class Program(QObject):
         self.window.screens.removeWidget(page)
         page.deleteLater()
         wanted = opened.wanted
+        if wanted is not None and wanted.customer_screen:
+            self._keep_settings(replace(self._settings, customer_screen=True))
+            self._show_customer()
         if wanted is not None and wanted.scratch:
             self.window.show_screen("programme")
         if wanted is not None and wanted.then == "list":
@@ -432,7 +435,8 @@ class Program(QObject):
 
         zone = bytes(QTimeZone.systemTimeZoneId().data()).decode()
         on_file = self._url.startswith("sqlite:") or "://" not in self._url
-        page = self._first_run = FirstRun(FirstRunModel(zone), samples=on_file)
+        model = FirstRunModel(zone, two_displays=len(self._app.screens()) > 1)
+        page = self._first_run = FirstRun(model, samples=on_file)
         page.wanted.connect(self._create)
         page.spoken.connect(self._speak_first)
         self._opening.progressed.connect(page.show_progress)
@@ -440,12 +444,16 @@ class Program(QObject):
 
     def _speak_first(self, code: str) -> None:
         """Keep the language chosen in the first minutes; the page speaks it already."""
+        speak_qt(self._app)
+        self._keep_settings(replace(self._settings, language=code))
+
+    def _keep_settings(self, settings: Settings) -> None:
+        """Let settings hold from now on that were chosen in the first minutes."""
         from loyalty_desktop.ui.settings.keeping import SettingsKeeper
 
-        self._settings = replace(self._settings, language=code)
-        speak_qt(self._app)
+        self._settings = settings
         self._keeper = SettingsKeeper(self)
-        self._keeper.keep(self._settings)
+        self._keeper.keep(settings)
 
     def _create(self, wanted: "ShopWanted") -> None:
         self._opening.create(wanted, self._settings.counter or "1")

@@ -14,7 +14,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from loyalty_desktop.models.rules.memberships import MembershipPlan
 from loyalty_desktop.models.rules.missions import Mission
@@ -333,6 +333,8 @@ def designing(at: Stage) -> None:
     at.go("cards")
     at.find("cards").turn_to("design")
     at.settle()
+    sides = (at.find("front-of-the-card"), at.find("back-of-the-card"))
+    at.until(lambda: all(side.painted for side in sides))
 
 
 def ticked(at: Stage) -> None:
@@ -437,6 +439,15 @@ def first_run(step: int) -> Callable[[Stage], None]:
                 at.settle()
 
     return show
+
+
+def two_displays(at: Stage) -> None:
+    """The last step, as where there is a display for customers."""
+    first_run(6)(at)
+    box = at.find("first-run").findChild(QWidget, "customer-s-screen")
+    assert box is not None
+    box.show()
+    at.settle()
 
 
 def action(name: str, place: Callable[[Stage], None]) -> Callable[[Stage], None]:
@@ -603,6 +614,15 @@ def buying(at: Stage) -> None:
     at.type("60")
 
 
+def whole_sale(at: Stage) -> None:
+    """A bill by its items, points used, cash: everything the counter shows of a sale."""
+    buying(at)
+    at.at("receipt-number")
+    at.type(at.next_receipt())
+    at.at("cash-received")
+    at.type("250000")
+
+
 def long_bill(at: Stage) -> None:
     """More lines than there is room for, of somebody nobody knows."""
     goods = ("Kopi susu", "Roti sobek", "Beras pandan", "Minyak goreng", "Telur ayam", "Sabun cuci")
@@ -629,6 +649,7 @@ def carded(at: Stage) -> None:
 
 
 CUSTOMER: Final[dict[str, Scene]] = {
+    "counter-whole": Scene(whole_sale),
     "customer-welcome": at_customer(empty),
     "customer-bill": at_customer(buying),
     "customer-amount": at_customer(selling),
@@ -750,6 +771,7 @@ SCENES: Final[dict[str, Scene]] = {
     "staff-card-made": Scene(of_staff(Key.Key_F9, Key.Key_F10), staffed=True, writes=True),
     "staff-leaves": Scene(of_staff(Key.Key_Delete), staffed=True),
     **{f"first-run-{step}": Scene(first_run(step), no_shop=True) for step in range(1, 7)},
+    "first-run-displays": Scene(two_displays, no_shop=True),
     **CUSTOMER,
 }
 

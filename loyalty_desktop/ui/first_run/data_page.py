@@ -8,6 +8,7 @@ from loyalty_desktop.ui.first_run.choice_cards import Card, ChoiceCards
 from loyalty_desktop.ui.first_run.page import Page
 from loyalty_desktop.ui.first_run.view_model import EMPTY, LIST, SAMPLES, FirstRunModel
 from loyalty_desktop.ui.widgets.buttons import Button
+from loyalty_desktop.ui.widgets.checks import CheckBox
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.scanner_trial import ask_scanner
 from loyalty_desktop.wording import _, mark
@@ -47,6 +48,14 @@ class DataPage(Page):
         )
         self.data.choose(model.data)
         self.body.addWidget(self.data)
+        self.display = named(
+            CheckBox(_("Show customers their bill on the second display"), density=theme.COUNTER),
+            mark("Customer's screen"),
+        )
+        self.display.setChecked(model.customer_screen)
+        self.display.setVisible(model.two_displays)
+        self.display.toggled.connect(self._show_to_customers)
+        self.body.addWidget(self.display)
         self.scanner = self.way_around(
             named(
                 Button(_("Test the scanner"), "ghost", icon="scan-line", density=theme.COUNTER),
@@ -62,6 +71,9 @@ class DataPage(Page):
 
     def _choose(self, key: str) -> None:
         self.model.data = key
+
+    def _show_to_customers(self, wanted: bool) -> None:
+        self.model.customer_screen = wanted
 
     def _test(self) -> None:
         ask_scanner(self.window())

@@ -48,13 +48,15 @@ class ShopWanted:
     """A shop to be opened, and what the window does next.
 
     `then` is "empty", "list" (a list of members is brought in) or "samples"; from `scratch` the
-    programme is looked at first.
+    programme is looked at first. With `customer_screen` customers see their bill on a second
+    display.
     """
 
     opening: Opening
     language: str
     then: str
     scratch: bool
+    customer_screen: bool = False
 
 
 class FirstRunModel(QObject):
@@ -67,8 +69,13 @@ class FirstRunModel(QObject):
     wanted = Signal(object)
     """A `ShopWanted`: all is said."""
 
-    def __init__(self, zone: str = "", parent: QObject | None = None) -> None:
+    def __init__(
+        self, zone: str = "", parent: QObject | None = None, *, two_displays: bool = False
+    ) -> None:
         super().__init__(parent)
+        self.two_displays = two_displays
+        """Whether there is a display that customers could look at."""
+        self.customer_screen = two_displays
         self.step = 0
         self.language = language()
         self.name = ""
@@ -248,7 +255,13 @@ class FirstRunModel(QObject):
             samples=self.data == SAMPLES,
         )
         self.wanted.emit(
-            ShopWanted(opening, self.language, self.data, scratch=self.preset == SCRATCH)
+            ShopWanted(
+                opening,
+                self.language,
+                self.data,
+                scratch=self.preset == SCRATCH,
+                customer_screen=self.customer_screen,
+            )
         )
 
     def _mistakes(self, step: str) -> dict[str, str]:

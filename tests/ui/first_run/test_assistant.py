@@ -14,8 +14,10 @@ from loyalty_desktop.errors import Unavailable
 from loyalty_desktop.services.exchange import opening
 from loyalty_desktop.settings import Settings, load
 from loyalty_desktop.ui.counter.view_model import CounterViewModel
+from loyalty_desktop.ui.first_run.data_page import DataPage
 from loyalty_desktop.ui.first_run.screen import FirstRun
-from loyalty_desktop.ui.first_run.view_model import STEPS
+from loyalty_desktop.ui.first_run.view_model import STEPS, FirstRunModel
+from loyalty_desktop.ui.widgets.checks import CheckBox
 from loyalty_desktop.wording import language, use_country, use_language
 
 SOON = 30_000
@@ -183,6 +185,28 @@ def test_that_doing_without_an_owner_is_said_openly(program: Program, first: Fir
     # The next Enter goes on and does not take it back.
     press(Qt.Key.Key_Return)
     assert STEPS[first.model.step] == "data"
+
+
+def test_that_with_a_second_display_it_is_asked_whether_customers_see_their_bill(
+    program: Program, first: FirstRun, qtbot: QtBot
+) -> None:
+    go_to(first, "data")
+    (box,) = first.page.findChildren(CheckBox)
+    assert not box.isVisible()
+    page = DataPage(FirstRunModel("Asia/Jakarta", two_displays=True))
+    qtbot.addWidget(page)
+    page.show()
+    assert page.display.isVisible()
+    assert page.display.isChecked()
+    page.display.click()
+    assert not page.model.customer_screen
+    # As if there had been two displays.
+    first.model.customer_screen = True
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: program.window.counter is not None, timeout=SOON)
+    assert program.settings.customer_screen
+    assert program.customer is not None
+    qtbot.waitUntil(lambda: load().settings.customer_screen, timeout=SOON)
 
 
 def test_that_from_scratch_the_programme_is_in_view_first(
