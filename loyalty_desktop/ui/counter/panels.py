@@ -32,7 +32,7 @@ _THREE: Final = 980
 """Below this width, which only large text brings about, the member stands above bill and money."""
 _TWO: Final = 660
 """Below this width all three stand above one another."""
-_LEAST_ABOVE: Final = 272
+_ABOVE: Final = 272
 """So much of the member, or of who may be meant, is seen above the bill; the rest scrolls."""
 _ANY: Final = 16_777_215
 _TOAST_FOOT: Final = 192
@@ -178,6 +178,7 @@ class CounterPanels(QWidget):
         if self._across == 3:
             for area in (self.member, self.matches):
                 area.setMinimumHeight(0)
+                area.setMaximumHeight(_ANY)
             self.complete.setFixedWidth(self.pay.minimumWidth())
         else:
             wide: tuple[QWidget, ...] = (self.member, self.complete)
@@ -185,7 +186,7 @@ class CounterPanels(QWidget):
                 each.setMinimumWidth(0)
                 each.setMaximumWidth(_ANY)
             for area in (self.member, self.matches):
-                area.setMinimumHeight(theme.scaled(_LEAST_ABOVE))
+                area.setFixedHeight(theme.scaled(_ABOVE))
         upright, level = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self.keys.set_folded(self._across != 3)
         for row, least in ((self._panels, 3), (self._foot, 3), (self._sale, 2)):
