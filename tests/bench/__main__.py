@@ -12,6 +12,7 @@ from tests.bench.frames import frames
 from tests.bench.importing import importing
 from tests.bench.insights import insights
 from tests.bench.measuring import Row
+from tests.bench.member_frames import member_frames
 from tests.bench.memory import memory
 from tests.bench.printing import printing
 from tests.bench.recording import recording
@@ -45,6 +46,9 @@ def main() -> None:
             "printing": printing,
             "cards": lambda: cards(options.real or folder / "cards"),
             "valuing": valuing,
+            "members": lambda: member_frames(
+                options.years or folder / "years", options.buyers, options.purchases
+            ),
             "insights": lambda: insights(
                 options.years or folder / "years", options.buyers, options.purchases
             ),
