@@ -257,6 +257,10 @@ class Stage:
             self._until(lambda: not self._soon())
             quiet = quiet + 1 if self._asked() == before else 0
 
+    def until(self, done: Callable[[], bool]) -> None:
+        """Wait for what no worker answers: a picture that is painted on the side."""
+        self._until(done)
+
     def _asked(self) -> int:
         desk: Any = self.program.desk
         return 0 if desk is None else desk.__dict__.get("asked", 0)
