@@ -45,7 +45,8 @@ KEYS: Final = frozenset(
 _SHOP: Final = """
     Toko Melati Budi Santoso Siti Rahma Aminah Yosua Sitorus Rosita Dewanti Maulida Dewi Lestari
     Kopi susu gula aren Roti sobek Beras pandan wangi kg Minyak goreng Telur ayam gratis Potongan
-    cokelat Sabun cuci piring ml Bantal leher kopi hemat roti bantal minuman sembako sit sitti rachma Sitti Rachma
+    cokelat Sabun cuci piring ml Bantal leher kopi hemat roti bantal minuman sembako sit
+    sitti rachma Sitti Rachma
     Tanpa Ukuran WhatsApp sugar size channel
     Pelayanannya ramah dan cepat Rotinya kering dua kali berturut turut Roti ganti yang baru telepon
     kembali Kabari kalau datang Antar pesanan ulang tahun Spanduk depan toko Teman Marketplace
