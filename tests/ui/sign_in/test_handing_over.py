@@ -8,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from loyalty_desktop.settings import data_folder
@@ -17,6 +18,7 @@ from loyalty_desktop.ui.widgets.dialog import Dialog
 from tests.ui.stage import Stage, held_time
 
 Key = Qt.Key
+SOON = 20_000
 
 
 @pytest.fixture
@@ -58,11 +60,13 @@ def test_that_a_dialog_of_the_managers_side_is_not_left_to_a_cashier(at: Stage) 
     assert at.focus == "scan-or-search"
 
 
-def test_that_a_staff_card_to_be_printed_is_not_left_to_a_cashier(at: Stage) -> None:
+def test_that_a_staff_card_to_be_printed_is_not_left_to_a_cashier(at: Stage, qtbot: QtBot) -> None:
     at.sign_in()
     at.go("staff")
     at.press(Key.Key_F9, Key.Key_F10, Key.Key_F9)
-    at._until(lambda: any(isinstance(each, PaperDialog) for each in dialogs(at)))
+    qtbot.waitUntil(
+        lambda: any(isinstance(each, PaperDialog) for each in dialogs(at)), timeout=SOON
+    )
     rests(at)
     at.sign_in("Rina Astuti")
     assert dialogs(at) == []

@@ -349,6 +349,7 @@ def test_that_enter_goes_on_to_the_pin_and_adds_when_all_is_typed(
     typed = ("Joko Mulyono", "6294", "6294")
     for place, text in enumerate(typed):
         focused = app.focusWidget()
+        assert focused is not None
         assert focused is (dialog.full_name, dialog.pins.pin, dialog.pins.again)[place]
         QTest.keyClicks(focused, text)
         assert screen.dialog is dialog
