@@ -141,7 +141,9 @@ class Finding(Itemized):
         self.changed.emit()
         if found.purchase is not None:
             self.receipt_found.emit(found.purchase)
-        elif found.reward is not None:
+            return
+        self.understood.emit()
+        if found.reward is not None:
             self._take_reward(found)
         elif found.campaign is not None:
             self.campaign_found.emit(found.campaign)

@@ -56,6 +56,8 @@ class OpenBill(QObject):
     """A `LastSale`, just completed."""
     receipt_found = Signal(object)
     """A `PurchaseRow` whose receipt was scanned or typed."""
+    understood = Signal()
+    """A code that brings no member and no purchase was understood: its field can be emptied."""
     campaign_found = Signal(object)
     """A `CampaignFound` whose code was scanned or typed."""
 

@@ -127,6 +127,7 @@ class CounterScreen(CounterDialogs):
         self.header.ticked.connect(self._look_at_undo)
         model.changed.connect(self.refresh)
         model.focus_wanted.connect(self.focus_on)
+        model.understood.connect(self._empty_scan)
         model.told.connect(self._tell)
         model.sold.connect(self._thank)
 
@@ -254,6 +255,13 @@ class CounterScreen(CounterDialogs):
                 self.header.scan.setText(model.query)
             else:
                 self.header.scan.selectAll()
+
+    def _empty_scan(self) -> None:
+        """Take a typed code out of its field, and go on with the bill where there is one."""
+        if self.header.scan.hasFocus():
+            self.header.scan.clear()
+            if self.model.member is not None:
+                self.focus_on("amount")
 
     def show_staff(self, staff: str) -> None:
         """Show who serves from now on, and what waits for them: before, nobody could be told."""

@@ -288,6 +288,8 @@ def test_that_the_code_of_a_campaign_is_a_yes_of_the_member_on_the_bill(
     assert cashier.counter.toast.text() == "Noted: Budi Santoso says yes to Try the new tea."
     assert row(cashier) != "Try our new tea, Budi?"
     assert cashier.counter.model.bill.amount == 50_000
+    assert cashier.counter.header.scan.text() == ""
+    assert cashier.focus == "amount"
 
 
 def test_that_a_code_before_the_member_says_what_to_do(cashier: Cashier, shop: Store) -> None:
