@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
 
 from loyalty_desktop.ui import theme
@@ -112,7 +113,7 @@ def test_that_what_is_looked_at_is_tinted_in_its_list(windows: Stages, name: str
     assert table is not None
     image = at.window.grab().toImage()
     viewport = table.viewport()
-    grounds = []
+    grounds: list[QColor] = []
     for row in (0, 1):
         place = table.visualRect(table.model().index(row, 0))
         corner = viewport.mapTo(at.window, QPoint(place.right() - 8, place.center().y()))
@@ -147,7 +148,7 @@ def test_that_an_empty_list_hands_the_keyboard_to_its_first_step(
 
 
 def test_that_the_form_of_a_campaign_stands_still_from_step_to_step(windows: Stages) -> None:
-    heights = set()
+    heights: set[int] = set()
     for name in FORM:
         at = played(windows, name)
         heights.add(at.find("steps").mapTo(at.window, QPoint(0, 0)).y())

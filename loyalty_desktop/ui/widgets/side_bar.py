@@ -27,6 +27,8 @@ WIDTH: Final = 224
 NARROW: Final = 1000
 """In a window narrower than this, grown with the text, the words stand under the icons."""
 _EDGE: Final = 12
+_PAD: Final = 10
+"""From the edge of a row to its key."""
 _APART: Final = 6
 _LOCK: Final = Place(mark("Switch staff"), "lock", "F12")
 
@@ -125,7 +127,7 @@ class SideBar(Ground):
         column.addSpacing(measures.GAP_8)
         self._inside = inside
         who = QHBoxLayout(self._who)
-        who.setContentsMargins(measures.GAP_4, 0, 0, 0)
+        who.setContentsMargins(measures.GAP_4, 0, _PAD, 0)
         who.setSpacing(10)
         who.addWidget(self._avatar)
         who.addWidget(self._staff, 1, Qt.AlignmentFlag.AlignVCenter)
