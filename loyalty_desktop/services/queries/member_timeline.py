@@ -109,7 +109,8 @@ class _Asked:
             then, last = micros(self.before.at), self.before.id
             statement = statement.where(or_(at < then, and_(at == then, identity < last)))
         newest = statement.order_by(at.desc(), identity.desc()).limit(self.most)
-        return self.session.execute(newest)
+        found: Iterable[Any] = self.session.execute(newest).all()
+        return found
 
     def moment(self, at: int) -> datetime:
         """Return a moment as the clock of the shop tells it."""

@@ -309,6 +309,9 @@ class MembersList(QWidget):
             model.count_views()
             model.want_cities()
             model.want_segments()
+        elif model.counts.get("everyone") != model.everyone:
+            # Somebody joined at another counter, or came with a list.
+            model.count_views()
         if self._tiers_are_new():
             self._desk.shop(self.columns.take_shop)
             self.tabs.refresh()

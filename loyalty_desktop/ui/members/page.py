@@ -265,6 +265,8 @@ class MemberPage(Ground):
             ("F2", self.edit),
             ("Shift+F2", self.set_photo),
             ("F9", self.print_card),
+            ("Shift+F10", self.head.open_menu),
+            ("Ctrl+Z", self._part_again),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -332,12 +334,19 @@ class MemberPage(Ground):
         if self.toast is None:
             self.toast = Toast(self.window())
             self.toast.undone.connect(self._part_again)
-        self.toast.show_done(_("Two members are one now."), action=_("Undo"))
+            self.toast.ended.connect(self._leave_merged)
+        self.toast.show_done(_("Two members are one now."), action=_("Undo"), key="Ctrl+Z")
 
     def _part_again(self) -> None:
         if self._merged:
             self.model.undo_merge(self._merged)
             self._merged = ""
+            if self.toast is not None:
+                self.toast.end()
+
+    def _leave_merged(self) -> None:
+        # From now on the tab of the cards parts them.
+        self._merged = ""
 
     def _tell(self, told: str) -> None:
         if told:

@@ -14,7 +14,7 @@ from loyalty_desktop.ui.widgets.avatar import Avatar, photo_of
 from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge
 from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.chips import FlowLayout
-from loyalty_desktop.ui.widgets.data_field import DataLabel
+from loyalty_desktop.ui.widgets.data_field import DataParagraph
 from loyalty_desktop.ui.widgets.naming import kebab, named
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.ui.widgets.wrapping import WrappingRow
@@ -46,7 +46,7 @@ class PageHead(QWidget):
         self.back = named(Button("", "plain", icon="arrow-left"), mark("Back"))
         self.back.setToolTip(_("Back (Esc)"))
         self.avatar = Avatar(measures.AVATAR_PAGE)
-        self.name = DataLabel(mark("Member name"), "title")
+        self.name = DataParagraph(mark("Member name"), "title")
         self.stage = StageBadge()
         self.stage.setObjectName("stage")
         self.tier = TierBadge()
@@ -57,7 +57,7 @@ class PageHead(QWidget):
         self.edit = named(Button(_("Edit"), icon="pencil", key="F2"), mark("Edit profile"))
         self.edit.setToolTip("F2")
         self.more = named(Button("", icon="ellipsis"), mark("More that can be done"))
-        self.more.setToolTip(_("More"))
+        self.more.setToolTip(f"{_('More')} (Shift+F10)")
         self.menu = QMenu(self)
         self.actions_by_key: dict[str, QAction] = {}
         for key, word in _ACTIONS.items():
@@ -89,7 +89,7 @@ class PageHead(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(measures.GAP_8)
         self._column.addLayout(row)
-        self.more.clicked.connect(self._open_menu)
+        self.more.clicked.connect(self.open_menu)
         self.menu.triggered.connect(self._choose)
 
     def show_page(self, page: Page) -> None:
@@ -133,7 +133,8 @@ class PageHead(QWidget):
             self._words.removeWidget(self.about)
             self._column.addWidget(self.about)
 
-    def _open_menu(self) -> None:
+    def open_menu(self) -> None:
+        """Open the rest of what can be done, the first of it chosen."""
         self.menu.setFont(theme.font("body"))
         under = QPoint(self.more.width() - self.menu.sizeHint().width(), self.more.height() + 4)
         self.menu.popup(self.more.mapToGlobal(under), self.menu.actions()[0])

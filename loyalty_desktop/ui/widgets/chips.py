@@ -9,9 +9,13 @@ from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
+from loyalty_desktop.ui.widgets.text import elided
 
 _PAD = 10
 _CLOSE = 14
+_LEAST = 160
+"""A chip of more than a few words may become so narrow; it then says all of it when asked."""
+_LONG = 16
 
 
 class FlowLayout(QLayout):
@@ -75,6 +79,11 @@ class FlowLayout(QLayout):
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
+            if hint.width() > rect.width():
+                # What is wider than the line takes all of it.
+                width = max(rect.width(), item.minimumSize().width())
+                tall = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
+                hint = QSize(width, tall)
             if x > rect.x() and x + hint.width() > rect.right() + 1:
                 x = rect.x()
                 y += line + self._gap
@@ -94,7 +103,8 @@ class Chip(QPushButton):
         self._closable = closable
         self.setAutoDefault(False)
         self.setFont(theme.font("small", 500))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setToolTip(word if len(word) > _LONG else "")
         if not closable:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -113,7 +123,8 @@ class Chip(QPushButton):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), theme.scaled(_LEAST)), hint.height())
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -134,7 +145,10 @@ class Chip(QPushButton):
         painter.setFont(theme.font("small", 500))
         painter.setPen(now.colour("text"))
         word = QRectF(_PAD, 0, self.width() - 2 * _PAD, self.height())
-        painter.drawText(word, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self._closable:
+            word.setRight(word.right() - theme.scaled(_CLOSE) - 4 + 1)
+        told = elided(self.text(), word.width() + 1, "small", 500)
+        painter.drawText(word, Qt.AlignmentFlag.AlignVCenter, told)
         if self._closable:
             side = theme.scaled(_CLOSE)
             right = self.width() - _PAD + 2

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.widgets.naming import kebab
-from loyalty_desktop.ui.widgets.text import Label
+from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _
 
 
@@ -49,6 +49,24 @@ class DataLabel(Label):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
+
+
+class DataParagraph(Paragraph):
+    """A value that may take several lines, such as a long name, named as a `DataLabel` is."""
+
+    def __init__(self, source: str, role: theme.Role = "body", *, tone: str = "text") -> None:
+        super().__init__("", role, tone=tone)
+        self._source = source
+        self.setObjectName(kebab(source))
+        self.show_value("")
+
+    def show_value(self, text: str) -> None:
+        """Show a value."""
+        self.say(text)
+        name = f"{_(self._source)}: {text}"
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
 
 
 class DataField(QWidget):

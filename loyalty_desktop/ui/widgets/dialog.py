@@ -27,7 +27,7 @@ from loyalty_desktop.ui.widgets.empty import TintedIcon
 from loyalty_desktop.ui.widgets.focus_following import follow_focus, leave_focus
 from loyalty_desktop.ui.widgets.in_view import part_in_view
 from loyalty_desktop.ui.widgets.keys import repeats
-from loyalty_desktop.ui.widgets.text import Label, Paragraph, repolish
+from loyalty_desktop.ui.widgets.text import Paragraph, repolish
 from loyalty_desktop.wording import _
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -66,7 +66,7 @@ class Dialog(QWidget):
         self._stays = stays
         self._before: QWidget | None = None
         self._width = width
-        self.title = Label(title, "title")
+        self.title = Paragraph(title, "title")
         self.sentence = Paragraph(sentence, tone="text-2")
         if not sentence:
             self.sentence.hide()

@@ -34,6 +34,8 @@ class FormDialog(Dialog):
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
         self._place = 0
+        self._area: QScrollArea | None = None
+        self._inner: QWidget | None = None
         self.confirmed.connect(self._try)
         editing.changed.connect(self._show)
         editing.refused.connect(self._go_to_first)
@@ -60,11 +62,19 @@ class FormDialog(Dialog):
 
     def ready(self) -> None:
         """Lay the fields out, in a frame that scrolls where the window is low."""
-        area, inner = self._scrolling(self._grid, 3)
-        tall = inner.sizeHint().height() + measures.GAP_8
-        area.setFixedHeight(self._height_for(tall))
+        self._area, self._inner = self._scrolling(self._grid, 3)
+        self._measure()
         self.body.addWidget(self.message)
-        self.body.addWidget(area, 1)
+        self.body.addWidget(self._area, 1)
+
+    def _measure(self) -> None:
+        """Make the frame as high as its fields are now: complaints under them take room too."""
+        if self._area is None or self._inner is None:
+            return
+        if (layout := self._inner.layout()) is not None:
+            layout.activate()
+        tall = self._inner.sizeHint().height() + measures.GAP_8
+        self._area.setFixedHeight(self._height_for(tall))
 
     def _scrolling(self, grid: QGridLayout, edge: int) -> tuple[QScrollArea, QWidget]:
         """Return a frame that scrolls, and what it holds: `grid`, so many pixels from its edges."""
@@ -125,6 +135,7 @@ class FormDialog(Dialog):
             self.message.tell("danger", told_above, closable=False)
         else:
             self.message.settle()
+        self._measure()
         self.fit()
 
     def _go_to_first(self) -> None:

@@ -87,6 +87,10 @@ class Label(QLabel):
                 self.setFont(wanted)
 
 
+_WIDEST_WORD = 240
+"""No word of a language is wider; what is, a page is not made wider for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """A piece of a paragraph with a weight or a tone of its own; `mark` underlines a match."""
@@ -137,9 +141,13 @@ class Paragraph(QLabel):
             return
         self._runs = runs
         self._heights.clear()
-        self.setText("".join(run.text for run in self._runs))
+        super().setText("".join(run.text for run in self._runs))
         self.updateGeometry()
         self.update()
+
+    @override
+    def setText(self, text: str) -> None:
+        self.say(text)
 
     def set_tone(self, tone: str) -> None:
         """Write the text in another colour token."""
@@ -169,6 +177,7 @@ class Paragraph(QLabel):
         metrics = QFontMetricsF(theme.font(self._role, 600))
         words = [_FEW] if self._breaks else self.text().split()
         width = max((metrics.horizontalAdvance(word) for word in words), default=0.0)
+        width = min(width, theme.scaled(_WIDEST_WORD))
         return QSize(int(width) + 2, theme.line_height(self._role))
 
     @override
@@ -199,8 +208,8 @@ class Paragraph(QLabel):
         layout = QTextLayout(self.text().replace("\n", "\u2028"), font)
         option = layout.textOption()
         option.setAlignment(self._align)
-        if self._breaks:
-            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        # A word that is wider than the line goes on in the next, rather than being cut.
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setFormats(self._formats())
         step = theme.line_height(self._role)

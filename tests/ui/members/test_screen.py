@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.services.commands.segments import DefineSegment, define_segment
@@ -526,7 +526,8 @@ def test_that_the_timeline_tells_all_that_happened_one_kind_of_it_and_leads_clos
     tab.kind.setCurrentIndex(tab.kind.findData("talk"))
     tab.kind.activated.emit(tab.kind.currentIndex())
     manager.wait(lambda: tab.rows.rowCount() == 1)
-    assert "Wants a cake" in what_happened((tab.model.happenings or ())[0]).second
+    told = [what_happened(row) for row in tab.model.happenings or ()]
+    assert "Wants a cake" in told[0].second
     tab.table.setFocus()
     tab.table.setCurrentIndex(tab.rows.index(0, 0))
     manager.press(Qt.Key.Key_Return, tab.table)
@@ -634,6 +635,24 @@ def test_that_a_tier_is_set_and_points_are_given_by_hand(manager: Manager) -> No
     manager.wait(lambda: int(page.summary.points.balance.text()) == int(before) + 7)
 
 
+def test_that_complaints_in_a_form_are_seen_whole(manager: Manager) -> None:
+    manager.open("Siti Rahma")
+    page = manager.screen.page
+    page.adjust_points()
+    dialog = page.dialog
+    assert isinstance(dialog, PointsDialog)
+    manager.press(Qt.Key.Key_F10, dialog)
+    manager.wait(lambda: all(each.complaint for each in list(dialog.fields.values())[1:]))
+    QApplication.processEvents()
+    around = [
+        each
+        for each in dialog.findChildren(QScrollArea)
+        if each.isAncestorOf(dialog.fields["reason"])
+    ]
+    assert around
+    assert all(each.verticalScrollBar().maximum() == 0 for each in around)
+
+
 def test_that_a_merge_is_previewed_done_and_undone(manager: Manager) -> None:
     manager.open("Budi Santoso")
     page = manager.screen.page
@@ -660,7 +679,9 @@ def test_that_a_merge_is_previewed_done_and_undone(manager: Manager) -> None:
     manager.wait(lambda: page.summary.points.balance.text() == str(preview.balance))
     toast = page.toast
     assert toast is not None
-    toast.action.click()
+    page.bar.setFocus()
+    QTest.keyClick(page.bar, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not toast.isVisible()
     manager.turn_to(page.cards)
     manager.wait(lambda: "parted on" in said(page.cards))
     manager.screen.show_list()

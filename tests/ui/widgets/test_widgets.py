@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from loyalty_desktop.ui import theme
@@ -12,9 +12,10 @@ from loyalty_desktop.ui.theme import COUNTER, DARK, LIGHT
 from loyalty_desktop.ui.widgets.avatar import initials
 from loyalty_desktop.ui.widgets.badges import StageBadge, TierBadge, badge_size, tier_look
 from loyalty_desktop.ui.widgets.buttons import Button
-from loyalty_desktop.ui.widgets.chips import Chips
+from loyalty_desktop.ui.widgets.chips import Chip, Chips
 from loyalty_desktop.ui.widgets.data_field import DataField
 from loyalty_desktop.ui.widgets.dates import DayEdit, DayTyped, read_day
+from loyalty_desktop.ui.widgets.dialog import Dialog
 from loyalty_desktop.ui.widgets.fields import Edit, Field, PhoneEdit
 from loyalty_desktop.ui.widgets.keys import KeyBar, key_action
 from loyalty_desktop.ui.widgets.marks import mark_pixmap
@@ -386,3 +387,37 @@ def test_that_tabs_stand_closer_together_where_there_is_not_quite_the_room(qtbot
     assert tabs.sizeHint().width() <= roomy - 40
     tabs.resize(2_000, 40)
     assert tabs.sizeHint().width() == roomy
+
+
+def test_that_a_word_without_an_end_makes_nothing_wider_than_it_may_be(qtbot: QtBot) -> None:
+    column = QWidget()
+    qtbot.addWidget(column)
+    box = QVBoxLayout(column)
+    name, chips = Paragraph("A" * 200, "title"), Chips(closable=True)
+    chips.show_words(["B" * 200, "Tea"])
+    for each in (name, chips):
+        box.addWidget(each)
+    assert column.minimumSizeHint().width() < 320
+    column.resize(320, 400)
+    column.show()
+    assert name.heightForWidth(300) > 2 * theme.line_height("title")
+    QApplication.processEvents()
+    shown = [chip for chip in chips.findChildren(Chip) if chip.isVisible()]
+    assert len(shown) == 2
+    assert all(chip.geometry().right() <= chips.width() for chip in shown)
+    assert shown[0].toolTip() == "B" * 200
+
+
+def test_that_a_dialog_with_a_very_long_title_keeps_its_fields_in_view(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1024, 700)
+    window.show()
+    dialog = Dialog(window, "A" * 200)
+    edit = Edit()
+    dialog.body.addWidget(edit)
+    dialog.open()
+    left = edit.mapTo(window, QPoint(0, 0)).x()
+    assert 0 <= left < left + edit.width() <= window.width()
+    assert edit.width() < 560
+    dialog.close_with(False)
