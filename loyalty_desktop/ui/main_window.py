@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
         typed = typed_in(shown) if shown is not None else Typed({}, {}, "")
         bill = typed_in(self._counter)
         before = self._counter
+        self._close_dialogs()
         for name in tuple(self._made):
             self._drop(name)
         counter = self._add_counter()
