@@ -11,6 +11,7 @@ from typing import Any, Final
 from loyalty_desktop.models.rules.cards import code_hash, member_number
 from loyalty_desktop.models.rules.presets import preset
 from loyalty_desktop.models.rules.rights import Actor
+from loyalty_desktop.models.rules.sounds import sounds
 from loyalty_desktop.services.devices.keys import KeyFolder
 from loyalty_desktop.services.store import micros, module
 from loyalty_desktop.services.store.setting_up import NewShop, create_shop
@@ -122,6 +123,14 @@ def fill(file: Path, members: int) -> None:
         " programme_version, sequence, hash, stage, evidence, purchases, visits, spend, measure,"
         " absorbed) VALUES (?, ?, 0, 0, ?, ?, 1, 0, '', 'suspect', '{}', 0, 0, 0, 0, 0)",
         ((_id(i), i % 500, day + 100_000, at) for i in range(members)),
+    )
+    connection.executemany(
+        "INSERT INTO name_sound (sound, row) VALUES (?, ?)",
+        sorted(
+            (key, row)
+            for row, name in connection.execute("SELECT row, name FROM member").fetchall()
+            for key in sounds(name)
+        ),
     )
     connection.execute(insert_trigger)
     connection.execute("INSERT INTO member_search (member_search) VALUES ('rebuild')")
