@@ -1,5 +1,7 @@
 """How a cell of a table is painted: a line or two, badges, an avatar, an icon."""
 
+from typing import Final
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -9,6 +11,8 @@ from loyalty_desktop.ui.widgets.avatar import paint_avatar
 from loyalty_desktop.ui.widgets.badges import badge_size, paint_badge
 from loyalty_desktop.ui.widgets.rows import Cell
 from loyalty_desktop.ui.widgets.text import elided, paint_text
+
+_GAP: Final = 10
 
 
 def paint_cell(painter: QPainter, box: QRectF, cell: Cell, *, right: bool = False) -> None:
@@ -31,11 +35,15 @@ def paint_cell(painter: QPainter, box: QRectF, cell: Cell, *, right: bool = Fals
         x += size.width() + measures.GAP_8
     if cell.badges:
         return
+    beyond = theme.text_width(cell.text, "body", cell.weight) - box.width()
+    cut = beyond > 0
     if not cell.second:
-        paint_text(painter, box, cell.text, tone=cell.tone, weight=cell.weight, align=align)
+        # It never runs into the next column, though its end may stand in the gap before that.
+        long = beyond > _GAP
+        told = elided(cell.text, box.width(), "body", cell.weight) if long else cell.text
+        paint_text(painter, box, told, tone=cell.tone, weight=cell.weight, align=align)
         return
     first, second = theme.scaled(20), theme.scaled(16)
-    cut = theme.text_width(cell.text, "body", cell.weight) > box.width()
     if cut and cell.avatar is not None:
         # A long name goes on in a second line rather than being cut; its number gives way.
         _paint_two_lines(painter, box, cell, align)

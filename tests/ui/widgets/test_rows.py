@@ -234,3 +234,22 @@ def test_that_the_frame_of_the_row_that_was_left_is_painted_over_whole(
     row = QRect(0, 0, table.viewport().width(), table.rowHeight(0))
     assert painted.region.contains(row.center())
     assert QRegion(row).subtracted(painted.region).isEmpty()
+
+
+def test_that_a_long_word_never_runs_into_the_next_column(qtbot: QtBot) -> None:
+    def text(row: Somebody) -> Cell:
+        return Cell(row.name)
+
+    def nothing(_row: Somebody) -> Cell:
+        return Cell("")
+
+    model = RowsModel[Somebody]((Column("Name", text, width=120), Column("Empty", nothing)))
+    model.show_rows([Somebody(1, "W" * 80)])
+    table = Table("Members", model)
+    qtbot.addWidget(table)
+    table.resize(600, 200)
+    table.show()
+    picture = table.viewport().grab().toImage()
+    middle = table.rowViewportPosition(0) + table.rowHeight(0) // 2
+    beside = {picture.pixel(x, middle) for x in range(140, 500)}
+    assert len(beside) == 1
