@@ -1,12 +1,14 @@
 """How much is known: three bars for the shop, of how many each fact is known, and of whom not."""
 
 from fractions import Fraction
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from loyalty_desktop.models.rules.segments import Holds, Not, told
 from loyalty_desktop.services.queries.completeness import Completeness, Part
+from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.tasks import words
 from loyalty_desktop.ui.tasks.view_model import TasksModel
 from loyalty_desktop.ui.theme import measures
@@ -19,6 +21,9 @@ from loyalty_desktop.ui.widgets.progress import ThinProgress
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.ui.widgets.wrapping import WrappingRow
 from loyalty_desktop.wording import _, mark, ngettext, number, percent
+
+_WAY: Final = 28
+"""As high and wide as the way to the people of a fact."""
 
 
 class CompleteTab(QWidget):
@@ -87,7 +92,7 @@ class UnknownButton(Button):
     """Leads to those of whom a fact is not known."""
 
     def __init__(self, fact: str, count: int) -> None:
-        super().__init__("", "plain", icon="chevron-right", height=24, flush=True)
+        super().__init__("", "plain", icon="chevron-right", height=_WAY, flush=True)
         self.fact = fact
         self.setObjectName(f"unknown-{fact}")
         spoken = ngettext(
@@ -122,9 +127,12 @@ class PartPanel(Panel):
         facts.setHorizontalSpacing(measures.GAP_12)
         facts.setVerticalSpacing(measures.GAP_8)
         facts.setColumnStretch(0, 1)
+        # A fact that is known of everybody leads nowhere, and stands in line with the others.
+        facts.setColumnMinimumWidth(3, theme.control_height(_WAY))
         for place, (fact, count) in enumerate(part.facts):
             known = percent(Fraction(count, max(part.people, 1)), 0)
             label = Paragraph(words.fact_name(fact))
+            facts.setRowMinimumHeight(place, theme.control_height(_WAY))
             figure = Label(number(count), weight=500)
             figure.setAccessibleName(f"{words.fact_name(fact)}: {number(count)}, {known}")
             facts.addWidget(label, place, 0)
@@ -135,7 +143,7 @@ class PartPanel(Panel):
                 button = UnknownButton(fact, part.people - count)
                 button.clicked.connect(self._want)
                 self.unknown.append(button)
-                facts.addWidget(button, place, 3)
+                facts.addWidget(button, place, 3, Qt.AlignmentFlag.AlignRight)
         self.column.addLayout(facts)
         self.column.addStretch(1)
 
