@@ -53,7 +53,8 @@ class PinCard(QWidget):
         self._whole = False
         self.setObjectName("sign-in")
         self.shop = Label(shop, weight=600)
-        self.title = Label("", "title")
+        # With large text the question goes on in a second line.
+        self.title = Paragraph("", "title")
         self.reason = Paragraph(tone="text-2")
         self.people = PeopleList()
         self.counter = Label(counter, "small", tone="text-2")
@@ -153,7 +154,7 @@ class PinCard(QWidget):
 
     def explain(self, title: str, reason: str) -> None:
         """Say whose PIN is wanted and what for."""
-        self.title.setText(title)
+        self.title.say(title)
         self.reason.say(reason)
         self.reason.setVisible(bool(reason))
         self.setAccessibleName(title)
