@@ -1,7 +1,7 @@
 """Text twice as large: nothing is cut, and nothing has to be scrolled to from side to side."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 
 import pytest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -49,10 +49,9 @@ def aside(window: QWidget) -> list[str]:
 
     A table may be: its columns are pushed aside by hand and by key.
     """
-    return [
-        f"{place_of(area)} is {area.widget().width() - area.viewport().width()} pixels too wide"
+    wider = {
+        area: content.width() - area.viewport().width()
         for area in shown_widgets(window)
-        if isinstance(area, QScrollArea)
-        and area.widget() is not None
-        and area.widget().width() > area.viewport().width() + 1
-    ]
+        if isinstance(area, QScrollArea) and (content := cast("QWidget | None", area.widget()))
+    }
+    return [f"{place_of(area)} is {by} pixels too wide" for area, by in wider.items() if by > 1]

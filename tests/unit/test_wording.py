@@ -392,8 +392,8 @@ def indonesian_messages() -> list[tuple[str, str]]:
     for message in catalogue:
         if message.id:
             asked = message.id if isinstance(message.id, str) else message.id[0]
-            said = message.string if isinstance(message.string, str) else message.string[0]
-            told.append((asked, said))
+            forms = [message.string] if isinstance(message.string, str) else message.string or [""]
+            told.append((asked, str(forms[0])))
     return told
 
 
