@@ -157,7 +157,7 @@ def _entry_columns(unit: Currency) -> tuple[Column[ReachRow], ...]:
         return money(row.cost, unit) if row.cost else "\u2013"
 
     return (
-        Column(_("When"), _span, width=256),
+        Column(_("When"), _span, width=280),
         Column(_("What"), _what),
         Column(_("Reached"), _entry_reached, align="right", width=92),
         Column(_("Cost"), cost, align="right", width=132),
