@@ -1,7 +1,7 @@
 """Text twice as large: nothing is cut, and nothing has to be scrolled to from side to side."""
 
 from collections.abc import Iterator
-from typing import Final, cast
+from typing import Final
 
 import pytest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -52,6 +52,6 @@ def aside(window: QWidget) -> list[str]:
     wider = {
         area: content.width() - area.viewport().width()
         for area in shown_widgets(window)
-        if isinstance(area, QScrollArea) and (content := cast("QWidget | None", area.widget()))
+        if isinstance(area, QScrollArea) and (content := area.widget())
     }
     return [f"{place_of(area)} is {by} pixels too wide" for area, by in wider.items() if by > 1]
