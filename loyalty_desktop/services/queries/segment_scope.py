@@ -152,7 +152,10 @@ def scope_of(session: Session, asked: frozenset[str], at: int) -> Scope:
     day = shop.day(moment(at))
     programme = shop.version_on(day).programme
     past = _LATER.first(session, at=at) is not None
-    values, boxes = _values(session, at, asked) if asked & OF_VALUES else ({}, {})
+    values: Mapping[str, int] | None = {}
+    boxes: Mapping[str, str] | None = {}
+    if asked & OF_VALUES:
+        values, boxes = _values(session, at, asked)
     scope = Scope(
         dialect=session.dialect_name,
         at=at,

@@ -136,24 +136,28 @@ def test_that_nothing_found_says_what_to_do(screen: AuditScreen) -> None:
     assert screen.table.isVisibleTo(screen)
 
 
-def test_that_enter_opens_the_member_a_line_is_about(
-    screen: AuditScreen, budi: Registered, qtbot: QtBot
-) -> None:
+def test_that_enter_opens_the_member_a_line_is_about(screen: AuditScreen, budi: Registered) -> None:
     screen.table.setFocus()
     QTest.keyClick(screen.table, Key.Key_Home)
     QTest.keyClick(screen.table, Key.Key_Down)
-    with qtbot.waitSignal(screen.member_wanted) as wanted:
-        QTest.keyClick(screen.table, Key.Key_Return)
-    assert wanted.args == [budi.member_id]
+    wanted: list[str] = []
+    screen.member_wanted.connect(wanted.append)
+    QTest.keyClick(screen.table, Key.Key_Return)
+    assert wanted == [budi.member_id]
 
 
-def test_that_f8_leads_to_the_report(screen: AuditScreen, qtbot: QtBot) -> None:
+def test_that_f8_leads_to_the_report(screen: AuditScreen) -> None:
     screen.table.setFocus()
     focused = QApplication.focusWidget()
     assert focused is screen.table
-    with qtbot.waitSignal(screen.report_wanted) as wanted:
-        QTest.keyClick(screen.table, Key.Key_F8)
-    assert wanted.args == ["audit", (NOW - 6 * DAY).date(), NOW.date()]
+    wanted: list[tuple[object, ...]] = []
+
+    def note(*asked: object) -> None:
+        wanted.append(asked)
+
+    screen.report_wanted.connect(note)
+    QTest.keyClick(screen.table, Key.Key_F8)
+    assert wanted == [("audit", (NOW - 6 * DAY).date(), NOW.date())]
 
 
 def test_that_the_check_says_that_all_is_well_or_what_is_not(
