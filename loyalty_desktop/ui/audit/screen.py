@@ -72,7 +72,7 @@ class AuditScreen(QWidget):
             ),
             mark("What was done"),
         )
-        self.member = named(Edit(placeholder=_("Number, phone or card")), mark("Member"))
+        self.member = named(Edit(placeholder=_("Number or phone")), mark("Member"))
         self.rows: PagedRowsModel[TrailLine] = PagedRowsModel(
             self._columns(), self.model.fetch, self
         )

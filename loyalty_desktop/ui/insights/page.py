@@ -1,6 +1,6 @@
 """A view of insights part by part: charts side by side where there is room."""
 
-from typing import Final
+from typing import Final, Literal
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -48,6 +48,7 @@ WIDE: Final = 720
 """From this width on two charts stand side by side."""
 _LEAST: Final = 64
 _PAD: Final = 25
+_PAD_FIGURES: Final = 21
 NONE: Final = "\u2013"
 """Stands where a table of figures has none."""
 _ROWS: Final = 12
@@ -217,10 +218,13 @@ def _column(
     longest = max(
         [theme.text_width(head, "small", 600), *(theme.text_width(row[place]) for row in rows)]
     )
-    width = max(round(longest * 100 / theme.text_scale()) + _PAD, _LEAST)
-    # The first column of words takes what is left.
-    wide = 0 if place == 0 else width
-    return Column(head, cell, align="right" if column.figures else "left", width=wide)
+    pad = _PAD_FIGURES if column.figures else _PAD
+    width = max(round(longest * 100 / theme.text_scale()) + pad, _LEAST)
+    align: Literal["left", "right"] = "right" if column.figures else "left"
+    if place == 0:
+        # The first column of words takes what is left; where that is less, the table scrolls.
+        return Column(head, cell, align, least=width)
+    return Column(head, cell, align, width)
 
 
 def _bars(part: Bars) -> BarsChart:

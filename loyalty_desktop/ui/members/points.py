@@ -27,7 +27,7 @@ _LOTS: Final = 180
 def entry_columns() -> tuple[Column[EntryRow], ...]:
     """Return the columns of the entries."""
     return (
-        Column(_("Day"), _day, width=106),
+        Column(_("Day"), _day, width=116),
         Column(_("What"), _what, width=0),
         Column(_("Points"), _points, "right", 64),
         Column(_("Balance"), _running, "right", 68),
