@@ -348,7 +348,7 @@ def adding(at: Stage) -> None:
     """Those ticked are put into a segment."""
     ticked(at)
     at.press(Key.Key_F7)
-    at.type("Tasting evening")
+    at.type("Kopi susu gula aren")
 
 
 def sign_in(at: Stage) -> None:

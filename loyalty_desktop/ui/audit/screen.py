@@ -157,7 +157,11 @@ class AuditScreen(QWidget):
         found = self.model.trail
         if found is None:
             return
+        chosen = self.rows.row_at(self.table.currentIndex().row())
         self.rows.show_total(found.total, found.lines)
+        if chosen in found.lines:
+            # More may have come meanwhile; the keyboard stays at the line it was at.
+            self.table.setCurrentIndex(self.rows.index(found.lines.index(chosen), 0))
         self.count.setText(number(found.total))
         self.table.setVisible(found.total > 0)
         self.nothing.setVisible(found.total == 0)

@@ -146,6 +146,18 @@ def test_that_enter_opens_the_member_a_line_is_about(screen: AuditScreen, budi: 
     assert wanted == [budi.member_id]
 
 
+def test_that_the_line_that_is_looked_at_stays_chosen_when_more_come(
+    screen: AuditScreen, shop: Store
+) -> None:
+    screen.table.setFocus()
+    QTest.keyClick(screen.table, Key.Key_End)
+    export = NoteExport(key=new_id(), at=NOW, what="purchases", kind="csv", rows=1)
+    shop.write(note_export, OWNER, export)
+    screen.refresh()
+    assert screen.rows.rowCount() == 4
+    assert texts(screen, 2)[screen.table.currentIndex().row()] == "Purchase recorded"
+
+
 def test_that_f8_leads_to_the_report(screen: AuditScreen) -> None:
     screen.table.setFocus()
     focused = QApplication.focusWidget()
