@@ -23,6 +23,7 @@ from loyalty_desktop.ui.widgets.screen_stack import ScreenStack
 from loyalty_desktop.ui.widgets.side_bar import SideBar
 from loyalty_desktop.ui.widgets.tab_order import next_stop
 from loyalty_desktop.ui.window_bands import WindowBands
+from loyalty_desktop.wording import _
 
 if TYPE_CHECKING:
     from loyalty_desktop.models.rules.rights import Actor
@@ -384,8 +385,9 @@ class MainWindow(QMainWindow):
         if before is not None:
             before.hide()
             before.deleteLater()
-        self._keys = [QShortcut(QKeySequence("F12"), bar)]
-        self._keys[0].activated.connect(self._cover)
+        self._keys = [QShortcut(QKeySequence(key), bar) for key in ("F12", "F1")]
+        for key, slot in zip(self._keys, (self._cover, self._show_keys), strict=True):
+            key.activated.connect(slot)
         for name, place in places.items():
             # The counter has a key of its own for the members.
             owner = bar if name in (COUNTER, "members") else self
@@ -497,6 +499,16 @@ class MainWindow(QMainWindow):
     def _join(self) -> None:
         self.show_counter()
         self.counter.join()
+
+    def _show_keys(self) -> None:
+        """Show the keys of the screen in view; a dialog over it keeps its own."""
+        from loyalty_desktop.ui.widgets.dialog import Dialog
+        from loyalty_desktop.ui.widgets.keys_dialog import screen_keys_dialog
+
+        screen, place = self.screens.currentWidget(), PLACES.get(self.in_view)
+        covered = any(dialog.isVisible() for dialog in self.findChildren(Dialog))
+        if screen is not None and place is not None and not covered:
+            screen_keys_dialog(self, _(place.name), screen, self._screens_by_key()).open()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

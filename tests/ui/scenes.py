@@ -314,6 +314,13 @@ def with_button(place: str, button: str) -> Callable[[Stage], None]:
     return show
 
 
+def keys_of_a_screen(at: Stage) -> None:
+    """F1 shows the keys of a manager's screen."""
+    at.go("members")
+    at.press(Key.Key_F1)
+    at.settle()
+
+
 def secret_keys(at: Stage) -> None:
     """Where the shop's keys are kept, at the end of the settings."""
     at.go("settings")
@@ -697,6 +704,7 @@ SCENES: Final[dict[str, Scene]] = {
     "plan-new-note": Scene(with_button("plan", "new-note")),
     "plan-health": Scene(plan_page(1)),
     "plan-change": Scene(plan_page(2)),
+    "members-keys": Scene(keys_of_a_screen),
     "members-ticked": Scene(ticked),
     "members-add-to-segment": Scene(adding),
     "members-columns": Scene(with_button("members", "columns")),

@@ -3,22 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import QWidget
 
-from loyalty_desktop.ui import theme
-from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.dialog import Dialog
-from loyalty_desktop.ui.widgets.keycap import KeyCap
-from loyalty_desktop.ui.widgets.panel import Hairline
-from loyalty_desktop.ui.widgets.scrolling import ScrollColumn
-from loyalty_desktop.ui.widgets.text import Label, Paragraph
+from loyalty_desktop.ui.widgets.keys_dialog import Keys, KeysDialog, told
 from loyalty_desktop.wording import _, mark
-
-_WIDTH: Final = 960
-_CAPS: Final = 92
 
 AT_THE_BILL: Final = (
     ("Enter", mark("The next step: amount, money, done")),
@@ -56,70 +45,19 @@ AFTERWARDS: Final = (
 )
 
 
-class HelpDialog(Dialog):
+class HelpDialog(KeysDialog):
     """Every key of the counter and of the window, in two columns; Page Down shows the rest."""
 
     def __init__(self, window: QWidget, screens: Sequence[tuple[str, str]] = ()) -> None:
-        super().__init__(window, _("Keys"), icon="circle-help", confirm=_("Close"), width=_WIDTH)
-        self.cancel.hide()
-        inside = QWidget()
-        columns = QHBoxLayout(inside)
-        columns.setContentsMargins(0, 0, measures.GAP_12, 0)
-        columns.setSpacing(measures.GAP_32)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
-            column.setSpacing(0)
-            columns.addLayout(column, 1)
-        _add(left, _("At the bill"), _told(AT_THE_BILL))
-        _add(right, _("Afterwards, and around it"), _told(AFTERWARDS))
+        right: list[Keys] = [(_("Afterwards, and around it"), told(AFTERWARDS))]
         if screens:
-            _add(right, _("Screens"), _told(screens))
-        for column in (left, right):
-            column.addStretch(1)
-        self._scroll = ScrollColumn(inside, _WIDTH - 2 * measures.GAP_24)
-        self.body.addWidget(self._scroll, 1)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        pages = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
-        if event.key() in pages:
-            self._scroll.step(pages[Qt.Key(event.key())])
-            event.accept()
-        elif event.key() == Qt.Key.Key_F1:
-            self.reject()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
+            right.append((_("Screens"), told(screens)))
+        super().__init__(window, [(_("At the bill"), told(AT_THE_BILL))], right)
 
 
 def help_dialog(window: QWidget, screens: Sequence[tuple[str, str]] = ()) -> Dialog:
     """Return the list of keys; `screens` are those of the window: key and English name."""
     return HelpDialog(window, screens)
-
-
-def _told(keys: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(key, _(word)) for key, word in keys]
-
-
-def _add(column: QVBoxLayout, title: str, keys: Sequence[tuple[str, str]]) -> None:
-    if column.count():
-        column.addSpacing(measures.GAP_16)
-    column.addWidget(Label(title, "small", tone="text-2", weight=600))
-    column.addSpacing(measures.GAP_4)
-    column.addWidget(Hairline())
-    column.addSpacing(measures.GAP_4)
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(measures.GAP_12)
-    grid.setVerticalSpacing(measures.GAP_4)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, theme.scaled(_CAPS))
-    for place, (key, word) in enumerate(keys):
-        cap = KeyCap(key)
-        grid.addWidget(cap, place, 0, Qt.AlignmentFlag.AlignTop)
-        told = Paragraph(word)
-        told.setAccessibleName(f"{key}: {word}")
-        grid.addWidget(told, place, 1)
-    column.addLayout(grid)
 
 
 def lock_dialog(window: QWidget) -> Dialog:
