@@ -104,15 +104,16 @@ class Program(QObject):
         self._opening.wait()
         if self.practice is not None:
             self.practice.leave()
-        if self.customer is not None:
-            self.customer.close()
-        if self.sending is not None:
-            self.sending.close()
-        if self.printing is not None:
-            self.printing.close()
+        self._close_parts()
         if self.desk is not None:
             self.desk.close()
             self.desk = None
+
+    def _close_parts(self) -> None:
+        """Close what works beside the desk."""
+        for part in (self.customer, self.sending, self.printing):
+            if part is not None:
+                part.close()
 
     # Opening ---------------------------------------------------------------------------------
 
@@ -384,12 +385,7 @@ class Program(QObject):
             return
         actor, before = self.desk.actor, self.window
         self._opening.wait()
-        if self.customer is not None:
-            self.customer.close()
-        if self.sending is not None:
-            self.sending.close()
-        if self.printing is not None:
-            self.printing.close()
+        self._close_parts()
         self.desk.close()
         self.desk = self.lock = self.customer = self.printing = self.sending = None
         self._counter_model = self._settings_model = None

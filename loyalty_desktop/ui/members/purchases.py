@@ -17,7 +17,7 @@ from loyalty_desktop.ui.widgets.buttons import Button
 from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
-from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.tables import Table, show_in_place
 from loyalty_desktop.ui.widgets.text import Label, Paragraph
 from loyalty_desktop.wording import _, day, decimal, mark, money, number, why_with_points
 
@@ -160,15 +160,10 @@ class PurchasesTab(QWidget):
         rows = self._model.purchases or ()
         arrived = self._model.purchases is not None
         self.waiting.setVisible(not arrived)
-        before = self.table.currentIndex().row()
-        bar = self.table.verticalScrollBar().value()
-        self.rows.show_rows(rows)
+        show_in_place(self.table, self.rows, rows)
         self.table.setVisible(bool(rows))
         self.none.setVisible(arrived and not rows)
         self.older.setVisible(self._model.more_purchases)
-        if 0 <= before < len(rows):
-            self.table.setCurrentIndex(self.rows.index(before, 0))
-            self.table.verticalScrollBar().setValue(bar)
 
     def _show_lines(self) -> None:
         page = self._model.page

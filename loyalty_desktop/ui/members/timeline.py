@@ -19,7 +19,7 @@ from loyalty_desktop.ui.widgets.naming import named
 from loyalty_desktop.ui.widgets.panel import Panel
 from loyalty_desktop.ui.widgets.rows import Cell, Column, RowsModel
 from loyalty_desktop.ui.widgets.select import Select
-from loyalty_desktop.ui.widgets.tables import Table
+from loyalty_desktop.ui.widgets.tables import Table, show_in_place
 from loyalty_desktop.ui.widgets.text import Paragraph
 from loyalty_desktop.wording import _, clock, day, entry_kind, mark, money, number
 from loyalty_desktop.wording.questions import channel_name
@@ -192,15 +192,10 @@ class TimelineTab(QWidget):
         rows = self.model.happenings or ()
         arrived = self.model.happenings is not None
         self.waiting.setVisible(not arrived)
-        before = self.table.currentIndex().row()
-        bar = self.table.verticalScrollBar().value()
-        self.rows.show_rows(rows)
+        show_in_place(self.table, self.rows, rows)
         self.table.setVisible(bool(rows))
         self.none.setVisible(arrived and not rows)
         self.older.setVisible(self.model.more_happenings)
-        if 0 <= before < len(rows):
-            self.table.setCurrentIndex(self.rows.index(before, 0))
-            self.table.verticalScrollBar().setValue(bar)
 
     def _choose(self, key: str) -> None:
         self.model.tell_kind(cast("Kind", key) if key else None)

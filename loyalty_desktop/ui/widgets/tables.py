@@ -1,5 +1,6 @@
 """The table on the manager's side: rows of two lines, badges, ticks, one hand on the keyboard."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -38,7 +39,7 @@ from loyalty_desktop.ui import theme
 from loyalty_desktop.ui.theme import measures
 from loyalty_desktop.ui.widgets.cells import paint_cell, row_height
 from loyalty_desktop.ui.widgets.checks import paint_box
-from loyalty_desktop.ui.widgets.rows import CELL, Cell, TableRows
+from loyalty_desktop.ui.widgets.rows import CELL, Cell, Row, RowsModel, TableRows
 from loyalty_desktop.ui.widgets.text import paint_text
 
 _PAD: Final = 12
@@ -297,6 +298,15 @@ class Table(QTableView):
         down = not self._sort[1] if self._sort[0] == key else False
         self.show_sort(key, down=down)
         self.sorted_by.emit(key, down)
+
+
+def show_in_place(table: Table, model: RowsModel[Row], rows: Sequence[Row]) -> None:
+    """Show rows anew, more of them perhaps; the table stays where it was, and its row chosen."""
+    chosen, scrolled = table.currentIndex().row(), table.verticalScrollBar().value()
+    model.show_rows(rows)
+    if 0 <= chosen < len(rows):
+        table.setCurrentIndex(model.index(chosen, 0))
+        table.verticalScrollBar().setValue(scrolled)
 
 
 class TableHead(QHeaderView):
